@@ -1,0 +1,79 @@
+# SPDX-License-Identifier: MIT
+# What the tests, examples and benchmarks need; corsac itself needs nothing. Each function looks for
+# an installed copy first and fetches a pinned one otherwise. Call one, then link what it names.
+include_guard(GLOBAL)
+include(FetchContent)
+
+# Their headers are not ours to warn about: FetchContent learned SYSTEM in CMake 3.25.
+set(corsac_fetch_system "")
+if(CMAKE_VERSION VERSION_GREATER_EQUAL 3.25)
+    set(corsac_fetch_system SYSTEM)
+endif()
+
+# doctest::doctest
+function(corsac_need_doctest)
+    if(TARGET doctest::doctest)
+        return()
+    endif()
+    find_package(doctest 2.4 CONFIG QUIET GLOBAL)
+    if(NOT TARGET doctest::doctest)
+        set(DOCTEST_NO_INSTALL ON CACHE INTERNAL "")
+        FetchContent_Declare(doctest
+            GIT_REPOSITORY https://github.com/doctest/doctest.git
+            GIT_TAG v2.4.12
+            GIT_SHALLOW ON ${corsac_fetch_system})
+        FetchContent_MakeAvailable(doctest)
+    endif()
+endfunction()
+
+# corsac_httplib
+function(corsac_need_httplib)
+    if(TARGET corsac_httplib)
+        return()
+    endif()
+    add_library(corsac_httplib INTERFACE)
+    find_package(Threads REQUIRED)
+    target_link_libraries(corsac_httplib INTERFACE Threads::Threads)
+
+    # Debian and Ubuntu split the header into a shared library, and only its pkg-config file knows
+    # the macros it was built with; without them the two disagree about the layout of its classes.
+    find_package(PkgConfig QUIET)
+    if(PkgConfig_FOUND)
+        pkg_check_modules(corsac_pc_httplib QUIET IMPORTED_TARGET GLOBAL cpp-httplib)
+    endif()
+    if(TARGET PkgConfig::corsac_pc_httplib)
+        target_link_libraries(corsac_httplib INTERFACE PkgConfig::corsac_pc_httplib)
+        return()
+    endif()
+
+    find_package(httplib CONFIG QUIET GLOBAL)
+    if(NOT TARGET httplib::httplib)
+        set(HTTPLIB_INSTALL OFF CACHE INTERNAL "")
+        set(HTTPLIB_USE_OPENSSL_IF_AVAILABLE OFF CACHE INTERNAL "")
+        set(HTTPLIB_USE_ZLIB_IF_AVAILABLE OFF CACHE INTERNAL "")
+        set(HTTPLIB_USE_BROTLI_IF_AVAILABLE OFF CACHE INTERNAL "")
+        FetchContent_Declare(httplib
+            GIT_REPOSITORY https://github.com/yhirose/cpp-httplib.git
+            GIT_TAG v0.20.1
+            GIT_SHALLOW ON ${corsac_fetch_system})
+        FetchContent_MakeAvailable(httplib)
+    endif()
+    target_link_libraries(corsac_httplib INTERFACE httplib::httplib)
+endfunction()
+
+# benchmark::benchmark_main
+function(corsac_need_benchmark)
+    if(TARGET benchmark::benchmark_main)
+        return()
+    endif()
+    find_package(benchmark 1.6 CONFIG QUIET GLOBAL)
+    if(NOT TARGET benchmark::benchmark_main)
+        set(BENCHMARK_ENABLE_TESTING OFF CACHE INTERNAL "")
+        set(BENCHMARK_ENABLE_INSTALL OFF CACHE INTERNAL "")
+        FetchContent_Declare(benchmark
+            GIT_REPOSITORY https://github.com/google/benchmark.git
+            GIT_TAG v1.9.4
+            GIT_SHALLOW ON ${corsac_fetch_system})
+        FetchContent_MakeAvailable(benchmark)
+    endif()
+endfunction()

@@ -1,0 +1,25 @@
+# SPDX-License-Identifier: MIT
+# Helpers for our own tests, examples and benchmarks. Users of corsac never include this file.
+include_guard(GLOBAL)
+
+# The warnings our code must be free of, as errors. Linked by our own executables only.
+if(CMAKE_CXX_COMPILER_FRONTEND_VARIANT STREQUAL "MSVC" OR MSVC)
+    set(corsac_warning_flags /W4 /WX /permissive-)
+else()
+    set(corsac_warning_flags
+        -Wall -Wextra -Wpedantic -Wconversion -Wsign-conversion -Wshadow -Werror)
+endif()
+add_library(corsac_warnings INTERFACE)
+target_compile_options(corsac_warnings INTERFACE ${corsac_warning_flags})
+
+# Every direct subfolder that has a CMakeLists.txt of its own, except those named in ARGN.
+function(corsac_add_subfolders)
+    file(GLOB lists CONFIGURE_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/*/CMakeLists.txt")
+    foreach(list IN LISTS lists)
+        get_filename_component(folder "${list}" DIRECTORY)
+        get_filename_component(name "${folder}" NAME)
+        if(NOT name IN_LIST ARGN)
+            add_subdirectory("${folder}")
+        endif()
+    endforeach()
+endfunction()
