@@ -1,0 +1,126 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: MIT
+# Sourced by tests/run, examples/run and their kin: what they need from the system, and the few steps
+# they share. Nothing here is needed to use corsac.
+
+# One line a need: purpose, how to see that it is there (a command or a file, alternatives after a
+# comma), and the Debian/Ubuntu packages that bring it (the first that exists is taken).
+corsac_needs='
+build     cmake                                          cmake
+build     g++,clang++,c++                                g++
+build     ninja,make                                     ninja-build,make
+build     pkg-config                                     pkg-config
+tests     python3                                        python3
+tests     clang++,clang++-14                             clang,clang-14
+tests     /usr/include/doctest/doctest.h                 doctest-dev
+tests     curl                                           curl
+tests     /usr/include/httplib.h                         libcpp-httplib-dev
+demo      curl                                           curl
+demo      /usr/include/httplib.h                         libcpp-httplib-dev
+bench     /usr/include/benchmark/benchmark.h             libbenchmark-dev
+'
+
+corsac_root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
+
+corsac_say() { printf '%s\n' "$*" >&2; }
+corsac_die() { corsac_say "$*"; exit 1; }
+
+# corsac_is_there PROBE[,PROBE...]: is one of them a command or a file?
+corsac_is_there() {
+    local probe
+    for probe in ${1//,/ }; do
+        case $probe in
+        /*) [ -e "$probe" ] && return 0 ;;
+        *) command -v "$probe" >/dev/null 2>&1 && return 0 ;;
+        esac
+    done
+    return 1
+}
+
+# corsac_missing PURPOSE...: the package column of every need that is not met.
+corsac_missing() {
+    local purpose probe package
+    while read -r purpose probe package; do
+        case " $* " in
+        *" ${purpose:-.} "*) corsac_is_there "$probe" || printf '%s\n' "$package" ;;
+        esac
+    done <<<"$corsac_needs"
+    if corsac_gcc_is_too_old && ! corsac_newer_gcc >/dev/null; then printf 'g++-12\n'; fi
+}
+
+# Ubuntu 22.04's default is GCC 11; corsac needs 12. CXX, if set, is the user's choice.
+corsac_gcc_is_too_old() {
+    [ -z "${CXX:-}" ] && command -v apt-get >/dev/null 2>&1 && command -v g++ >/dev/null 2>&1 &&
+        [ "$(g++ -dumpversion | cut -d. -f1)" -lt 12 ]
+}
+corsac_newer_gcc() {
+    local version
+    for version in 14 13 12; do
+        if command -v "g++-$version"; then return 0; fi
+    done
+    return 1
+}
+
+# corsac_need PURPOSE...: installs what is missing, or says in one line what to install and exits.
+corsac_need() {
+    local missing package candidate candidates packages=() sudo=()
+    missing=$(corsac_missing "$@" | sort -u)
+    [ -n "$missing" ] || return 0
+    if ! command -v apt-get >/dev/null 2>&1; then
+        # Not Debian or Ubuntu. CMake fetches the libraries; only commands must be there.
+        missing=$(grep -v -e '-dev$' -e '^clang' -e '^pkg-config$' <<<"$missing" || true)
+        [ -z "$missing" ] || corsac_die "please install: $(tr '\n' ' ' <<<"$missing")"
+        return 0
+    fi
+    if [ "$(id -u)" -ne 0 ]; then
+        if ! sudo -n true 2>/dev/null; then
+            corsac_die "please install what is missing: sudo apt-get install" \
+                "$(sed 's/,.*//' <<<"$missing" | tr '\n' ' ')"
+        fi
+        sudo=(sudo -n)
+    fi
+    corsac_say "installing: $(sed 's/,.*//' <<<"$missing" | tr '\n' ' ')"
+    ${sudo[@]+"${sudo[@]}"} apt-get -qq update || corsac_say "apt-get update failed; going on without it"
+    for candidates in $missing; do
+        for package in ${candidates//,/ }; do
+            candidate=$(apt-cache policy "$package" | sed -n 's/^ *Candidate: //p')
+            if [ -n "$candidate" ] && [ "$candidate" != "(none)" ]; then
+                packages+=("$package")
+                continue 2
+            fi
+        done
+        corsac_die "no package among ${candidates//,/, } is known to apt-get: please install one"
+    done
+    ${sudo[@]+"${sudo[@]}"} env DEBIAN_FRONTEND=noninteractive apt-get -qq -y -o Dpkg::Use-Pty=0 \
+        install --no-install-recommends "${packages[@]}" >&2 ||
+        corsac_die "apt-get could not install: ${packages[*]}"
+    hash -r
+}
+
+# corsac_build_dir NAME: a folder outside the tree for one kind of build of this checkout.
+corsac_build_dir() {
+    local base=${CORSAC_BUILD_DIR:-}
+    if [ -z "$base" ]; then
+        base=${XDG_CACHE_HOME:-${HOME:-${TMPDIR:-/tmp}}/.cache}/corsac
+        base+=/$(printf '%s' "$corsac_root" | cksum | cut -d' ' -f1)
+    fi
+    printf '%s/%s\n' "$base" "$1"
+}
+
+corsac_jobs() { getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2; }
+
+# corsac_configure DIR OPTION...: configures once and then leaves reconfiguring to the build itself.
+corsac_configure() {
+    local dir=$1 arguments=()
+    shift
+    if [ ! -f "$dir/CMakeCache.txt" ]; then
+        if command -v ninja >/dev/null 2>&1; then arguments+=(-G Ninja); fi
+        if command -v ccache >/dev/null 2>&1; then
+            arguments+=(-DCMAKE_CXX_COMPILER_LAUNCHER=ccache)
+        fi
+        if corsac_gcc_is_too_old; then
+            arguments+=("-DCMAKE_CXX_COMPILER=$(corsac_newer_gcc)")
+        fi
+    fi
+    cmake -S "$corsac_root" -B "$dir" ${arguments[@]+"${arguments[@]}"} "$@"
+}
