@@ -1,0 +1,216 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""Checks on the headers themselves: that each compiles alone, keeps its floor, stays cheap, and uses
+no name that a well-known macro would take."""
+import argparse
+import concurrent.futures
+import fnmatch
+import os
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+
+HERE = pathlib.Path(__file__).resolve().parent
+INCLUDE = HERE.parent.parent / "include"
+
+WARNINGS = ["-Wall", "-Wextra", "-Wpedantic", "-Wconversion", "-Wsign-conversion", "-Wshadow",
+            "-Werror"]
+
+# Lines that <corsac/corsac.hpp> may add to <string_view> after preprocessing. Counted on GCC 12;
+# other versions of the standard library have other counts.
+LINE_BUDGET = 8000
+LINE_BUDGET_GCC = "12"
+TOO_EXPENSIVE = {"regex", "functional", "chrono", "iostream", "algorithm", "memory", "string",
+                 "vector"}
+
+# Macros of Qt, X11 and windows.h, and glibc's major() and minor().
+TAKEN_NAMES = ["emit", "signals", "slots", "foreach", "check", "Status", "None", "Bool", "Success",
+               "DELETE", "ERROR", "OPTIONAL", "major", "minor"]
+
+
+def headers():
+    """Every header, by its name as users include it."""
+    return sorted(p.relative_to(INCLUDE).as_posix() for p in INCLUDE.rglob("*.hpp"))
+
+
+def without_comments(text):
+    """Blanks out comments, and string literals except those of #include lines."""
+    pattern = r'//[^\n]*|/\*.*?\*/|^[ \t]*#[ \t]*include[^\n]*|"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])+\''
+
+    def blank(match):
+        found = match.group(0)
+        if found.lstrip().startswith("#"):
+            return found
+        return re.sub(r"[^\n]", " ", found)
+
+    return re.sub(pattern, blank, text, flags=re.DOTALL | re.MULTILINE)
+
+
+# --- alone -----------------------------------------------------------------------------------------
+
+def compile_alone(compiler, header):
+    """The command's output if the header, included twice and nothing before it, does not compile."""
+    source = f"#include <{header}>\n#include <{header}>\n"
+    if os.path.basename(compiler).lower() in ("cl", "cl.exe"):
+        with tempfile.TemporaryDirectory() as folder:
+            path = pathlib.Path(folder, "alone.cpp")
+            path.write_text(source, encoding="utf-8")
+            command = [compiler, "/nologo", "/std:c++20", "/permissive-", "/utf-8", "/W4", "/WX",
+                       "/EHsc", "/Zs", f"/I{INCLUDE}", str(path)]
+            run = subprocess.run(command, capture_output=True, text=True, errors="replace")
+    else:
+        command = [compiler, "-x", "c++", "-std=c++20", "-fsyntax-only", "-fno-exceptions",
+                   "-fno-rtti", *WARNINGS, "-I", str(INCLUDE), "-"]
+        run = subprocess.run(command, input=source, capture_output=True, text=True,
+                             errors="replace")
+    return run.stdout + run.stderr if run.returncode else None
+
+
+def alone(args):
+    wrong = []
+    names = headers()
+    with concurrent.futures.ThreadPoolExecutor(max_workers=2) as pool:
+        for header, output in zip(names, pool.map(lambda h: compile_alone(args.compiler, h), names)):
+            if output is not None:
+                print(output)
+                wrong.append(f"{header} does not compile alone and twice on {args.compiler}")
+    print(f"{len(names) - len(wrong)} of {len(names)} headers compile alone on {args.compiler}")
+    return wrong
+
+
+# --- floors ----------------------------------------------------------------------------------------
+
+def read_floors():
+    lines = (HERE / "floors.txt").read_text(encoding="utf-8").splitlines()
+    lines = [line for line in lines if line and not line.startswith("#")]
+    return [(name, floor) for floor, line in enumerate(lines) for name in line.split()]
+
+
+def floor_of(name, floors):
+    for pattern, floor in floors:
+        if name == pattern:
+            return floor
+    for pattern, floor in floors:
+        if fnmatch.fnmatchcase(name, pattern):
+            return floor
+    return None
+
+
+def included_by(header):
+    """The names of our own headers that a header includes, as written between the brackets."""
+    text = without_comments((INCLUDE / header).read_text(encoding="utf-8"))
+    return re.findall(r'^[ \t]*#[ \t]*include[ \t]*(<corsac/[^>]+>|"[^"]+")', text, re.MULTILINE)
+
+
+def floors(_):
+    wrong = []
+    table = read_floors()
+    graph = {}
+    for header in headers():
+        name = header.removeprefix("corsac/").removesuffix(".hpp")
+        floor = floor_of(name, table)
+        if floor is None:
+            wrong.append(f"{header} has no floor: add it to tests/headers/floors.txt")
+            continue
+        graph[name] = []
+        for target in included_by(header):
+            if target.startswith('"'):
+                wrong.append(f"{header} includes {target}: write <corsac/...>")
+                continue
+            path = target[1:-1]
+            other = path.removeprefix("corsac/").removesuffix(".hpp")
+            if not (INCLUDE / path).is_file():
+                wrong.append(f"{header} includes {target}, which does not exist")
+                continue
+            graph[name].append(other)
+            other_floor = floor_of(other, table)
+            if other_floor is not None and other_floor > floor:
+                wrong.append(f"{header} includes {target}, which is on a higher floor")
+
+    done, path = set(), []
+
+    def visit(name):
+        if name in path:
+            circle = path[path.index(name):] + [name]
+            wrong.append("headers include each other in a circle: " + " -> ".join(circle))
+        elif name not in done:
+            path.append(name)
+            for other in graph.get(name, []):
+                visit(other)
+            path.pop()
+            done.add(name)
+
+    for name in graph:
+        visit(name)
+    print(f"{len(graph)} headers, {sum(map(len, graph.values()))} includes among them")
+    return wrong
+
+
+# --- budget ----------------------------------------------------------------------------------------
+
+def preprocess(compiler, options, header):
+    command = [compiler, "-x", "c++", "-std=c++20", *options, "-I", str(INCLUDE), "-"]
+    return subprocess.run(command, input=f"#include <{header}>\n", capture_output=True, text=True,
+                          errors="replace", check=True)
+
+
+def budget(args):
+    wrong = []
+    umbrella = "corsac/corsac.hpp"
+    ours, base = (len(preprocess(args.compiler, ["-E", "-P"], header).stdout.splitlines())
+                  for header in (umbrella, "string_view"))
+    version = subprocess.run([args.compiler, "-dumpversion"], capture_output=True, text=True,
+                             check=True).stdout.strip()
+    print(f"GCC {version}: <{umbrella}> is {ours} lines, <string_view> alone {base}: "
+          f"{ours - base} more, of {LINE_BUDGET} allowed on GCC {LINE_BUDGET_GCC}")
+    if version.split(".")[0] == LINE_BUDGET_GCC and ours - base > LINE_BUDGET:
+        wrong.append(f"<{umbrella}> is {ours - base - LINE_BUDGET} lines over its budget")
+
+    trace = preprocess(args.compiler, ["-fsyntax-only", "-H"], umbrella).stderr
+    stack = []
+    for dots, path in re.findall(r"^(\.+) (.+)$", trace, re.MULTILINE):
+        del stack[len(dots) - 1:]
+        stack.append(path)
+        # Only the public header counts: GCC's internal bits/... keep the same names elsewhere.
+        if re.search(r"/c\+\+/[^/]+/[^/]+$", path) and os.path.basename(path) in TOO_EXPENSIVE:
+            ours = [p for p in stack if p.startswith(str(INCLUDE))]
+            wrong.append(f"<{umbrella}> reaches <{os.path.basename(path)}> through {ours[-1]}")
+    print(f"it reaches {len(set(re.findall(r'^[.]+ (.+)$', trace, re.MULTILINE)))} headers")
+    return wrong
+
+
+# --- names -----------------------------------------------------------------------------------------
+
+def names(_):
+    wrong = []
+    taken = re.compile(r"\b(" + "|".join(TAKEN_NAMES) + r")\b")
+    for header in headers():
+        text = without_comments((INCLUDE / header).read_text(encoding="utf-8"))
+        for number, line in enumerate(text.splitlines(), 1):
+            for name in taken.findall(line):
+                wrong.append(f"{header}:{number}: `{name}` is a macro in Qt, X11, Windows or glibc")
+    print(f"{len(headers())} headers searched for {', '.join(TAKEN_NAMES)}")
+    return wrong
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    commands = parser.add_subparsers(required=True)
+    for function in (alone, budget, floors, names):
+        command = commands.add_parser(function.__name__)
+        command.set_defaults(run=function)
+        if function in (alone, budget):
+            command.add_argument("--compiler", required=True)
+    args = parser.parse_args()
+    if not headers():
+        sys.exit(f"no header found under {INCLUDE}")
+    wrong = args.run(args)
+    for sentence in wrong:
+        print("WRONG:", sentence)
+    sys.exit(1 if wrong else 0)
+
+
+if __name__ == "__main__":
+    main()
