@@ -4,3 +4,7 @@
 #include <corsac/corsac.hpp>
 
 #include <all_headers.hpp>
+
+const void* owned_names_elsewhere();
+
+const void* owned_names_elsewhere() { return corsac::field::owned; }
