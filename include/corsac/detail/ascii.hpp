@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: MIT
+#ifndef CORSAC_DETAIL_ASCII_HPP
+#define CORSAC_DETAIL_ASCII_HPP
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+namespace corsac::inline v0::detail {
+
+[[nodiscard]] constexpr bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }
+
+[[nodiscard]] constexpr bool is_lower(char c) noexcept { return c >= 'a' && c <= 'z'; }
+
+[[nodiscard]] constexpr bool is_upper(char c) noexcept { return c >= 'A' && c <= 'Z'; }
+
+[[nodiscard]] constexpr bool is_alpha(char c) noexcept { return is_lower(c) || is_upper(c); }
+
+[[nodiscard]] constexpr char to_lower(char c) noexcept {
+    return is_upper(c) ? static_cast<char>(c - 'A' + 'a') : c;
+}
+
+[[nodiscard]] constexpr char to_upper(char c) noexcept {
+    return is_lower(c) ? static_cast<char>(c - 'a' + 'A') : c;
+}
+
+/// A set of bytes, built from the characters of a literal.
+struct byte_set {
+    bool has[256]{};
+
+    constexpr explicit byte_set(std::string_view members) noexcept {
+        for (const char c : members) has[static_cast<unsigned char>(c)] = true;
+    }
+    [[nodiscard]] constexpr bool operator[](char c) const noexcept {
+        return has[static_cast<unsigned char>(c)];
+    }
+};
+
+/// `tchar`. Spec: https://www.rfc-editor.org/rfc/rfc9110#name-tokens
+inline constexpr byte_set token_chars{
+    "!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"};
+
+[[nodiscard]] constexpr bool is_token_char(char c) noexcept { return token_chars[c]; }
+
+[[nodiscard]] constexpr bool is_token(std::string_view text) noexcept {
+    for (const char c : text) {
+        if (!is_token_char(c)) return false;
+    }
+    return !text.empty();
+}
+
+[[nodiscard]] constexpr bool is_ows(char c) noexcept { return c == ' ' || c == '\t'; }
+
+/// Drops optional white space (SP and HTAB) from both ends.
+[[nodiscard]] constexpr std::string_view trim_ows(std::string_view text) noexcept {
+    while (!text.empty() && is_ows(text.front())) text.remove_prefix(1);
+    while (!text.empty() && is_ows(text.back())) text.remove_suffix(1);
+    return text;
+}
+
+[[nodiscard]] constexpr bool equals_ignore_case(std::string_view a, std::string_view b) noexcept {
+    if (a.size() != b.size()) return false;
+    for (std::size_t i = 0; i < a.size(); ++i) {
+        if (to_lower(a[i]) != to_lower(b[i])) return false;
+    }
+    return true;
+}
+
+[[nodiscard]] constexpr std::uint32_t byte_at(const char* at) noexcept {
+    return static_cast<unsigned char>(*at);
+}
+
+/// Four bytes as one little-endian number. Written out so that compilers see a single load;
+/// unlike `memcpy` it works while a constant is evaluated, and on any byte order.
+[[nodiscard]] constexpr std::uint32_t load32(const char* at) noexcept {
+    return byte_at(at) | byte_at(at + 1) << 8 | byte_at(at + 2) << 16 | byte_at(at + 3) << 24;
+}
+
+[[nodiscard]] constexpr std::uint64_t load64(const char* at) noexcept {
+    return std::uint64_t{byte_at(at)} | std::uint64_t{byte_at(at + 1)} << 8 |
+           std::uint64_t{byte_at(at + 2)} << 16 | std::uint64_t{byte_at(at + 3)} << 24 |
+           std::uint64_t{byte_at(at + 4)} << 32 | std::uint64_t{byte_at(at + 5)} << 40 |
+           std::uint64_t{byte_at(at + 6)} << 48 | std::uint64_t{byte_at(at + 7)} << 56;
+}
+
+constexpr void store32(char* at, std::uint32_t word) noexcept {
+    for (unsigned i = 0; i < 4; ++i) at[i] = static_cast<char>((word >> (8 * i)) & 0xff);
+}
+
+/// Whether a received field name is `lower`, a lower-case name of letters and `-` only.
+///
+/// Setting bit 0x20 folds the letters and leaves `-` alone, so eight bytes are compared at once.
+/// The only other byte that folds onto such a name is CR, which no HTTP parser lets into a name.
+[[nodiscard]] constexpr bool is_field(std::string_view name, std::string_view lower) noexcept {
+    constexpr std::uint64_t fold = 0x2020202020202020;
+    const std::size_t size = lower.size();
+    if (name.size() != size) return false;
+    if (size < 8) return equals_ignore_case(name, lower);
+    for (std::size_t at = 0; at + 8 < size; at += 8) {
+        if ((load64(name.data() + at) | fold) != load64(lower.data() + at)) return false;
+    }
+    return (load64(name.data() + size - 8) | fold) == load64(lower.data() + size - 8);
+}
+
+}  // namespace corsac::inline v0::detail
+
+#endif

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: MIT
+#ifndef CORSAC_DETAIL_BUFFER_HPP
+#define CORSAC_DETAIL_BUFFER_HPP
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+#include <utility>
+
+namespace corsac::inline v0::detail {
+
+/// A growable array: what `std::vector` does, usable in constant evaluation on every supported
+/// standard library and without `<vector>`.
+template <class T>
+class buffer {
+public:
+    constexpr buffer() noexcept = default;
+    constexpr buffer(const buffer& other) {
+        reserve(other.size_);
+        for (const T& item : other) push_back(item);
+    }
+    constexpr buffer(buffer&& other) noexcept
+        : items_(std::exchange(other.items_, nullptr)), size_(std::exchange(other.size_, 0)),
+          capacity_(std::exchange(other.capacity_, 0)) {}
+    constexpr buffer& operator=(buffer other) noexcept {
+        std::swap(items_, other.items_);
+        std::swap(size_, other.size_);
+        std::swap(capacity_, other.capacity_);
+        return *this;
+    }
+    constexpr ~buffer() { delete[] items_; }
+
+    [[nodiscard]] constexpr std::size_t size() const noexcept { return size_; }
+    [[nodiscard]] constexpr bool empty() const noexcept { return size_ == 0; }
+    [[nodiscard]] constexpr T* data() noexcept { return items_; }
+    [[nodiscard]] constexpr const T* data() const noexcept { return items_; }
+    [[nodiscard]] constexpr T& operator[](std::size_t at) noexcept { return items_[at]; }
+    [[nodiscard]] constexpr const T& operator[](std::size_t at) const noexcept {
+        return items_[at];
+    }
+    [[nodiscard]] constexpr T* begin() noexcept { return items_; }
+    [[nodiscard]] constexpr T* end() noexcept { return items_ + size_; }
+    [[nodiscard]] constexpr const T* begin() const noexcept { return items_; }
+    [[nodiscard]] constexpr const T* end() const noexcept { return items_ + size_; }
+    [[nodiscard]] constexpr const T& back() const noexcept { return items_[size_ - 1]; }
+
+    constexpr void reserve(std::size_t wanted) {
+        if (wanted <= capacity_) return;
+        T* grown = new T[wanted]();
+        for (std::size_t i = 0; i < size_; ++i) grown[i] = std::move(items_[i]);
+        delete[] items_;
+        items_ = grown;
+        capacity_ = wanted;
+    }
+    /// Makes room for `more` items; at least doubles, so that appending stays linear.
+    constexpr void reserve_more(std::size_t more) {
+        if (size_ + more <= capacity_) return;
+        const std::size_t doubled = capacity_ * 2;
+        reserve(size_ + more > doubled ? size_ + more : doubled);
+    }
+    constexpr void push_back(T item) {
+        reserve_more(1);
+        items_[size_++] = std::move(item);
+    }
+    /// Grows with value-initialised items, or shrinks.
+    constexpr void resize(std::size_t size) {
+        reserve(size);
+        for (std::size_t i = size_; i < size; ++i) items_[i] = T{};
+        size_ = size;
+    }
+
+    [[nodiscard]] friend constexpr bool operator==(const buffer& a, const buffer& b) noexcept {
+        if (a.size_ != b.size_) return false;
+        for (std::size_t i = 0; i < a.size_; ++i) {
+            if (!(a.items_[i] == b.items_[i])) return false;
+        }
+        return true;
+    }
+
+private:
+    T* items_ = nullptr;
+    std::size_t size_ = 0;
+    std::size_t capacity_ = 0;
+};
+
+/// An owned, growing piece of text, for messages and other work off the request path.
+class text {
+public:
+    constexpr text() noexcept = default;
+    constexpr explicit text(std::string_view content) { append(content); }
+
+    constexpr text& append(std::string_view more) {
+        chars_.reserve_more(more.size());
+        for (const char c : more) chars_.push_back(c);
+        return *this;
+    }
+    constexpr text& append(char c) {
+        chars_.push_back(c);
+        return *this;
+    }
+    constexpr text& append_number(std::uint64_t number) {
+        if (number >= 10) append_number(number / 10);
+        return append(static_cast<char>('0' + number % 10));
+    }
+
+    [[nodiscard]] constexpr std::string_view view() const noexcept {
+        return {chars_.data(), chars_.size()};
+    }
+    [[nodiscard]] constexpr std::size_t size() const noexcept { return chars_.size(); }
+    [[nodiscard]] constexpr bool empty() const noexcept { return chars_.empty(); }
+    [[nodiscard]] friend constexpr bool operator==(const text& a, const text& b) noexcept {
+        return a.view() == b.view();
+    }
+
+private:
+    buffer<char> chars_;
+};
+
+}  // namespace corsac::inline v0::detail
+
+#endif

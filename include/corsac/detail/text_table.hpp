@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: MIT
+#ifndef CORSAC_DETAIL_TEXT_TABLE_HPP
+#define CORSAC_DETAIL_TEXT_TABLE_HPP
+
+#include <corsac/detail/ascii.hpp>
+#include <corsac/detail/buffer.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+// An open-addressing hash table over texts, laid out in a block of bytes:
+//
+//     slot 0 | slot 1 | … | slot mask | anything else …  texts, NUL-terminated
+//       └ hash (4) · offset of the text from the block's begin (4) · length (2) · kind (1) · 0
+//
+// Offsets instead of pointers: the block can be a constant, be copied and be compared as bytes. At
+// most half of the slots are taken, so a look-up inspects two slots on average however many texts
+// there are. Hashes need not resist an attacker, who cannot choose what is in the table.
+
+namespace corsac::inline v0::detail {
+
+inline constexpr std::uint64_t hash_multiplier = 0x9E3779B97F4A7C15;  // 2^64 / golden ratio
+
+[[nodiscard]] constexpr std::uint64_t mix(std::uint64_t state, std::uint64_t word) noexcept {
+    state = (state ^ word) * hash_multiplier;
+    return state ^ (state >> 32);
+}
+
+/// @param fold  Bits set in every byte before it counts: 0x20 ignores the case of letters.
+[[nodiscard]] constexpr std::uint64_t hash_text(std::string_view text, std::uint64_t seed,
+                                                unsigned char fold = 0) noexcept {
+    const std::uint64_t folds = fold * 0x0101010101010101U;
+    const char* at = text.data();
+    std::size_t left = text.size();
+    std::uint64_t state = seed + left;
+    if (left >= 8) {
+        for (; left > 8; left -= 8, at += 8) state = mix(state, load64(at) | folds);
+        return mix(state, load64(at + left - 8) | folds);  // overlaps the word before
+    }
+    if (left >= 4) {
+        const std::uint64_t both = load32(at) | std::uint64_t{load32(at + left - 4)} << 32;
+        return mix(state, both | folds);
+    }
+    std::uint64_t word = 0;
+    for (std::size_t i = 0; i < left; ++i) word = word << 8 | byte_at(at + i) | fold;
+    return mix(state, word);
+}
+
+/// One slot, read out of its bytes. Empty if `length` is 0.
+struct text_slot {
+    static constexpr std::size_t size = 12;
+
+    std::uint32_t hash = 0;
+    std::uint32_t offset = 0;
+    std::uint16_t length = 0;
+    std::uint8_t kind = 0;
+};
+
+[[nodiscard]] constexpr text_slot read_slot(const char* at) noexcept {
+    const std::uint32_t tail = load32(at + 8);
+    return {load32(at), load32(at + 4), static_cast<std::uint16_t>(tail & 0xffff),
+            static_cast<std::uint8_t>(tail >> 16)};
+}
+
+constexpr void write_slot(char* at, const text_slot& slot) noexcept {
+    store32(at, slot.hash);
+    store32(at + 4, slot.offset);
+    store32(at + 8, slot.length | std::uint32_t{slot.kind} << 16);
+}
+
+/// Slots for `count` texts: a power of two, at least twice as many.
+[[nodiscard]] constexpr std::size_t slot_count(std::size_t count) noexcept {
+    std::size_t slots = 2;
+    while (slots < count * 2) slots *= 2;
+    return slots;
+}
+
+/// Finds a text.
+///
+/// @param slots   The first slot.
+/// @param mask    The number of slots, less one.
+/// @param equals  Called with each slot of that hash and kind; true ends the search.
+/// @return        The slot; its `length` is 0 if the text is not there.
+template <class Equals>
+[[nodiscard]] constexpr text_slot find_slot(const char* slots, std::uint32_t mask,
+                                            std::uint64_t hash, std::uint8_t kind,
+                                            const Equals& equals) noexcept {
+    const auto wanted = static_cast<std::uint32_t>(hash);
+    for (std::uint32_t at = wanted & mask;; at = (at + 1) & mask) {
+        const text_slot slot = read_slot(slots + at * text_slot::size);
+        if (slot.length == 0) return slot;
+        if (slot.hash == wanted && slot.kind == kind && equals(slot)) return slot;
+    }
+}
+
+/// Puts a text that is not there yet into the first free slot.
+constexpr void insert_slot(char* slots, std::uint32_t mask, const text_slot& added) noexcept {
+    std::uint32_t at = added.hash & mask;
+    while (read_slot(slots + at * text_slot::size).length != 0) at = (at + 1) & mask;
+    write_slot(slots + at * text_slot::size, added);
+}
+
+/// Appends a text and its NUL to a block.
+/// @return  Its offset from the block's begin.
+[[nodiscard]] constexpr std::uint32_t append_text(buffer<char>& block, std::string_view text) {
+    const auto offset = static_cast<std::uint32_t>(block.size());
+    block.reserve_more(text.size() + 1);
+    for (const char c : text) block.push_back(c);
+    block.push_back('\0');
+    return offset;
+}
+
+/// A block of bytes of a size known to the compiler: what `buffer<char>` is at run time.
+template <std::size_t Size>
+struct fixed_block {
+    char bytes[Size]{};
+
+    [[nodiscard]] constexpr const char* data() const noexcept { return bytes; }
+    [[nodiscard]] constexpr std::size_t size() const noexcept { return Size; }
+};
+
+}  // namespace corsac::inline v0::detail
+
+#endif

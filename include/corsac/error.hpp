@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: MIT
+#ifndef CORSAC_ERROR_HPP
+#define CORSAC_ERROR_HPP
+
+#include <corsac/detail/buffer.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <utility>
+
+namespace corsac::inline v0 {
+
+/// Every mistake that a configuration can hold. Enumerators are never renumbered or reused.
+enum class config_code : std::uint8_t {
+    // allow_origins: no origin at all
+    origins_empty,  ///< the list has no entry, so nothing could ever be allowed
+    // allow_origins: one entry is no origin
+    // (https://html.spec.whatwg.org/#ascii-serialisation-of-an-origin)
+    origin_empty,             ///< the entry is empty
+    origin_scheme_missing,    ///< no `scheme://`
+    origin_scheme_malformed,  ///< the scheme is not a letter followed by letters, digits, `+-.`
+    origin_has_userinfo,      ///< `user@`
+    origin_has_path,          ///< a path (even a single `/`), a query or a fragment
+    origin_host_missing,      ///< nothing between `//` and the port
+    origin_host_malformed,    ///< a byte or an empty label that no host has
+    origin_host_unicode,      ///< an internationalised host that is not in its `xn--` form
+    origin_host_too_long,     ///< longer than `max_host_length`
+    origin_ip_malformed,      ///< a host that ends in a number or a bracket, but is no IP address
+    origin_port_malformed,    ///< not `*` and not 1 to 65535 without leading zeros
+    // allow_origins: one entry is no pattern
+    wildcard_repeated,      ///< more than one `*` in the host
+    wildcard_in_scheme,     ///< `*://…`
+    wildcard_in_top_label,  ///< `https://example.*` would include strangers' domains
+    wildcard_in_ip,         ///< `*` beside the numbers of an IP address
+    // allow_origins: insecure together with allow_credentials
+    credentials_with_any_origin,       ///< `*` or `https://*`
+    credentials_with_insecure_origin,  ///< `http://` to another machine: anyone on the way can
+                                       ///< inject script
+    credentials_with_public_suffix,    ///< `https://*.com`: strangers can register a matching host
+    credentials_with_null_origin,      ///< every sandboxed frame of every site is `null`
+    // allow_methods (https://fetch.spec.whatwg.org/#methods)
+    method_malformed,   ///< not a token
+    method_forbidden,   ///< CONNECT, TRACE, TRACK: no browser sends them from a script
+    method_wrong_case,  ///< `put`: browsers upper-case this one, and methods compare by byte
+    // allow_headers, expose_headers
+    header_name_malformed,      ///< not a token
+    header_name_forbidden,      ///< scripts may not set it (or read it), so listing it does nothing
+    header_wildcard_misplaced,  ///< `*` is known only alone and, in allow_headers, at the end
+    credentials_with_expose_any,  ///< browsers take `*` literally when credentials are included
+    // numbers
+    max_age_negative,         ///< browsers disagree on it; 0 switches caching off
+    max_age_too_large,        ///< over 2,147,483,647
+    preflight_status_not_ok,  ///< a granted preflight must have a status of 200 to 299
+    denied_status_malformed,  ///< a refused preflight has 200 to 299 or 403
+    policy_too_large,         ///< more than 2 GiB of text
+
+    // Warnings: legal, but probably not meant. They never stop a policy from being built.
+    duplicate_entry,              ///< the entry says again what another one says
+    any_beside_others,            ///< `*` makes the other entries pointless
+    null_origin_allowed,          ///< shared by every sandboxed frame of every site
+    wildcard_over_public_suffix,  ///< `https://*.com` without credentials
+    scheme_never_sent,            ///< ws, wss, file: a browser's Origin never has that scheme
+    method_lower_case,            ///< `patch` is another method than `PATCH`
+    header_already_safelisted,    ///< exposed without being listed
+    max_age_not_honoured,         ///< over 86,400 seconds, the largest cap of a browser
+    name_never_requested,         ///< forbidden, but `tolerate_forbidden_names` is set
+};
+
+/// Whether the code is one of the warnings.
+[[nodiscard]] constexpr bool is_warning(config_code code) noexcept {
+    return code >= config_code::duplicate_entry;
+}
+
+/// The code as text, for logs and tests: `"origin_has_path"`. Stable like the enumerator.
+[[nodiscard]] constexpr std::string_view name_of(config_code code) noexcept {
+    switch (code) {
+        using enum config_code;
+    case origins_empty: return "origins_empty";
+    case origin_empty: return "origin_empty";
+    case origin_scheme_missing: return "origin_scheme_missing";
+    case origin_scheme_malformed: return "origin_scheme_malformed";
+    case origin_has_userinfo: return "origin_has_userinfo";
+    case origin_has_path: return "origin_has_path";
+    case origin_host_missing: return "origin_host_missing";
+    case origin_host_malformed: return "origin_host_malformed";
+    case origin_host_unicode: return "origin_host_unicode";
+    case origin_host_too_long: return "origin_host_too_long";
+    case origin_ip_malformed: return "origin_ip_malformed";
+    case origin_port_malformed: return "origin_port_malformed";
+    case wildcard_repeated: return "wildcard_repeated";
+    case wildcard_in_scheme: return "wildcard_in_scheme";
+    case wildcard_in_top_label: return "wildcard_in_top_label";
+    case wildcard_in_ip: return "wildcard_in_ip";
+    case credentials_with_any_origin: return "credentials_with_any_origin";
+    case credentials_with_insecure_origin: return "credentials_with_insecure_origin";
+    case credentials_with_public_suffix: return "credentials_with_public_suffix";
+    case credentials_with_null_origin: return "credentials_with_null_origin";
+    case method_malformed: return "method_malformed";
+    case method_forbidden: return "method_forbidden";
+    case method_wrong_case: return "method_wrong_case";
+    case header_name_malformed: return "header_name_malformed";
+    case header_name_forbidden: return "header_name_forbidden";
+    case header_wildcard_misplaced: return "header_wildcard_misplaced";
+    case credentials_with_expose_any: return "credentials_with_expose_any";
+    case max_age_negative: return "max_age_negative";
+    case max_age_too_large: return "max_age_too_large";
+    case preflight_status_not_ok: return "preflight_status_not_ok";
+    case denied_status_malformed: return "denied_status_malformed";
+    case policy_too_large: return "policy_too_large";
+    case duplicate_entry: return "duplicate_entry";
+    case any_beside_others: return "any_beside_others";
+    case null_origin_allowed: return "null_origin_allowed";
+    case wildcard_over_public_suffix: return "wildcard_over_public_suffix";
+    case scheme_never_sent: return "scheme_never_sent";
+    case method_lower_case: return "method_lower_case";
+    case header_already_safelisted: return "header_already_safelisted";
+    case max_age_not_honoured: return "max_age_not_honoured";
+    case name_never_requested: return "name_never_requested";
+    }
+    return "";
+}
+
+/// The index of an error that is not about one entry of a list.
+inline constexpr std::size_t no_index = static_cast<std::size_t>(-1);
+
+/// One mistake in a configuration: where it is, what was written, and what to write instead.
+///
+/// It owns its texts and outlives the options that it was found in.
+class config_error {
+public:
+    constexpr config_error() noexcept = default;
+
+    /// @param field    The member of `policy_options`; a literal, it is not copied.
+    /// @param index    The entry of that list, or `no_index`.
+    /// @param written  The offending text.
+    /// @param problem  What is wrong with it, as the rest of a sentence: "has a path".
+    /// @param advice   What to write instead, as a sentence without its full stop.
+    constexpr config_error(config_code code, std::string_view field, std::size_t index,
+                           std::string_view written, std::string_view problem,
+                           std::string_view advice)
+        : code_(code), index_(index), field_(field), text_(written), advice_(advice) {
+        message_.append(field);
+        if (index != no_index) message_.append('[').append_number(index).append(']');
+        message_.append(": ");
+        if (!written.empty()) append_quoted(written);
+        message_.append(problem).append("; ").append(advice);
+    }
+
+    [[nodiscard]] constexpr config_code code() const noexcept { return code_; }
+    /// The member of `policy_options`: `"allow_origins"`.
+    [[nodiscard]] constexpr std::string_view field() const noexcept { return field_; }
+    /// The entry of the list, from 0, or `no_index`.
+    [[nodiscard]] constexpr std::size_t index() const noexcept { return index_; }
+    /// The entry as it was written.
+    [[nodiscard]] constexpr std::string_view text() const noexcept { return text_.view(); }
+    /// What to write instead.
+    [[nodiscard]] constexpr std::string_view advice() const noexcept { return advice_.view(); }
+    /// All of it as one line, control characters escaped:
+    /// `allow_origins[2]: "https://a.example/" has a path; write "https://a.example"`.
+    [[nodiscard]] constexpr std::string_view message() const noexcept { return message_.view(); }
+
+private:
+    constexpr void append_quoted(std::string_view written) {
+        constexpr std::string_view digits = "0123456789abcdef";
+        message_.append('"');
+        for (const char c : written) {
+            const auto byte = static_cast<unsigned char>(c);
+            if (byte < 0x20 || byte == 0x7f) {
+                message_.append("\\x").append(digits[byte >> 4]).append(digits[byte & 15]);
+            } else {
+                message_.append(c);
+            }
+        }
+        message_.append("\" ");
+    }
+
+    config_code code_{};
+    std::size_t index_ = no_index;
+    std::string_view field_;
+    detail::text text_;
+    detail::text advice_;
+    detail::text message_;
+};
+
+/// The errors, or the warnings, of one configuration, in the order of the fields.
+using config_errors = detail::buffer<config_error>;
+
+/// A `T`, or every mistake that kept it from being built; warnings in either case.
+template <class T>
+class result {
+public:
+    constexpr result(T value, config_errors warnings)
+        : value_(std::move(value)), warnings_(std::move(warnings)) {}
+    constexpr result(config_errors errors, config_errors warnings)
+        : errors_(std::move(errors)), warnings_(std::move(warnings)) {}
+
+    [[nodiscard]] constexpr explicit operator bool() const noexcept { return value_.has_value(); }
+
+    /// The value; undefined behaviour if there is none, as with `std::optional`.
+    [[nodiscard]] constexpr T& operator*() & noexcept { return *value_; }
+    [[nodiscard]] constexpr const T& operator*() const& noexcept { return *value_; }
+    [[nodiscard]] constexpr T&& operator*() && noexcept { return std::move(*value_); }
+    [[nodiscard]] constexpr T* operator->() noexcept { return &*value_; }
+    [[nodiscard]] constexpr const T* operator->() const noexcept { return &*value_; }
+
+    /// Empty exactly when there is a value.
+    [[nodiscard]] constexpr const config_errors& errors() const noexcept { return errors_; }
+    [[nodiscard]] constexpr const config_errors& warnings() const noexcept { return warnings_; }
+
+private:
+    std::optional<T> value_;
+    config_errors errors_;
+    config_errors warnings_;
+};
+
+}  // namespace corsac::inline v0
+
+#endif

@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: MIT
+#ifndef CORSAC_EVALUATE_HPP
+#define CORSAC_EVALUATE_HPP
+
+#include <corsac/classify.hpp>
+#include <corsac/decision.hpp>
+#include <corsac/detail/ascii.hpp>
+#include <corsac/detail/token_list.hpp>
+#include <corsac/header_access.hpp>
+#include <corsac/method.hpp>
+#include <corsac/origin.hpp>
+#include <corsac/policy.hpp>
+#include <corsac/policy_rules.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+namespace corsac::inline v0 {
+
+/// What a caller has found out about an origin by other means, such as a database of tenants.
+enum class origin_verdict : std::uint8_t { refused, allowed };
+
+namespace detail {
+
+/// Why an origin that nothing matched was refused.
+[[nodiscard]] constexpr outcome origin_refusal(const request_facts& facts) noexcept {
+    if (facts.origin_lines > 1) return outcome::several_origins;
+    if (facts.origin == "null") return outcome::null_origin_not_allowed;
+    switch (parse_serialized_origin(facts.origin).defect) {
+    case origin_defect::none: return outcome::origin_not_allowed;
+    case origin_defect::too_long: return outcome::origin_too_long;
+    default: return outcome::origin_malformed;
+    }
+}
+
+/// Whether the request comes from a page of this very server, as far as a server can tell: by what
+/// the browser says, else by the host. Only used to *not* reject a request.
+[[nodiscard]] constexpr bool is_same_origin(const request_facts& facts) noexcept {
+    if (!facts.fetch_site.empty()) return facts.fetch_site == "same-origin";
+    const origin_parts parts = parse_serialized_origin(facts.origin);
+    return parts && facts.origin_lines == 1 && !facts.host.empty() &&
+           equals_ignore_case(facts.origin.substr(parts.host_begin), facts.host);
+}
+
+constexpr void share(const policy_rules& rules, std::string_view granted,
+                     decision_fields& fields) noexcept {
+    fields.outcome = outcome::allowed;
+    fields.allow_origin = granted;
+    fields.allow_credentials = rules.layout().allow_credentials;
+    fields.expose_headers = rules.exposed();
+}
+
+/// Steps 5 and 6 of the preflight's checks, done here so that a refusal can be silent.
+///
+/// Spec: https://fetch.spec.whatwg.org/#cors-preflight-fetch-0
+[[nodiscard]] constexpr outcome check_method(const policy_rules& rules, const request_facts& facts,
+                                             std::string_view& subject) noexcept {
+    const std::string_view method = facts.requested_method;
+    subject = method;
+    if (facts.requested_method_lines != 1 || method.size() > max_requested_method_length ||
+        !is_token(method)) {
+        return outcome::method_malformed;
+    }
+    if (is_cors_safelisted_method(method) || rules.allows_method(method)) return outcome::allowed;
+    // Reflecting what was refused would allow it.
+    if (rules.layout().advertise && !rules.reflects_method()) return outcome::allowed;
+    return outcome::method_not_allowed;
+}
+
+/// The same for the header names, read leniently: any order, letter case, repetition and line.
+[[nodiscard]] constexpr outcome check_headers(const policy_rules& rules, const request_facts& facts,
+                                              std::string_view& subject) noexcept {
+    if (facts.requested_header_lines > max_request_header_lines) {
+        return outcome::header_list_too_long;
+    }
+    const bool unchecked = rules.layout().advertise && !rules.reflects_headers();
+    std::size_t bytes = 0;
+    std::size_t elements = 0;
+    for (std::uint32_t i = 0; i < facts.requested_header_lines; ++i) {
+        std::string_view line = facts.requested_headers[i];
+        bytes += line.size() + 1;
+        if (bytes > max_requested_headers_length) return outcome::header_list_too_long;
+        while (has_elements(line)) {
+            if (++elements > max_requested_headers) return outcome::header_list_too_long;
+            const list_token name = next_token(line);
+            if (name.malformed) {
+                subject = name.text;
+                return outcome::header_malformed;
+            }
+            if (name.text.empty() || unchecked || rules.allows_header(name.text)) continue;
+            subject = name.text;
+            return outcome::header_not_allowed;
+        }
+    }
+    return outcome::allowed;
+}
+
+constexpr void answer_preflight(const policy_rules& rules, std::string_view granted,
+                                const request_facts& facts, decision_fields& fields) noexcept {
+    const policy_layout& layout = rules.layout();
+    outcome verdict = granted.empty() ? origin_refusal(facts) : outcome::allowed;
+    std::string_view subject = facts.origin;
+    if (verdict == outcome::allowed) verdict = check_method(rules, facts, subject);
+    if (verdict == outcome::allowed) verdict = check_headers(rules, facts, subject);
+    if (verdict != outcome::allowed) {
+        // Silent: leaving Access-Control-Allow-Origin out is the only denial that also stops the
+        // methods which need no listing.
+        fields.outcome = verdict;
+        fields.subject = subject;
+        if (!layout.forward_denied_preflights) fields.status = layout.denied_preflight_status;
+        return;
+    }
+    share(rules, granted, fields);
+    fields.status = layout.preflight_status;
+    fields.max_age = rules.max_age();
+    fields.allow_private_network = layout.allow_private_network && facts.private_network;
+    fields.allow_methods = rules.reflects_method() ? facts.requested_method : rules.methods();
+    if (!rules.reflects_headers()) {
+        fields.allow_headers = rules.headers();
+        return;
+    }
+    for (std::uint32_t i = 0; i < facts.requested_header_lines; ++i) {
+        fields.requested_headers[i] = facts.requested_headers[i];
+    }
+}
+
+/// @param matched  What the matcher returned for the request's origin.
+[[nodiscard]] constexpr decision decide(const policy_rules& rules, std::string_view matched,
+                                        const request_facts& facts) noexcept {
+    const policy_layout& layout = rules.layout();
+    const std::string_view granted =
+        layout.answers_star && !matched.empty() ? std::string_view{"*"} : matched;
+    decision_fields fields;
+    fields.kind = classify(facts);
+    fields.keep_existing = layout.keep_existing;
+    // Where every origin gets `*` the answer depends on no header, save that a malformed Origin is
+    // refused. That one answer says so, lest a cache serve it to others.
+    fields.vary_origin =
+        !layout.answers_star || (fields.kind != request_kind::not_cors && granted.empty());
+    switch (fields.kind) {
+    case request_kind::not_cors:
+        fields.outcome = outcome::not_cors;
+        if (layout.answers_star) {
+            // Caches may serve this response to a request that has an Origin.
+            share(rules, "*", fields);
+            fields.outcome = outcome::not_cors;
+        }
+        break;
+    case request_kind::actual:
+        if (!granted.empty()) {
+            share(rules, granted, fields);
+            break;
+        }
+        fields.outcome = origin_refusal(facts);
+        fields.subject = facts.origin;
+        if (layout.reject_disallowed && !is_same_origin(facts)) fields.status = 403;
+        break;
+    case request_kind::preflight:
+        fields.vary_preflight = true;
+        fields.vary_private_network = layout.allow_private_network;
+        answer_preflight(rules, granted, facts, fields);
+        break;
+    }
+    return decision{fields};
+}
+
+}  // namespace detail
+
+/// Decides what a policy says to a request.
+///
+/// @return  A decision that borrows from the policy and from what `facts` view.
+///
+/// Errors: none; every request gets a decision, and a refusal has its reason in `outcome()`.
+/// Cost:   no allocation; bounded by the policy and the limits in `decision.hpp`.
+/// Spec:   https://fetch.spec.whatwg.org/#http-cors-protocol
+template <policy_like P>
+[[nodiscard]] constexpr decision evaluate(const P& p, const request_facts& facts) noexcept {
+    // Two Origin lines, joined, match nothing; neither may one of them alone.
+    const std::string_view matched = facts.origin_lines == 1
+                                         ? std::string_view{p.origins().match(facts.origin)}
+                                         : std::string_view{};
+    return detail::decide(p.rules(), matched, facts);
+}
+
+/// The same for a framework's request.
+template <policy_like P, request_view R>
+[[nodiscard]] constexpr decision evaluate(const P& p, const R& request) noexcept {
+    return evaluate(p, read_facts(request));
+}
+
+/// The same with the origin decided by the caller, who may have waited for a database.
+///
+/// The policy's own origins count for nothing then. A malformed origin is refused all the same.
+template <policy_like P>
+[[nodiscard]] constexpr decision evaluate(const P& p, const request_facts& facts,
+                                          origin_verdict verdict) noexcept {
+    const bool allowed = verdict == origin_verdict::allowed && facts.origin_lines == 1 &&
+                         is_serialized_origin(facts.origin);
+    return detail::decide(p.rules(), allowed ? facts.origin : std::string_view{}, facts);
+}
+
+}  // namespace corsac::inline v0
+
+#endif

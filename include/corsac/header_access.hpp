@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: MIT
+#ifndef CORSAC_HEADER_ACCESS_HPP
+#define CORSAC_HEADER_ACCESS_HPP
+
+#include <corsac/detail/ascii.hpp>
+#include <corsac/detail/token_list.hpp>
+
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+namespace corsac::inline v0 {
+
+/// The field names of the CORS protocol as corsac hands them out: lower case, NUL-terminated.
+namespace field {
+inline constexpr std::string_view origin = "origin";
+inline constexpr std::string_view request_method = "access-control-request-method";
+inline constexpr std::string_view request_headers = "access-control-request-headers";
+inline constexpr std::string_view request_private_network =
+    "access-control-request-private-network";
+inline constexpr std::string_view allow_origin = "access-control-allow-origin";
+inline constexpr std::string_view allow_credentials = "access-control-allow-credentials";
+inline constexpr std::string_view allow_methods = "access-control-allow-methods";
+inline constexpr std::string_view allow_headers = "access-control-allow-headers";
+inline constexpr std::string_view max_age = "access-control-max-age";
+inline constexpr std::string_view expose_headers = "access-control-expose-headers";
+inline constexpr std::string_view allow_private_network = "access-control-allow-private-network";
+inline constexpr std::string_view vary = "vary";
+inline constexpr std::string_view host = "host";
+inline constexpr std::string_view fetch_site = "sec-fetch-site";
+
+/// Every response field that a policy owns begins like this.
+inline constexpr std::string_view access_control_prefix = "access-control-";
+
+/// The response fields that a policy owns, for servers that erase by name.
+inline constexpr std::string_view owned[] = {
+    allow_origin, allow_credentials, allow_methods,        allow_headers,
+    max_age,      expose_headers,    allow_private_network};
+}  // namespace field
+
+/// Lines of Access-Control-Request-Headers that are read; a request with more is refused.
+/// Browsers send one; a proxy may split it.
+inline constexpr std::size_t max_request_header_lines = 4;
+
+/// One incoming request, as far as CORS needs to see it.
+///
+/// The views are borrowed from the request. An adapter may fill this itself instead of modelling
+/// `request_view`. A count above 1 is all that tells of repeated lines.
+struct request_facts {
+    std::string_view method{};            ///< as received, case kept
+    std::string_view origin{};            ///< the first `Origin` line
+    std::string_view requested_method{};  ///< Access-Control-Request-Method, the first line
+    std::string_view requested_headers[max_request_header_lines]{};  ///< …-Headers, line by line
+    std::string_view host{};        ///< `Host`, only for `reject_disallowed`
+    std::string_view fetch_site{};  ///< `Sec-Fetch-Site`, only for `reject_disallowed`
+    std::uint32_t origin_lines = 0;
+    std::uint32_t requested_method_lines = 0;
+    std::uint32_t requested_header_lines = 0;  ///< may exceed `max_request_header_lines`
+    bool private_network = false;              ///< Access-Control-Request-Private-Network: true
+
+    /// Takes one field line into account.
+    constexpr void add(std::string_view name, std::string_view value) noexcept {
+        // The length decides for nearly every line of a request, before any byte is compared.
+        switch (name.size()) {
+        case field::host.size():
+            if (detail::is_field(name, field::host)) host = value;
+            break;
+        case field::origin.size():
+            if (detail::is_field(name, field::origin) && origin_lines++ == 0) {
+                origin = detail::trim_ows(value);
+            }
+            break;
+        case field::fetch_site.size():
+            if (detail::is_field(name, field::fetch_site)) fetch_site = value;
+            break;
+        case field::request_method.size():
+            if (detail::is_field(name, field::request_method) && requested_method_lines++ == 0) {
+                requested_method = detail::trim_ows(value);
+            }
+            break;
+        case field::request_headers.size():
+            if (!detail::is_field(name, field::request_headers)) break;
+            if (requested_header_lines < max_request_header_lines) {
+                requested_headers[requested_header_lines] = value;
+            }
+            ++requested_header_lines;
+            break;
+        case field::request_private_network.size():
+            if (detail::is_field(name, field::request_private_network)) {
+                private_network = detail::trim_ows(value) == "true";
+            }
+            break;
+        default: break;
+        }
+    }
+};
+
+namespace detail {
+
+/// A callable for concept checks; what `visit` is really given is a lambda.
+struct any_field_visitor {
+    constexpr void operator()(std::string_view, std::string_view) const noexcept {}
+};
+
+template <class R>
+concept has_method = requires(const R& request) {
+    { request.method() } -> std::convertible_to<std::string_view>;
+};
+
+template <class R>
+concept visits_fields = has_method<R> && requires(const R& request, any_field_visitor f) {
+    request.visit(f);
+};
+
+template <class R>
+concept finds_fields = has_method<R> && requires(const R& request, std::string_view name) {
+    { request.first(name) } -> std::convertible_to<std::string_view>;
+};
+
+template <class S>
+concept adds_fields = requires(S& sink, std::string_view name) {
+    sink.add(name, name);
+};
+
+template <class S>
+concept sets_fields = requires(S& sink, std::string_view name) {
+    sink.set(name, name);
+};
+
+template <class S>
+concept erases_fields = requires(S& sink, std::string_view name) {
+    sink.erase(name);
+};
+
+template <class S>
+concept erases_field_prefix = requires(S& sink, std::string_view prefix) {
+    sink.erase_prefix(prefix);
+};
+
+template <class S>
+concept merges_vary = requires(S& sink, std::string_view token) {
+    sink.vary(token);
+};
+
+}  // namespace detail
+
+/// A wrapper around one reference to a framework's request, so the core never names its type.
+///
+/// `method()` is the method as received. `visit(f)` calls `f(name, value)` once per field line, in
+/// any order, repeated lines included; a server that cannot iterate offers `first(name)` instead,
+/// which gets a lower-case, NUL-terminated name and returns the first line's value, or an empty
+/// view. The views must outlive the decision made from them.
+template <class R>
+concept request_view = detail::visits_fields<R> || detail::finds_fields<R>;
+
+/// A wrapper around one reference to a framework's response.
+///
+/// `add(name, value)` appends a field line; `set(name, value)` replaces all lines of that name. One
+/// of the two is required. A server that can do so also offers `erase(name)`, or better
+/// `erase_prefix(prefix)`, which removes all fields whose name starts with it in any letter case,
+/// and `vary(token)`, which adds one token to `Vary` unless it is there; without `add`, `vary` is
+/// required. Names are lower-case and NUL-terminated. Values live as long as the decision.
+template <class S>
+concept response_sink = detail::adds_fields<S> ||(detail::sets_fields<S>&& detail::merges_vary<S>);
+
+/// Reads what CORS needs from a request.
+///
+/// Cost: one pass over the field lines, or one look-up per field for servers that only look up.
+template <request_view R>
+[[nodiscard]] constexpr request_facts read_facts(const R& request) {
+    request_facts facts;
+    facts.method = request.method();
+    if constexpr (detail::visits_fields<R>) {
+        auto visitor = [&facts](std::string_view name, std::string_view value) noexcept {
+            facts.add(name, value);
+        };
+        request.visit(visitor);
+    } else {
+        for (const std::string_view name :
+             {field::origin, field::request_method, field::request_headers,
+              field::request_private_network, field::host, field::fetch_site}) {
+            const std::string_view value = request.first(name);
+            if (!value.empty()) facts.add(name, value);
+        }
+    }
+    return facts;
+}
+
+/// Whether `Vary` already says that the response depends on `token`; `*` covers everything.
+///
+/// For adapters that merge `Vary` themselves.
+[[nodiscard]] constexpr bool vary_covers(std::string_view vary, std::string_view token) noexcept {
+    while (detail::has_elements(vary)) {
+        const std::string_view element = detail::next_element(vary);
+        if (element == "*" || detail::equals_ignore_case(element, token)) return true;
+    }
+    return false;
+}
+
+}  // namespace corsac::inline v0
+
+#endif

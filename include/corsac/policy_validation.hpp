@@ -1,0 +1,262 @@
+// SPDX-License-Identifier: MIT
+#ifndef CORSAC_POLICY_VALIDATION_HPP
+#define CORSAC_POLICY_VALIDATION_HPP
+
+#include <corsac/detail/ascii.hpp>
+#include <corsac/detail/buffer.hpp>
+#include <corsac/error.hpp>
+#include <corsac/field_name.hpp>
+#include <corsac/method.hpp>
+#include <corsac/origin.hpp>
+#include <corsac/origin_pattern.hpp>
+#include <corsac/policy_options.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+#include <utility>
+
+namespace corsac::inline v0::detail {
+
+/// Collects what is wrong with one configuration.
+class report_builder {
+public:
+    constexpr void add(config_code code, std::string_view field, std::size_t index,
+                       std::string_view written, std::string_view what, std::string_view advice) {
+        config_errors& list = is_warning(code) ? warnings : errors;
+        list.push_back({code, field, index, written, what, advice});
+    }
+
+    config_errors errors;
+    config_errors warnings;
+};
+
+/// Whether strangers can register names under `labels`, which follow a wildcard.
+[[nodiscard]] constexpr bool is_public_suffix(std::string_view labels,
+                                              public_suffix_predicate consulted) {
+    if (!labels.empty() && labels.back() == '.') labels.remove_suffix(1);
+    if (labels == "localhost") return false;
+    if (labels.find('.') == std::string_view::npos) return true;
+    return consulted != nullptr && consulted(labels);
+}
+
+/// Reports what makes a well-formed pattern insecure, or pointless.
+constexpr void check_pattern(const origin_pattern& pattern, std::string_view written,
+                             std::size_t index, const policy_options& options,
+                             report_builder& report) {
+    using enum config_code;
+    const auto add = [&](config_code code, std::string_view what, std::string_view advice) {
+        report.add(code, "allow_origins", index, written, what, advice);
+    };
+    const bool credentials = options.allow_credentials;
+
+    if (pattern.view() == "null") {
+        if (!credentials) {
+            add(null_origin_allowed, "allows every sandboxed frame of every site",
+                "leave it out unless such a frame is your client");
+        } else if (!options.dangerously_allow_null_origin_with_credentials) {
+            add(credentials_with_null_origin,
+                "with allow_credentials trusts every sandboxed frame of every site",
+                "leave it out, or set dangerously_allow_null_origin_with_credentials");
+        }
+        return;
+    }
+    if (pattern.kind == pattern_kind::any_origin || pattern.kind == pattern_kind::any_host) {
+        if (credentials && !options.dangerously_allow_any_origin_with_credentials) {
+            add(credentials_with_any_origin,
+                "with allow_credentials lets every site act as the logged-in user",
+                "list the origins you trust, or set allow_credentials = false");
+        }
+        if (pattern.kind == pattern_kind::any_origin) return;
+    }
+    const std::string_view scheme = pattern.scheme();
+    if (credentials && scheme == "http" && !is_loopback_host(pattern.host()) &&
+        !options.dangerously_allow_insecure_origins_with_credentials) {
+        add(credentials_with_insecure_origin,
+            "with allow_credentials trusts pages that anyone on the network can rewrite",
+            "write https://, or set dangerously_allow_insecure_origins_with_credentials");
+    }
+    if (scheme == "ws" || scheme == "wss" || scheme == "file" || scheme == "data" ||
+        scheme == "blob") {
+        add(scheme_never_sent, "has a scheme that no browser sends in Origin",
+            scheme == "ws" || scheme == "wss"
+                ? "write http:// or https://, the origin of the page that opens the socket"
+                : R"(pages of that scheme have the origin "null")");
+    }
+    const bool suffix_matters =
+        pattern.kind == pattern_kind::subdomains || pattern.kind == pattern_kind::in_label;
+    if (suffix_matters && is_public_suffix(pattern.fixed_labels(), options.is_public_suffix)) {
+        if (!credentials) {
+            add(wildcard_over_public_suffix, "has a wildcard right under a public suffix",
+                "name at least one label of a domain that is yours");
+        } else if (!options.dangerously_allow_public_suffixes_with_credentials) {
+            add(credentials_with_public_suffix,
+                "with allow_credentials trusts names that strangers can register",
+                "name at least one label of a domain that is yours: https://*.example.com");
+        }
+    }
+}
+
+/// Reads allow_origins; the patterns keep their place, broken ones included.
+[[nodiscard]] constexpr buffer<origin_pattern> check_origins(const policy_options& options,
+                                                             bool may_be_empty,
+                                                             report_builder& report) {
+    using enum config_code;
+    buffer<origin_pattern> patterns;
+    patterns.reserve(options.allow_origins.size());
+    bool any = false;
+    for (std::size_t i = 0; i < options.allow_origins.size(); ++i) {
+        const std::string_view written = options.allow_origins[i];
+        bool well_formed = true;
+        origin_pattern pattern = parse_origin_pattern(
+            written, [&](config_code code, std::string_view what, std::string_view advice) {
+                well_formed = false;
+                report.add(code, "allow_origins", i, written, what, advice);
+            });
+        if (well_formed) check_pattern(pattern, written, i, options, report);
+        any = any || written == "*";
+        patterns.push_back(std::move(pattern));
+    }
+    if (patterns.empty() && !may_be_empty) {
+        report.add(origins_empty, "allow_origins", no_index, {}, "no origin is allowed",
+                   R"(write at least one, such as "https://example.com")");
+    }
+    if (any && patterns.size() > 1) {
+        report.add(any_beside_others, "allow_origins", no_index, {},
+                   "* makes the other entries pointless", "keep * alone, or leave it out");
+    }
+    return patterns;
+}
+
+constexpr void check_methods(const policy_options& options, report_builder& report) {
+    using enum config_code;
+    for (std::size_t i = 0; i < options.allow_methods.size(); ++i) {
+        const std::string_view method = options.allow_methods[i];
+        const auto add = [&](config_code code, std::string_view what, std::string_view advice) {
+            report.add(code, "allow_methods", i, method, what, advice);
+        };
+        if (method == "*") {
+            if (options.allow_methods.size() > 1) {
+                add(any_beside_others, "makes the other entries pointless",
+                    "keep * alone, or leave it out");
+            }
+            continue;
+        }
+        if (!is_token(method)) {
+            add(method_malformed, "is no method", R"(write a token such as "PUT")");
+            continue;
+        }
+        if (is_forbidden_method(method)) {
+            add(options.tolerate_forbidden_names ? name_never_requested : method_forbidden,
+                "is a method that no browser sends for a script", "leave it out");
+            continue;
+        }
+        const std::string_view sent = normalize_method(method);
+        if (sent != method) {
+            text advice{"write \""};
+            advice.append(sent).append('"');
+            add(method_wrong_case, "never arrives in this case", advice.view());
+        } else if (equals_ignore_case(method, "PATCH") && method != "PATCH") {
+            add(method_lower_case, "is another method than PATCH, which browsers do not upper-case",
+                R"(write "PATCH", and fetch with method: "PATCH")");
+        }
+    }
+}
+
+constexpr void check_headers(const policy_options& options, report_builder& report) {
+    using enum config_code;
+    for (std::size_t i = 0; i < options.allow_headers.size(); ++i) {
+        const std::string_view name = options.allow_headers[i];
+        const auto add = [&](config_code code, std::string_view what, std::string_view advice) {
+            report.add(code, "allow_headers", i, name, what, advice);
+        };
+        if (name == "*") {
+            bool others = false;
+            for (const std::string_view other : options.allow_headers) {
+                others = others || (other != "*" && !is_cors_non_wildcard_request_header(other));
+            }
+            if (others) {
+                add(any_beside_others, "makes the other entries but Authorization pointless",
+                    "keep * (and Authorization), or leave it out");
+            }
+        } else if (!is_token(name)) {
+            add(header_name_malformed, "is no header name",
+                R"(write a token such as "X-Request-Id")");
+        } else if (const std::size_t star = name.find('*');
+                   star != name.npos && star != name.size() - 1) {
+            add(header_wildcard_misplaced, "has a wildcard before its end",
+                R"(write the * last, as in "X-Custom-*")");
+        } else if (is_forbidden_request_header(name.substr(0, star))) {
+            add(options.tolerate_forbidden_names ? name_never_requested : header_name_forbidden,
+                "is a header that no script can set", "leave it out");
+        }
+    }
+}
+
+constexpr void check_exposed(const policy_options& options, report_builder& report) {
+    using enum config_code;
+    for (std::size_t i = 0; i < options.expose_headers.size(); ++i) {
+        const std::string_view name = options.expose_headers[i];
+        const auto add = [&](config_code code, std::string_view what, std::string_view advice) {
+            report.add(code, "expose_headers", i, name, what, advice);
+        };
+        if (name == "*") {
+            if (options.allow_credentials) {
+                add(credentials_with_expose_any, "is no wildcard when credentials are included",
+                    "list the names");
+            } else if (options.expose_headers.size() > 1) {
+                add(any_beside_others, "makes the other entries pointless",
+                    "keep * alone, or leave it out");
+            }
+        } else if (!is_token(name)) {
+            add(header_name_malformed, "is no header name",
+                R"(write a token such as "X-Request-Id")");
+        } else if (name.find('*') != name.npos) {
+            add(header_wildcard_misplaced, "has a wildcard, which browsers know only alone",
+                "list the names");
+        } else if (is_forbidden_response_header(name)) {
+            add(options.tolerate_forbidden_names ? name_never_requested : header_name_forbidden,
+                "is a header that no script can read", "leave it out");
+        } else if (is_cors_safelisted_response_header(name)) {
+            add(header_already_safelisted, "can be read without being listed", "leave it out");
+        }
+    }
+}
+
+constexpr void check_numbers(const policy_options& options, report_builder& report) {
+    using enum config_code;
+    const auto add = [&](config_code code, std::string_view field, std::int64_t number,
+                         std::string_view what, std::string_view advice) {
+        text written;
+        if (number < 0) written.append('-');
+        // Not -number: that overflows for the smallest one.
+        const auto bits = static_cast<std::uint64_t>(number);
+        written.append_number(number < 0 ? 0 - bits : bits);
+        report.add(code, field, no_index, written.view(), what, advice);
+    };
+    if (options.max_age) {
+        const std::int64_t seconds = *options.max_age;
+        if (seconds < 0) {
+            add(max_age_negative, "max_age", seconds, "is negative",
+                "write 0 to switch the preflight cache off");
+        } else if (seconds > 2147483647) {
+            add(max_age_too_large, "max_age", seconds, "is too large", "write at most 86400");
+        } else if (seconds > 86400) {
+            add(max_age_not_honoured, "max_age", seconds, "is longer than any browser remembers",
+                "write at most 86400 (Chromium: 7200)");
+        }
+    }
+    const auto ok = [](std::int32_t status) { return status >= 200 && status <= 299; };
+    if (!ok(options.preflight_status)) {
+        add(preflight_status_not_ok, "preflight_status", options.preflight_status,
+            "makes browsers refuse what was granted", "write 200 to 299, usually 204");
+    }
+    if (!ok(options.denied_preflight_status) && options.denied_preflight_status != 403) {
+        add(denied_status_malformed, "denied_preflight_status", options.denied_preflight_status,
+            "is no status for a refused preflight", "write 403, 200 or 204");
+    }
+}
+
+}  // namespace corsac::inline v0::detail
+
+#endif

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: MIT
+#ifndef CORSAC_TESTING_QUIRKS_HPP
+#define CORSAC_TESTING_QUIRKS_HPP
+
+#include <cstdint>
+
+namespace corsac::inline v0::testing {
+
+/// Whose words the console speaks.
+enum class console_language { plain, chromium, firefox };
+
+/// How `Access-Control-Max-Age` is read.
+enum class max_age_reading {
+    /// Digits only; anything else counts as absent (5 seconds).
+    standard,
+    /// A signed 64-bit number; below zero is zero, anything else counts as absent.
+    chromium,
+    /// Digits only; anything else means: do not cache.
+    firefox,
+};
+
+/// Where a browser leaves the standard. Each field is one measured difference; the defaults are the
+/// standard. Take a set as a whole (`quirks::chromium`) or try one difference alone.
+///
+/// Measured with Chromium 156 and Firefox 153 (ESR) on Linux.
+struct quirks {
+    /// `Access-Control-Allow-Headers: *` covers `Authorization` too. (Chromium, Firefox)
+    bool star_covers_authorization = false;
+    /// A script's `User-Agent` needs no preflight. (Chromium)
+    bool user_agent_is_safelisted = false;
+    /// `DPR`, `Width`, `Save-Data` and other old client hints need no preflight. (Chromium)
+    bool client_hints_are_safelisted = false;
+    /// Lines of one name are joined before they are tested. (Chromium)
+    bool combines_repeated_headers = false;
+    /// Bytes from 0x80 are unsafe in `Accept` and `Content-Type`, and the latter is split by an older
+    /// parser: a comma or an unfinished parameter is not safelisted. (Firefox)
+    bool older_content_type_parser = false;
+    /// Safelisted values may exceed 1024 bytes in total. (Firefox)
+    bool no_total_limit = false;
+    /// The largest number a safelisted `Range` may contain; 0 is no limit. (Chromium, Firefox)
+    std::uint64_t largest_range_number = 0;
+    /// A name that was appended twice is listed twice in `Access-Control-Request-Headers`. (Firefox)
+    bool repeats_requested_headers = false;
+    /// A preflight carries the page's origin even where the request itself carries `null`. (Firefox)
+    bool preflight_keeps_page_origin = false;
+    /// Once preflighted, or once sent with unsafe headers, preflighted after every redirect. (Firefox)
+    bool preflights_after_redirect = false;
+    /// The referrer policy never turns `Origin` into `null`. (Chromium)
+    bool origin_ignores_referrer_policy = false;
+    /// Two ports of one IP address are not the same site. (Chromium)
+    bool ip_addresses_are_no_site = false;
+    /// The preflight cache keeps what was asked, not what was listed, and entries made with
+    /// credentials serve only requests with credentials. (Firefox)
+    bool caches_only_what_was_asked = false;
+    /// The preflight cache holds one answer for each origin and URL; the next replaces it, and an
+    /// answer that does not suffice is dropped. (Chromium)
+    bool caches_one_answer = false;
+    /// A response that fails its check leaves cached preflights alone. (Chromium)
+    bool keeps_cache_after_actual_failure = false;
+    /// Cache modes `no-store` and `reload` bypass the preflight cache. (Chromium, Firefox)
+    bool reload_bypasses_cache = false;
+    /// Cache mode `no-cache` does so as well. (Chromium)
+    bool no_cache_bypasses_cache = false;
+    /// See `max_age_reading`. (Chromium, Firefox)
+    max_age_reading max_age = max_age_reading::standard;
+    /// The longest time a preflight is remembered, in seconds. The standard lets browsers choose.
+    std::int64_t max_age_limit = 86400;
+    /// An upload listener forces a preflight only if there is a body. (Chromium)
+    bool upload_listener_needs_body = false;
+    /// A stream body is sent as text, without a preflight. (Firefox)
+    bool stream_body_is_text = false;
+    /// A stream body needs HTTP/2; over the HTTP/1.1 that was measured it fails after the
+    /// preflight. (Chromium)
+    bool stream_body_needs_http2 = false;
+    /// A script's `Available-Dictionary` fails the request before anything is sent. (Chromium)
+    bool refuses_available_dictionary = false;
+    /// A preflight that redirects is refused before anything else is looked at. (Chromium)
+    bool preflight_redirect_first = false;
+    /// The method is tested before `Access-Control-Allow-Headers` is parsed. (Firefox)
+    bool method_before_headers = false;
+    console_language console = console_language::plain;
+
+    /// The Fetch standard, in plain words.
+    static const quirks standard;
+    static const quirks chromium;
+    static const quirks firefox;
+};
+
+inline constexpr quirks quirks::standard{};
+
+inline constexpr quirks quirks::chromium{
+    .star_covers_authorization = true,
+    .user_agent_is_safelisted = true,
+    .client_hints_are_safelisted = true,
+    .combines_repeated_headers = true,
+    .largest_range_number = 0x7fff'ffff'ffff'ffff,
+    .origin_ignores_referrer_policy = true,
+    .ip_addresses_are_no_site = true,
+    .caches_one_answer = true,
+    .keeps_cache_after_actual_failure = true,
+    .reload_bypasses_cache = true,
+    .no_cache_bypasses_cache = true,
+    .max_age = max_age_reading::chromium,
+    .max_age_limit = 7200,
+    .upload_listener_needs_body = true,
+    .stream_body_needs_http2 = true,
+    .refuses_available_dictionary = true,
+    .preflight_redirect_first = true,
+    .console = console_language::chromium,
+};
+
+inline constexpr quirks quirks::firefox{
+    .star_covers_authorization = true,
+    .older_content_type_parser = true,
+    .no_total_limit = true,
+    .largest_range_number = 0xffff'ffff'ffff'ffff,
+    .repeats_requested_headers = true,
+    .preflight_keeps_page_origin = true,
+    .preflights_after_redirect = true,
+    .caches_only_what_was_asked = true,
+    .reload_bypasses_cache = true,
+    .max_age = max_age_reading::firefox,
+    .stream_body_is_text = true,
+    .method_before_headers = true,
+    .console = console_language::firefox,
+};
+
+}  // namespace corsac::inline v0::testing
+
+#endif

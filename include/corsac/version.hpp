@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: MIT
+#ifndef CORSAC_VERSION_HPP
+#define CORSAC_VERSION_HPP
+
+// The one place where the version is written; CMake reads it from here.
+#define CORSAC_VERSION_MAJOR 0
+#define CORSAC_VERSION_MINOR 1
+#define CORSAC_VERSION_PATCH 0
+
+#endif
