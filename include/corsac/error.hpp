@@ -187,6 +187,9 @@ private:
 /// The errors, or the warnings, of one configuration, in the order of the fields.
 using config_errors = detail::buffer<config_error>;
 
+/// Legal, but probably not meant: the same shape, kept apart from the errors.
+using config_warning = config_error;
+
 /// A `T`, or every mistake that kept it from being built; warnings in either case.
 template <class T>
 class result {
