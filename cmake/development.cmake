@@ -2,6 +2,9 @@
 # Helpers for our own tests, examples and benchmarks. Users of corsac never include this file.
 include_guard(GLOBAL)
 
+# Our own programs are strict C++20. Only this project's folders see the variable.
+set(CMAKE_CXX_EXTENSIONS OFF)
+
 # The warnings our code must be free of, as errors. Linked by our own executables only.
 if(CMAKE_CXX_COMPILER_FRONTEND_VARIANT STREQUAL "MSVC" OR MSVC)
     set(corsac_warning_flags /W4 /WX /permissive-)
