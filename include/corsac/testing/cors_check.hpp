@@ -2,17 +2,17 @@
 #ifndef CORSAC_TESTING_CORS_CHECK_HPP
 #define CORSAC_TESTING_CORS_CHECK_HPP
 
+#include <corsac/testing/fetch_options.hpp>
+#include <corsac/testing/messages.hpp>
+#include <corsac/testing/quirks.hpp>
+#include <corsac/testing/safelist.hpp>
+#include <corsac/testing/url.hpp>
+#include <corsac/testing/verdict.hpp>
+
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "fetch_options.hpp"
-#include "messages.hpp"
-#include "quirks.hpp"
-#include "safelist.hpp"
-#include "url.hpp"
-#include "verdict.hpp"
 
 namespace corsac::inline v0::testing {
 
@@ -41,7 +41,8 @@ struct check_result {
                                              credentials_mode credentials, wire_kind kind) {
     const bool preflight = kind == wire_kind::preflight;
     const bool include = credentials == credentials_mode::include;
-    const std::optional<std::string> allowed = detail::get(r.headers, "access-control-allow-origin");
+    const std::optional<std::string> allowed =
+        detail::get(r.headers, "access-control-allow-origin");
     if (!allowed) {
         return {preflight ? step::preflight_origin_missing : step::actual_origin_missing, {}};
     }
@@ -56,7 +57,8 @@ struct check_result {
                 *allowed};
     }
     if (!include) return {};
-    const std::optional<std::string> may = detail::get(r.headers, "access-control-allow-credentials");
+    const std::optional<std::string> may =
+        detail::get(r.headers, "access-control-allow-credentials");
     if (may == "true") return {};
     return {preflight ? step::preflight_credentials_not_true : step::actual_credentials_not_true,
             may.value_or("")};
@@ -73,7 +75,8 @@ struct preflight_question {
 
 /// Steps 7 and following of the CORS-preflight fetch: everything after the CORS check.
 /// Spec: https://fetch.spec.whatwg.org/#cors-preflight-fetch
-[[nodiscard]] inline check_result preflight_check(const response& r, const preflight_question& asked,
+[[nodiscard]] inline check_result preflight_check(const response& r,
+                                                  const preflight_question& asked,
                                                   const quirks& q) {
     if (!is_ok_status(r.status)) return {step::preflight_status, std::to_string(r.status)};
     const bool include = asked.credentials == credentials_mode::include;
@@ -81,8 +84,7 @@ struct preflight_question {
     const auto names = detail::extract_tokens(r.headers, "access-control-allow-headers");
     if (methods.bad) return {step::preflight_methods_invalid, *methods.bad};
     const bool method_passes = is_safelisted_method(asked.method) || methods.has(asked.method) ||
-                               (!include && methods.has("*")) ||
-                               (!methods.present && asked.forced);
+                               (!include && methods.has("*")) || (!methods.present && asked.forced);
     if (!method_passes && q.method_before_headers) return {step::preflight_method, asked.method};
     if (names.bad) return {step::preflight_headers_invalid, *names.bad};
     if (!method_passes) return {step::preflight_method, asked.method};
@@ -133,8 +135,8 @@ struct preflight_question {
     if (type != response_type::basic && type != response_type::cors) return out;
     const auto listed = detail::extract_tokens(r.headers, "access-control-expose-headers");
     const bool everything =
-        type == response_type::basic || (!listed.bad && listed.has("*") &&
-                                         credentials != credentials_mode::include);
+        type == response_type::basic ||
+        (!listed.bad && listed.has("*") && credentials != credentials_mode::include);
     for (const header& h : r.headers) {
         if (is_forbidden_response_header(h.name)) continue;
         if (everything || is_safelisted_response_header(h.name) ||

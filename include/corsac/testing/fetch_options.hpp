@@ -2,16 +2,16 @@
 #ifndef CORSAC_TESTING_FETCH_OPTIONS_HPP
 #define CORSAC_TESTING_FETCH_OPTIONS_HPP
 
+#include <corsac/testing/messages.hpp>
+#include <corsac/testing/mime_type.hpp>
+#include <corsac/testing/quirks.hpp>
+#include <corsac/testing/safelist.hpp>
+#include <corsac/testing/url.hpp>
+#include <corsac/testing/verdict.hpp>
+
 #include <optional>
 #include <string>
 #include <string_view>
-
-#include "messages.hpp"
-#include "mime_type.hpp"
-#include "quirks.hpp"
-#include "safelist.hpp"
-#include "url.hpp"
-#include "verdict.hpp"
 
 namespace corsac::inline v0::testing {
 
@@ -38,8 +38,8 @@ enum class referrer_policy {
 };
 
 /// What starts the request. `fetch` and `xhr` differ in what they accept; the others name what the
-/// console speaks of (`<img crossorigin>`, `<script type=module>`, …): their mode and credentials are
-/// for the caller to choose.
+/// console speaks of (`<img crossorigin>`, `<script type=module>`, …): their mode and credentials
+/// are for the caller to choose.
 enum class initiator { fetch, xhr, image, script, stylesheet, font, audio, video, event_source };
 
 /// The kinds of body, for the `Content-Type` that each brings along.
@@ -126,13 +126,13 @@ inline bool append_header(header_list& list, const header& h, const fetch_option
 /// Spec: https://fetch.spec.whatwg.org/#concept-bodyinit-extract
 [[nodiscard]] inline std::string content_type_of(const request_body& body, const quirks& q) {
     switch (body.kind) {
-        case body_kind::text: return "text/plain;charset=UTF-8";
-        case body_kind::url_search_params: return "application/x-www-form-urlencoded;charset=UTF-8";
-        case body_kind::form_data: return "multipart/form-data; boundary=----boundary";
-        case body_kind::blob: return body.mime;
-        case body_kind::stream: return q.stream_body_is_text ? "text/plain;charset=UTF-8" : "";
-        case body_kind::none:
-        case body_kind::array_buffer: break;
+    case body_kind::text: return "text/plain;charset=UTF-8";
+    case body_kind::url_search_params: return "application/x-www-form-urlencoded;charset=UTF-8";
+    case body_kind::form_data: return "multipart/form-data; boundary=----boundary";
+    case body_kind::blob: return body.mime;
+    case body_kind::stream: return q.stream_body_is_text ? "text/plain;charset=UTF-8" : "";
+    case body_kind::none:
+    case body_kind::array_buffer: break;
     }
     return {};
 }
@@ -141,11 +141,10 @@ inline bool append_header(header_list& list, const header& h, const fetch_option
                                             std::string_view chromium, std::string_view firefox) {
     std::string out = "TypeError: ";
     switch (q.console) {
-        case console_language::plain: return out.append(plain);
-        case console_language::chromium:
-            return out.append("Failed to construct 'Request': ").append(chromium);
-        case console_language::firefox:
-            return out.append("Request constructor: ").append(firefox);
+    case console_language::plain: return out.append(plain);
+    case console_language::chromium:
+        return out.append("Failed to construct 'Request': ").append(chromium);
+    case console_language::firefox: return out.append("Request constructor: ").append(firefox);
     }
     return out;
 }
@@ -200,8 +199,8 @@ inline bool append_header(header_list& list, const header& h, const fetch_option
     for (const header& h : options.headers) {
         if (append_header(out.headers, h, options, q)) continue;
         if (!is_token(h.name)) {
-            return refuse(step::api_header, "'" + h.name + "' is not a header name",
-                          "Invalid name", h.name + " is an invalid header name.");
+            return refuse(step::api_header, "'" + h.name + "' is not a header name", "Invalid name",
+                          h.name + " is an invalid header name.");
         }
         return refuse(step::api_header, "the value of " + h.name + " contains NUL, CR or LF",
                       "Invalid value", h.value + " is an invalid header value.");
@@ -225,9 +224,8 @@ inline bool append_header(header_list& list, const header& h, const fetch_option
     if (!content_type.empty() && count(out.headers, "content-type") == 0) {
         append_header(out.headers, {"Content-Type", content_type}, options, q);
     }
-    out.force_preflight =
-        out.stream_body ||
-        (options.upload_listener && (out.has_body || !q.upload_listener_needs_body));
+    out.force_preflight = out.stream_body || (options.upload_listener &&
+                                              (out.has_body || !q.upload_listener_needs_body));
     return out;
 }
 

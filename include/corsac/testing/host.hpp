@@ -2,6 +2,8 @@
 #ifndef CORSAC_TESTING_HOST_HPP
 #define CORSAC_TESTING_HOST_HPP
 
+#include <corsac/testing/messages.hpp>
+
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -9,8 +11,6 @@
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "messages.hpp"
 
 namespace corsac::inline v0::testing {
 

@@ -2,16 +2,17 @@
 #ifndef CORSAC_TESTING_MESSAGES_HPP
 #define CORSAC_TESTING_MESSAGES_HPP
 
+#include <corsac/detail/ascii.hpp>
+
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "../detail/ascii.hpp"
-
 namespace corsac::inline v0::testing {
 
-/// One field line. Lists of them keep order, case and duplicates, as a script or a server wrote them.
+/// One field line. Lists of them keep order, case and duplicates, as a script or a server wrote
+/// them.
 struct header {
     std::string name{};
     std::string value{};
@@ -84,8 +85,10 @@ template <class Range, class T>
     std::optional<std::string> joined;
     for (const header& h : list) {
         if (!equals_ignore_case(h.name, name)) continue;
-        if (joined) joined->append(", ");
-        else joined.emplace();
+        if (joined)
+            joined->append(", ");
+        else
+            joined.emplace();
         joined->append(trim_ows(h.value));
     }
     return joined;
@@ -127,8 +130,10 @@ struct token_list {
         if (!equals_ignore_case(h.name, name)) continue;
         out.present = true;
         for_each_element(h.value, [&](std::string_view element) {
-            if (is_token(element)) out.tokens.emplace_back(element);
-            else if (!out.bad) out.bad.emplace(element);
+            if (is_token(element))
+                out.tokens.emplace_back(element);
+            else if (!out.bad)
+                out.bad.emplace(element);
         });
     }
     return out;

@@ -2,11 +2,11 @@
 #ifndef CORSAC_TESTING_MIME_TYPE_HPP
 #define CORSAC_TESTING_MIME_TYPE_HPP
 
+#include <corsac/testing/messages.hpp>
+
 #include <cstddef>
 #include <string>
 #include <string_view>
-
-#include "messages.hpp"
 
 namespace corsac::inline v0::testing {
 

@@ -2,6 +2,11 @@
 #ifndef CORSAC_TESTING_PREFLIGHT_CACHE_HPP
 #define CORSAC_TESTING_PREFLIGHT_CACHE_HPP
 
+#include <corsac/testing/cors_check.hpp>
+#include <corsac/testing/messages.hpp>
+#include <corsac/testing/quirks.hpp>
+#include <corsac/testing/safelist.hpp>
+
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
@@ -9,11 +14,6 @@
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "cors_check.hpp"
-#include "messages.hpp"
-#include "quirks.hpp"
-#include "safelist.hpp"
 
 namespace corsac::inline v0::testing {
 
@@ -81,7 +81,8 @@ public:
         if (q.caches_one_answer) clear(k);
         if (q.caches_only_what_was_asked) {
             put(k, asked, now, expires, what::method, asked.method, q);
-            for (const std::string& n : asked.names) put(k, asked, now, expires, what::header, n, q);
+            for (const std::string& n : asked.names)
+                put(k, asked, now, expires, what::header, n, q);
             return;
         }
         if (q.caches_one_answer) put(k, asked, now, expires, what::mark, {}, q);
@@ -126,8 +127,8 @@ private:
                            Accepts accepts) const {
         const bool include = asked.credentials == credentials_mode::include;
         return std::any_of(entries_.begin(), entries_.end(), [&](const entry& e) {
-            const bool serves = q.caches_only_what_was_asked ? e.credentials == include
-                                                             : e.credentials || !include;
+            const bool serves =
+                q.caches_only_what_was_asked ? e.credentials == include : e.credentials || !include;
             return is_for(e, k) && serves && accepts(e);
         });
     }
@@ -158,8 +159,8 @@ private:
         const bool include = asked.credentials == credentials_mode::include;
         bool found = false;
         for (entry& e : entries_) {
-            const bool serves = q.caches_only_what_was_asked ? e.credentials == include
-                                                             : e.credentials || !include;
+            const bool serves =
+                q.caches_only_what_was_asked ? e.credentials == include : e.credentials || !include;
             if (!is_for(e, k) || !serves || e.kind != kind || e.name != name) continue;
             e.expires = expires;
             found = true;

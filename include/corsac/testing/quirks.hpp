@@ -32,18 +32,21 @@ struct quirks {
     bool client_hints_are_safelisted = false;
     /// Lines of one name are joined before they are tested. (Chromium)
     bool combines_repeated_headers = false;
-    /// Bytes from 0x80 are unsafe in `Accept` and `Content-Type`, and the latter is split by an older
-    /// parser: a comma or an unfinished parameter is not safelisted. (Firefox)
+    /// Bytes from 0x80 are unsafe in `Accept` and `Content-Type`, and the latter is split by an
+    /// older parser: a comma or an unfinished parameter is not safelisted. (Firefox)
     bool older_content_type_parser = false;
     /// Safelisted values may exceed 1024 bytes in total. (Firefox)
     bool no_total_limit = false;
     /// The largest number a safelisted `Range` may contain; 0 is no limit. (Chromium, Firefox)
     std::uint64_t largest_range_number = 0;
-    /// A name that was appended twice is listed twice in `Access-Control-Request-Headers`. (Firefox)
+    /// A name that was appended twice is listed twice in `Access-Control-Request-Headers`.
+    /// (Firefox)
     bool repeats_requested_headers = false;
-    /// A preflight carries the page's origin even where the request itself carries `null`. (Firefox)
+    /// A preflight carries the page's origin even where the request itself carries `null`.
+    /// (Firefox)
     bool preflight_keeps_page_origin = false;
-    /// Once preflighted, or once sent with unsafe headers, preflighted after every redirect. (Firefox)
+    /// Once preflighted, or once sent with unsafe headers, preflighted after every redirect.
+    /// (Firefox)
     bool preflights_after_redirect = false;
     /// The referrer policy never turns `Origin` into `null`. (Chromium)
     bool origin_ignores_referrer_policy = false;

@@ -2,16 +2,16 @@
 #ifndef CORSAC_TESTING_SAFELIST_HPP
 #define CORSAC_TESTING_SAFELIST_HPP
 
+#include <corsac/testing/messages.hpp>
+#include <corsac/testing/mime_type.hpp>
+#include <corsac/testing/quirks.hpp>
+
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "messages.hpp"
-#include "mime_type.hpp"
-#include "quirks.hpp"
 
 namespace corsac::inline v0::testing {
 
@@ -207,10 +207,10 @@ namespace detail {
     }
     if (key == "content-type") {
         if (detail::has_unsafe_byte(value, q)) return false;
-        const std::string essence = q.older_content_type_parser ? detail::older_mime_essence(value)
-                                                                : mime_essence(value);
-        return essence == "application/x-www-form-urlencoded" ||
-               essence == "multipart/form-data" || essence == "text/plain";
+        const std::string essence =
+            q.older_content_type_parser ? detail::older_mime_essence(value) : mime_essence(value);
+        return essence == "application/x-www-form-urlencoded" || essence == "multipart/form-data" ||
+               essence == "text/plain";
     }
     if (key == "range") return detail::is_safelisted_range(value, q);
     return q.client_hints_are_safelisted && detail::is_client_hint(key, value);

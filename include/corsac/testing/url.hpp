@@ -2,14 +2,14 @@
 #ifndef CORSAC_TESTING_URL_HPP
 #define CORSAC_TESTING_URL_HPP
 
+#include <corsac/testing/host.hpp>
+#include <corsac/testing/messages.hpp>
+
 #include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "host.hpp"
-#include "messages.hpp"
 
 namespace corsac::inline v0::testing {
 
@@ -73,9 +73,12 @@ namespace detail {
 [[nodiscard]] inline int dots(std::string_view segment) {
     int n = 0;
     while (!segment.empty()) {
-        if (segment[0] == '.') segment.remove_prefix(1);
-        else if (equals_ignore_case(segment.substr(0, 3), "%2e")) segment.remove_prefix(3);
-        else return 0;
+        if (segment[0] == '.')
+            segment.remove_prefix(1);
+        else if (equals_ignore_case(segment.substr(0, 3), "%2e"))
+            segment.remove_prefix(3);
+        else
+            return 0;
         if (++n > 2) return 0;
     }
     return n;
@@ -88,8 +91,10 @@ namespace detail {
         const int n = dots(segments[i]);
         const bool last = i + 1 == segments.size();
         if (n == 2 && !kept.empty()) kept.pop_back();
-        if (n == 0) kept.push_back(percent_encoded(segments[i], "\"<>`{}^"));
-        else if (last) kept.emplace_back();
+        if (n == 0)
+            kept.push_back(percent_encoded(segments[i], "\"<>`{}^"));
+        else if (last)
+            kept.emplace_back();
     }
     std::string out;
     for (const std::string& segment : kept) out.append("/").append(segment);
@@ -104,8 +109,7 @@ namespace detail {
         authority.remove_prefix(at + 1);
     }
     const std::size_t bracket = authority.rfind(']');
-    const std::size_t colon =
-        authority.find(':', bracket == std::string_view::npos ? 0 : bracket);
+    const std::size_t colon = authority.find(':', bracket == std::string_view::npos ? 0 : bracket);
     if (colon != std::string_view::npos) {
         unsigned number = 0;
         const std::string_view digits = authority.substr(colon + 1);
@@ -146,7 +150,8 @@ namespace detail {
 
 /// Parses `text`, relative to `base` where there is one. Nothing where it is no URL.
 ///
-/// Spec: https://url.spec.whatwg.org/#concept-basic-url-parser, for the four schemes named at `url`.
+/// Spec: https://url.spec.whatwg.org/#concept-basic-url-parser, for the four schemes named at
+/// `url`.
 [[nodiscard]] inline std::optional<url> parse_url(std::string_view text, const url* base) {
     std::string clean;
     while (!text.empty() && static_cast<unsigned char>(text.front()) <= 0x20) text.remove_prefix(1);
@@ -160,9 +165,12 @@ namespace detail {
     if (out.fragment == "#") out.fragment.clear();
     out.scheme = detail::leading_scheme(rest);
     const bool absolute = !out.scheme.empty();
-    if (absolute) rest.remove_prefix(out.scheme.size() + 1);
-    else if (base == nullptr) return std::nullopt;
-    else out.scheme = base->scheme;
+    if (absolute)
+        rest.remove_prefix(out.scheme.size() + 1);
+    else if (base == nullptr)
+        return std::nullopt;
+    else
+        out.scheme = base->scheme;
     if (!out.is_special()) {
         if (!absolute) return std::nullopt;  // such a base cannot be resolved against
         out.path = std::string(rest);
@@ -177,7 +185,8 @@ namespace detail {
         while (rest.starts_with('/')) rest.remove_prefix(1);
         const std::size_t end = rest.find('/');
         if (!detail::parse_authority(rest.substr(0, end), out)) return std::nullopt;
-        out.path = end == std::string_view::npos ? "/" : detail::without_dot_segments(rest.substr(end));
+        out.path =
+            end == std::string_view::npos ? "/" : detail::without_dot_segments(rest.substr(end));
         return out;
     }
     out.userinfo = base->userinfo;

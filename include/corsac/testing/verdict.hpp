@@ -2,13 +2,13 @@
 #ifndef CORSAC_TESTING_VERDICT_HPP
 #define CORSAC_TESTING_VERDICT_HPP
 
+#include <corsac/testing/messages.hpp>
+
 #include <algorithm>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "messages.hpp"
 
 namespace corsac::inline v0::testing {
 
@@ -76,9 +76,9 @@ enum class step {
 
 [[nodiscard]] constexpr std::string_view to_string(verdict v) noexcept {
     switch (v) {
-        case verdict::allowed: return "allowed";
-        case verdict::blocked: return "blocked";
-        case verdict::throws: return "throws";
+    case verdict::allowed: return "allowed";
+    case verdict::blocked: return "blocked";
+    case verdict::throws: return "throws";
     }
     return "";
 }
@@ -86,39 +86,38 @@ enum class step {
 /// `preflight_origin_missing` is `preflight:origin-missing`.
 [[nodiscard]] constexpr std::string_view to_string(step s) noexcept {
     switch (s) {
-        case step::none: return "none";
-        case step::api_page: return "api:page";
-        case step::api_url: return "api:url";
-        case step::api_method: return "api:method";
-        case step::api_header: return "api:header";
-        case step::api_body: return "api:body";
-        case step::api_cache: return "api:cache";
-        case step::mode_same_origin: return "mode:same-origin";
-        case step::mode_no_cors_redirect: return "mode:no-cors-redirect";
-        case step::scheme: return "scheme";
-        case step::preflight_origin_missing: return "preflight:origin-missing";
-        case step::preflight_origin_mismatch: return "preflight:origin-mismatch";
-        case step::preflight_wildcard_with_credentials:
-            return "preflight:wildcard-with-credentials";
-        case step::preflight_credentials_not_true: return "preflight:credentials-not-true";
-        case step::preflight_status: return "preflight:status";
-        case step::preflight_methods_invalid: return "preflight:methods-invalid";
-        case step::preflight_headers_invalid: return "preflight:headers-invalid";
-        case step::preflight_method: return "preflight:method";
-        case step::preflight_authorization: return "preflight:authorization";
-        case step::preflight_header: return "preflight:header";
-        case step::actual_origin_missing: return "actual:origin-missing";
-        case step::actual_origin_mismatch: return "actual:origin-mismatch";
-        case step::actual_wildcard_with_credentials: return "actual:wildcard-with-credentials";
-        case step::actual_credentials_not_true: return "actual:credentials-not-true";
-        case step::corp: return "corp";
-        case step::redirect_error_mode: return "redirect:error-mode";
-        case step::redirect_scheme: return "redirect:scheme";
-        case step::redirect_credentials: return "redirect:credentials";
-        case step::redirect_count: return "redirect:count";
-        case step::redirect_location: return "redirect:location";
-        case step::redirect_body: return "redirect:body";
-        case step::network: return "network";
+    case step::none: return "none";
+    case step::api_page: return "api:page";
+    case step::api_url: return "api:url";
+    case step::api_method: return "api:method";
+    case step::api_header: return "api:header";
+    case step::api_body: return "api:body";
+    case step::api_cache: return "api:cache";
+    case step::mode_same_origin: return "mode:same-origin";
+    case step::mode_no_cors_redirect: return "mode:no-cors-redirect";
+    case step::scheme: return "scheme";
+    case step::preflight_origin_missing: return "preflight:origin-missing";
+    case step::preflight_origin_mismatch: return "preflight:origin-mismatch";
+    case step::preflight_wildcard_with_credentials: return "preflight:wildcard-with-credentials";
+    case step::preflight_credentials_not_true: return "preflight:credentials-not-true";
+    case step::preflight_status: return "preflight:status";
+    case step::preflight_methods_invalid: return "preflight:methods-invalid";
+    case step::preflight_headers_invalid: return "preflight:headers-invalid";
+    case step::preflight_method: return "preflight:method";
+    case step::preflight_authorization: return "preflight:authorization";
+    case step::preflight_header: return "preflight:header";
+    case step::actual_origin_missing: return "actual:origin-missing";
+    case step::actual_origin_mismatch: return "actual:origin-mismatch";
+    case step::actual_wildcard_with_credentials: return "actual:wildcard-with-credentials";
+    case step::actual_credentials_not_true: return "actual:credentials-not-true";
+    case step::corp: return "corp";
+    case step::redirect_error_mode: return "redirect:error-mode";
+    case step::redirect_scheme: return "redirect:scheme";
+    case step::redirect_credentials: return "redirect:credentials";
+    case step::redirect_count: return "redirect:count";
+    case step::redirect_location: return "redirect:location";
+    case step::redirect_body: return "redirect:body";
+    case step::network: return "network";
     }
     return "";
 }
@@ -128,11 +127,11 @@ enum class response_type { error, basic, cors, opaque, opaque_redirect };
 
 [[nodiscard]] constexpr std::string_view to_string(response_type t) noexcept {
     switch (t) {
-        case response_type::error: return "error";
-        case response_type::basic: return "basic";
-        case response_type::cors: return "cors";
-        case response_type::opaque: return "opaque";
-        case response_type::opaque_redirect: return "opaqueredirect";
+    case response_type::error: return "error";
+    case response_type::basic: return "basic";
+    case response_type::cors: return "cors";
+    case response_type::opaque: return "opaque";
+    case response_type::opaque_redirect: return "opaqueredirect";
     }
     return "";
 }

@@ -1,0 +1,401 @@
+// SPDX-License-Identifier: MIT
+#include <corsac/testing/browser.hpp>
+
+#include <doctest/doctest.h>
+#include <nlohmann/json.hpp>
+
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <fstream>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+// browser-truth.jsonl holds what Chromium and Firefox did in a few hundred cases, and what the
+// standard expects of them, one case a line. Here the simulator takes each of them again: as the
+// standard, and with the quirks of either browser. CORSAC_BROWSER_TRUTH in the environment names
+// another file.
+
+namespace {
+
+namespace sim = corsac::testing;
+using nlohmann::json;
+
+const char* truth_path() {
+    const char* other = std::getenv("CORSAC_BROWSER_TRUTH");
+    return other != nullptr ? other : CORSAC_BROWSER_TRUTH;
+}
+
+std::string text(const json& object, const char* key, const char* otherwise) {
+    return object.contains(key) && object[key].is_string() ? object[key].get<std::string>()
+                                                           : std::string(otherwise);
+}
+
+/// Header values are bytes, which the file spells as the characters U+0000 to U+00FF.
+std::string bytes(std::string_view utf8) {
+    std::string out;
+    for (std::size_t i = 0; i < utf8.size(); ++i) {
+        const auto lead = static_cast<unsigned char>(utf8[i]);
+        if (lead == 0xc2 || lead == 0xc3) {
+            const auto next = static_cast<unsigned char>(utf8[++i]);
+            out += static_cast<char>(((lead & 3U) << 6) | (next & 0x3fU));
+        } else {
+            out += utf8[i];
+        }
+    }
+    return out;
+}
+
+sim::header_list headers(const json& pairs) {
+    sim::header_list out;
+    for (const json& pair : pairs) {
+        out.push_back({pair[0].get<std::string>(), bytes(pair[1].get<std::string>())});
+    }
+    return out;
+}
+
+std::string lower(std::string value) {
+    for (char& c : value) c = corsac::detail::to_lower(c);
+    return value;
+}
+
+/// The server of a case: it answers as its hops say, and notes what the wire records leave out.
+class lab {
+public:
+    explicit lab(const json& line) : hops_(line.value("hops", json::array())) {}
+
+    sim::response operator()(const sim::request& r) {
+        authorization.push_back(r.first("Authorization").has_value());
+        content_type.emplace_back(r.first("Content-Type").value_or(""));
+        const json* hop = find(r.url);
+        if (hop == nullptr) return {404, {}};
+        if (r.method == "OPTIONS" && r.first("Access-Control-Request-Method")) {
+            const json& preflight = (*hop)["preflight"];
+            return preflight.is_object() ? answer(preflight, r) : sim::response{405, {}};
+        }
+        const json& actual = (*hop)["actual"];
+        if (!actual.is_array()) return answer(actual, r);
+        const std::size_t n = served_[r.url]++;
+        return answer(actual[n < actual.size() ? n : actual.size() - 1], r);
+    }
+
+    std::vector<bool> authorization{};
+    std::vector<std::string> content_type{};
+
+private:
+    const json* find(const std::string& url) const {
+        for (const json& hop : hops_) {
+            const std::string at = hop["url"];
+            if (at.substr(0, at.find_first_of("?#")) == url.substr(0, url.find('?'))) return &hop;
+        }
+        return nullptr;
+    }
+
+    static sim::response answer(const json& spec, const sim::request& r) {
+        sim::response out{spec["status"].get<int>(), {}};
+        for (sim::header& h : headers(spec.value("headers", json::array()))) {
+            const std::string origin(r.first("Origin").value_or(""));
+            for (std::size_t at = 0; (at = h.value.find("{ORIGIN}", at)) != std::string::npos;) {
+                h.value.replace(at, 8, origin);
+            }
+            out.headers.push_back(h);
+        }
+        return out;
+    }
+
+    json hops_;
+    std::map<std::string, std::size_t> served_{};
+};
+
+template <class T>
+T pick(const std::string& word, std::initializer_list<std::pair<const char*, T>> table, T otherwise) {
+    for (const auto& [name, value] : table) {
+        if (word == name) return value;
+    }
+    return otherwise;
+}
+
+sim::request_body body_of(const json& spec) {
+    using kind = sim::body_kind;
+    if (!spec.is_object()) return {};
+    return {.kind = pick<kind>(text(spec, "type", "string"),
+                               {{"string", kind::text},
+                                {"urlsearchparams", kind::url_search_params},
+                                {"params", kind::url_search_params},
+                                {"formdata", kind::form_data},
+                                {"blob", kind::blob},
+                                {"arraybuffer", kind::array_buffer},
+                                {"stream", kind::stream}},
+                               kind::text),
+            .value = text(spec, "value", ""),
+            .mime = text(spec, "mime", "")};
+}
+
+sim::fetch_options options_of(const json& r) {
+    using credentials = sim::credentials_mode;
+    using policy = sim::referrer_policy;
+    sim::fetch_options out;
+    out.url = r["url"].get<std::string>();
+    out.method = text(r, "method", "GET");
+    out.headers = headers(r.value("headers", json::array()));
+    out.credentials = pick<credentials>(
+        text(r, "credentials", ""), {{"omit", credentials::omit}, {"include", credentials::include}},
+        credentials::same_origin);
+    out.mode = pick<sim::request_mode>(text(r, "mode", ""),
+                                       {{"no-cors", sim::request_mode::no_cors},
+                                        {"same-origin", sim::request_mode::same_origin}},
+                                       sim::request_mode::cors);
+    out.redirect = pick<sim::redirect_mode>(text(r, "redirect", ""),
+                                            {{"error", sim::redirect_mode::error},
+                                             {"manual", sim::redirect_mode::manual}},
+                                            sim::redirect_mode::follow);
+    out.cache = pick<sim::cache_mode>(text(r, "cache", ""),
+                                      {{"no-store", sim::cache_mode::no_store},
+                                       {"reload", sim::cache_mode::reload},
+                                       {"no-cache", sim::cache_mode::no_cache},
+                                       {"force-cache", sim::cache_mode::force_cache},
+                                       {"only-if-cached", sim::cache_mode::only_if_cached}},
+                                      sim::cache_mode::normal);
+    out.referrer_policy = pick<policy>(
+        text(r, "referrerPolicy", ""),
+        {{"no-referrer", policy::no_referrer},
+         {"no-referrer-when-downgrade", policy::no_referrer_when_downgrade},
+         {"same-origin", policy::same_origin},
+         {"origin", policy::origin},
+         {"strict-origin", policy::strict_origin},
+         {"origin-when-cross-origin", policy::origin_when_cross_origin},
+         {"strict-origin-when-cross-origin", policy::strict_origin_when_cross_origin},
+         {"unsafe-url", policy::unsafe_url}},
+        policy::unset);
+    out.body = body_of(r.value("body", json()));
+    out.upload_listener = r.value("uploadListener", false);
+    return out;
+}
+
+/// Makes the options say what an element or an API other than `fetch` would ask for. False where
+/// the simulator does not know that way.
+bool apply_initiator(const json& r, sim::fetch_options& out) {
+    const std::string via = text(r, "via", "fetch");
+    if (via == "fetch" || via == "timing") return true;
+    out.initiator = pick<sim::initiator>(via,
+                                         {{"xhr", sim::initiator::xhr},
+                                          {"img", sim::initiator::image},
+                                          {"script", sim::initiator::script},
+                                          {"module", sim::initiator::script},
+                                          {"css", sim::initiator::stylesheet},
+                                          {"font", sim::initiator::font},
+                                          {"video", sim::initiator::video},
+                                          {"audio", sim::initiator::audio},
+                                          {"eventsource", sim::initiator::event_source}},
+                                         sim::initiator::fetch);
+    if (out.initiator == sim::initiator::fetch) return false;
+    const std::string crossorigin = text(r, "crossorigin", "");
+    if (via == "xhr" || via == "module" || via == "font" || via == "eventsource") {
+        if (crossorigin == "use-credentials" || r.value("withCredentials", false)) {
+            out.credentials = sim::credentials_mode::include;
+        }
+        return true;
+    }
+    out.mode = crossorigin.empty() ? sim::request_mode::no_cors : sim::request_mode::cors;
+    if (crossorigin.empty() || crossorigin == "use-credentials") {
+        out.credentials = sim::credentials_mode::include;
+    }
+    return true;
+}
+
+sim::page_options page_of(const std::string& page, const std::string& context,
+                          const sim::quirks& q) {
+    const bool opaque = context == "sandbox" || context == "data" || context == "file";
+    // Every page of the measurement has this path; two messages show it.
+    return {.url = page + "/lab-page",
+            .context = opaque ? sim::page_context::opaque : sim::page_context::document,
+            .quirks = q};
+}
+
+json nullable(const std::optional<std::string>& value) {
+    return value ? json(*value) : json();
+}
+
+/// A request list as text, for comparison and for reports.
+std::string requests_text(const sim::answer& a) {
+    std::string out;
+    for (const sim::wire_request& r : a.requests) {
+        out += json{std::string(to_string(r.kind)), r.method, r.url, nullable(r.origin),
+                    nullable(r.acrm), nullable(r.acrh)}
+                   .dump() +
+               "\n";
+    }
+    return out;
+}
+
+std::string requests_text(const json& expected) {
+    std::string out;
+    for (const json& r : expected) {
+        out += json{r["kind"], r["method"], r["url"], r["origin"], r["acrm"], r["acrh"]}.dump() +
+               "\n";
+    }
+    return out;
+}
+
+/// Everything in which an answer differs from a column of the file; empty where it agrees.
+std::string difference(const sim::answer& a, const json& expected, const lab& server, bool is_fetch) {
+    std::string out;
+    const auto compare = [&](const char* what, const std::string& ours, const std::string& theirs) {
+        if (ours != theirs) out += std::string(what) + ": " + ours + " instead of " + theirs + "\n";
+    };
+    compare("verdict", std::string(to_string(a.verdict)), text(expected, "verdict", ""));
+    if (expected.contains("step")) {
+        compare("step", std::string(to_string(a.blocked_at)), text(expected, "step", "none"));
+    }
+    if (expected.contains("exposed")) {
+        compare("exposed", json(a.exposed()).dump(), expected["exposed"].dump());
+    }
+    if (is_fetch && expected.contains("type")) {
+        compare("type", std::string(to_string(a.type)), text(expected, "type", ""));
+    }
+    if (is_fetch && expected.contains("status")) {
+        compare("status", std::to_string(a.status), expected["status"].dump());
+    }
+    if (expected.contains("tao")) {
+        compare("tao", a.timing_allowed ? "true" : "false", expected["tao"].dump());
+    }
+    if (is_fetch && expected.contains("error")) compare("error", a.error, text(expected, "error", ""));
+    if (expected.contains("console")) {
+        json lines = expected["console"];
+        // Elements and EventSource add lines of their own.
+        while (!is_fetch && lines.size() > a.console.size()) lines.erase(lines.size() - 1);
+        compare("console", json(a.console).dump(), lines.dump());
+    }
+    if (!expected.contains("requests")) return out;
+    const json& requests = expected["requests"];
+    compare("requests", requests_text(a), requests_text(requests));
+    for (std::size_t i = 0; i < requests.size() && i < a.requests.size(); ++i) {
+        const json& r = requests[i];
+        if (r.value("cookie", false) && !a.requests[i].credentials) out += "cookie\n";
+        if (!r.contains("cookie") && !r.contains("authorization")) continue;
+        compare("authorization", server.authorization[i] ? "sent" : "not sent",
+                r.value("authorization", false) ? "sent" : "not sent");
+        const std::string type = text(r, "content_type", "");
+        if (!type.empty()) {
+            compare("content-type", server.content_type[i].substr(0, type.find(';')),
+                    type.substr(0, type.find(';')));
+        }
+    }
+    return out;
+}
+
+struct tally {
+    int agree = 0;
+    int total = 0;
+};
+
+struct column {
+    const char* name;
+    const sim::quirks& quirks;
+    std::map<std::string, tally> groups{};
+    std::string disagreements{};
+
+    void count(const json& line, const std::string& difference) {
+        tally& t = groups[line["group"]];
+        ++t.total;
+        if (difference.empty()) ++t.agree;
+        else disagreements += line["id"].get<std::string>() + "\n" + difference;
+    }
+};
+
+/// A line of the group `bytes`: for which byte (or length) in the template does a preflight come?
+std::string bytes_difference(const json& line, const json& expected, const sim::quirks& q) {
+    json preflighted = json::array();
+    const std::string name = line["header"];
+    for (const json& key : line["keys"]) {
+        std::string value = line["template"];
+        const std::size_t at = value.find('<');
+        const std::size_t end = value.find('>', at) + 1;
+        const bool is_byte = value.substr(at, end - at) == "<byte>";
+        const auto number = key.get<std::size_t>();
+        value.replace(at, end - at,
+                      is_byte ? std::string(1, static_cast<char>(number)) : std::string(number, 'a'));
+        lab server(line);
+        const sim::answer a = sim::browser("http://127.0.0.1:9101", q)
+                                  .fetch({.url = "http://127.0.0.1:9103/bytes",
+                                          .method = "POST",
+                                          .headers = {{name, value}},
+                                          .body = {.kind = sim::body_kind::array_buffer}},
+                                         server);
+        if (a.preflights() != 0) preflighted.push_back(key);
+    }
+    return preflighted == expected["preflighted"] ? "" : "preflighted: " + preflighted.dump() + "\n";
+}
+
+std::string sequence_difference(const json& line, const json& expected, const sim::quirks& q) {
+    std::string out;
+    lab server(line);
+    sim::browser b(page_of("http://127.0.0.1:9101", "page", q));
+    for (std::size_t i = 0; i < line["steps"].size(); ++i) {
+        const json& s = line["steps"][i];
+        b.wait(s.value("wait_ms", std::int64_t{0}));
+        if (s.contains("at_ms")) b.wait(s["at_ms"].get<std::int64_t>() - b.now());
+        b.visit(s["page"].get<std::string>());
+        server.authorization.clear();
+        server.content_type.clear();
+        const sim::answer a = b.fetch(options_of(s["request"]), server);
+        const std::string d = difference(a, expected["steps"][i], server, true);
+        if (!d.empty()) out += "step " + std::to_string(i) + ": " + d;
+    }
+    return out;
+}
+
+void take(const json& line, column& c) {
+    const std::string id = line["id"];
+    const bool standard = std::string_view(c.name) == "standard";
+    if (!line.contains(c.name) || !line[c.name].is_object()) return;
+    const json& expected = line[c.name];
+    if (line["group"] == "lna" || id.starts_with("sequence-http-cache")) return;  // out of scope
+    if (line.contains("keys")) {
+        c.count(line, bytes_difference(line, expected, c.quirks));
+        return;
+    }
+    if (line.contains("steps")) {
+        c.count(line, sequence_difference(line, expected, c.quirks));
+        return;
+    }
+    sim::fetch_options options = options_of(line["request"]);
+    if (!apply_initiator(line["request"], options)) return;
+    const bool is_fetch = text(line["request"], "via", "fetch") == "fetch";
+    lab server(line);
+    const auto page = page_of(line["page"].get<std::string>(), text(line, "context", "page"), c.quirks);
+    const sim::answer a = sim::browser(page).fetch(options, server);
+    c.count(line, difference(a, expected, server, is_fetch && !standard ? true : is_fetch));
+}
+
+}  // namespace
+
+TEST_CASE("the simulator agrees with the standard and with real browsers") {
+    std::ifstream file(truth_path());
+    REQUIRE(file.is_open());
+    column columns[] = {{"standard", sim::quirks::standard},
+                        {"chromium", sim::quirks::chromium},
+                        {"firefox", sim::quirks::firefox}};
+    std::map<std::string, int> groups;
+    for (std::string text_line; std::getline(file, text_line);) {
+        const json line = json::parse(text_line);
+        if (!line.contains("id")) continue;
+        ++groups[line["group"]];
+        for (column& c : columns) take(line, c);
+    }
+    std::printf("%-20s %8s %12s %12s %12s\n", "group", "lines", "standard", "chromium", "firefox");
+    for (const auto& [group, lines] : groups) {
+        std::printf("%-20s %8d", group.c_str(), lines);
+        for (column& c : columns) std::printf(" %5d/%-6d", c.groups[group].agree, c.groups[group].total);
+        std::printf("\n");
+    }
+    for (const column& c : columns) {
+        CAPTURE(c.name);
+        CHECK(c.disagreements == "");
+        int total = 0;
+        for (const auto& [group, t] : c.groups) total += t.total;
+        CHECK(total > 0);
+    }
+}
