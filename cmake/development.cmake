@@ -5,12 +5,15 @@ include_guard(GLOBAL)
 # Our own programs are strict C++20. Only this project's folders see the variable.
 set(CMAKE_CXX_EXTENSIONS OFF)
 
-# The warnings our code must be free of, as errors. Linked by our own executables only.
-if(CMAKE_CXX_COMPILER_FRONTEND_VARIANT STREQUAL "MSVC" OR MSVC)
-    set(corsac_warning_flags /W4 /WX /permissive-)
+option(CORSAC_WERROR "Treat warnings in corsac's own tests and examples as errors" ON)
+
+# The warnings our code must be free of. Linked by our own executables only.
+if(MSVC)
+    set(corsac_warning_flags /W4 /permissive- $<$<BOOL:${CORSAC_WERROR}>:/WX>)
 else()
     set(corsac_warning_flags
-        -Wall -Wextra -Wpedantic -Wconversion -Wsign-conversion -Wshadow -Werror)
+        -Wall -Wextra -Wpedantic -Wconversion -Wsign-conversion -Wshadow
+        $<$<BOOL:${CORSAC_WERROR}>:-Werror>)
 endif()
 add_library(corsac_warnings INTERFACE)
 target_compile_options(corsac_warnings INTERFACE ${corsac_warning_flags})
