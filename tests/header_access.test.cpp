@@ -41,17 +41,16 @@ static_assert(corsac::response_sink<write_only_sink>);
 static_assert(corsac::response_sink<one_value_per_name_sink>);
 static_assert(!corsac::response_sink<sink_that_would_lose_vary>);
 
-constexpr support::request busy{
-    "OPTIONS",
-    {{{"Host", "api.example"},
-      {"Origin", " https://a.example\t"},
-      {"origin", "https://b.example"},
-      {"Access-Control-Request-Method", "PUT "},
-      {"Access-Control-Request-Headers", "x-a"},
-      {"Access-Control-Request-Headers", "x-b"},
-      {"Sec-Fetch-Site", "cross-site"},
-      {"Sec-Fetch-Mode", "cors"},
-      {"Access-Control-Request-Private-Network", "true"}}}};
+constexpr support::request busy{"OPTIONS",
+                                {{{"Host", "api.example"},
+                                  {"Origin", " https://a.example\t"},
+                                  {"origin", "https://b.example"},
+                                  {"Access-Control-Request-Method", "PUT "},
+                                  {"Access-Control-Request-Headers", "x-a"},
+                                  {"Access-Control-Request-Headers", "x-b"},
+                                  {"Sec-Fetch-Site", "cross-site"},
+                                  {"Sec-Fetch-Mode", "cors"},
+                                  {"Access-Control-Request-Private-Network", "true"}}}};
 
 TEST_CASE("reading a request keeps the first line of a name and counts the others") {
     const corsac::request_facts facts = corsac::read_facts(busy);

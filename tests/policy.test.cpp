@@ -44,8 +44,8 @@ policy_options with_exposed(std::string_view name) {
 }
 
 const row rows[] = {
-    {"an empty list allows nobody", [] { return policy_options{}; }, origins_empty,
-     "allow_origins", none, "", "write at least one"},
+    {"an empty list allows nobody", [] { return policy_options{}; }, origins_empty, "allow_origins",
+     none, "", "write at least one"},
     {"an empty entry", [] { return with_origin("", false); }, origin_empty, "allow_origins", 0, "",
      "https://example.com"},
     {"a host alone", [] { return with_origin("example.com", false); }, origin_scheme_missing,
@@ -68,8 +68,8 @@ const row rows[] = {
      "allow_origins", 0, "https://example.com?x", R"(write "https://example.com")"},
     {"a fragment behind any port", [] { return with_origin("http://localhost:*#x", false); },
      origin_has_path, "allow_origins", 0, "http://localhost:*#x", R"(write "http://localhost:*")"},
-    {"no host", [] { return with_origin("https://", false); }, origin_host_missing,
-     "allow_origins", 0, "https://", "https://example.com"},
+    {"no host", [] { return with_origin("https://", false); }, origin_host_missing, "allow_origins",
+     0, "https://", "https://example.com"},
     {"no host but a port", [] { return with_origin("https://:80", false); }, origin_host_missing,
      "allow_origins", 0, "https://:80", "https://example.com"},
     {"a space", [] { return with_origin("https://exa mple.com", false); }, origin_host_malformed,
@@ -78,8 +78,16 @@ const row rows[] = {
      origin_host_malformed, "allow_origins", 0, "https://a..example.com", "single dots"},
     {"a leading dot", [] { return with_origin("https://.example.com", false); },
      origin_host_malformed, "allow_origins", 0, "https://.example.com", "single dots"},
-    {"an internationalised host", [] { return with_origin("https://b\xc3\xbc" "cher.example", false); },
-     origin_host_unicode, "allow_origins", 0, "https://b\xc3\xbc" "cher.example", "xn--"},
+    {"an internationalised host",
+     [] {
+         return with_origin("https://b\xc3\xbc"
+                            "cher.example",
+                            false);
+     },
+     origin_host_unicode, "allow_origins", 0,
+     "https://b\xc3\xbc"
+     "cher.example",
+     "xn--"},
     {"a host that is too long",
      [] { return with_origin("https://" + std::string(300, 'a') + ".example", false); },
      origin_host_too_long, "allow_origins", 0, "", "check the host name"},
@@ -179,9 +187,7 @@ const row rows[] = {
      [] { return policy_options{.allow_origins = {"https://a.example"}, .max_age = 2147483648}; },
      max_age_too_large, "max_age", none, "2147483648", "86400"},
     {"a status that refuses",
-     [] {
-         return policy_options{.allow_origins = {"https://a.example"}, .preflight_status = 304};
-     },
+     [] { return policy_options{.allow_origins = {"https://a.example"}, .preflight_status = 304}; },
      preflight_status_not_ok, "preflight_status", none, "304", "204"},
     {"a status that is no refusal",
      [] {
@@ -219,8 +225,8 @@ const row rows[] = {
      wildcard_over_public_suffix, "allow_origins", 0, "https://*.com", "yours"},
     {"a scheme that no Origin has", [] { return with_origin("wss://example.com", false); },
      scheme_never_sent, "allow_origins", 0, "wss://example.com", "the page that opens the socket"},
-    {"patch in lower case", [] { return with_method("patch"); }, method_lower_case,
-     "allow_methods", 1, "patch", "PATCH"},
+    {"patch in lower case", [] { return with_method("patch"); }, method_lower_case, "allow_methods",
+     1, "patch", "PATCH"},
     {"a name that is exposed anyway", [] { return with_exposed("Content-Type"); },
      header_already_safelisted, "expose_headers", 1, "Content-Type", "leave it out"},
     {"an age that no browser honours",
@@ -279,10 +285,10 @@ TEST_CASE("all mistakes are reported together, in the order of the fields") {
     });
     REQUIRE_FALSE(built);
     const config_code expected[] = {
-        origin_has_userinfo,         origin_host_malformed, origin_has_path,
-        credentials_with_null_origin, method_wrong_case,    method_forbidden,
-        header_name_forbidden,       header_name_malformed, credentials_with_expose_any,
-        header_name_forbidden,       max_age_negative,      preflight_status_not_ok};
+        origin_has_userinfo,          origin_host_malformed, origin_has_path,
+        credentials_with_null_origin, method_wrong_case,     method_forbidden,
+        header_name_forbidden,        header_name_malformed, credentials_with_expose_any,
+        header_name_forbidden,        max_age_negative,      preflight_status_not_ok};
     REQUIRE(built.errors().size() == std::size(expected));
     for (std::size_t i = 0; i < std::size(expected); ++i) {
         CHECK(corsac::name_of(built.errors()[i].code()) == corsac::name_of(expected[i]));
@@ -406,8 +412,8 @@ TEST_CASE("lists are taken from any range of texts") {
 }
 
 TEST_CASE("allows_origin guards a WebSocket upgrade") {
-    const auto built = corsac::make_policy(
-        {.allow_origins = {"https://app.example", "https://*.app.example"}});
+    const auto built =
+        corsac::make_policy({.allow_origins = {"https://app.example", "https://*.app.example"}});
     CHECK(built->allows_origin("https://app.example"));
     CHECK(built->allows_origin("https://a.app.example"));
     CHECK_FALSE(built->allows_origin("https://evil.example"));

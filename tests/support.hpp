@@ -10,8 +10,8 @@
 #include <string_view>
 #include <utility>
 
-// What the tests share: a request made of field lines, a response that can be read as one text, and a
-// way to have the compiler check a table row by row. All of it works in constant evaluation.
+// What the tests share: a request made of field lines, a response that can be read as one text, and
+// a way to have the compiler check a table row by row. All of it works in constant evaluation.
 
 namespace support {
 
@@ -90,7 +90,8 @@ template <auto Table, auto Holds>
 [[nodiscard]] consteval bool every_row_holds() {
     return []<std::size_t... I>(std::index_sequence<I...>) {
         return (std::bool_constant<Holds((*Table)[I])>::value && ...);
-    }(std::make_index_sequence<std::size(*Table)>{});
+    }
+    (std::make_index_sequence<std::size(*Table)>{});
 }
 
 }  // namespace support

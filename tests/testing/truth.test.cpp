@@ -56,11 +56,6 @@ sim::header_list headers(const json& pairs) {
     return out;
 }
 
-std::string lower(std::string value) {
-    for (char& c : value) c = corsac::detail::to_lower(c);
-    return value;
-}
-
 /// The server of a case: it answers as its hops say, and notes what the wire records leave out.
 class lab {
 public:
@@ -349,7 +344,6 @@ std::string sequence_difference(const json& line, const json& expected, const si
 
 void take(const json& line, column& c) {
     const std::string id = line["id"];
-    const bool standard = std::string_view(c.name) == "standard";
     if (!line.contains(c.name) || !line[c.name].is_object()) return;
     const json& expected = line[c.name];
     if (line["group"] == "lna" || id.starts_with("sequence-http-cache")) return;  // out of scope
@@ -367,7 +361,7 @@ void take(const json& line, column& c) {
     lab server(line);
     const auto page = page_of(line["page"].get<std::string>(), text(line, "context", "page"), c.quirks);
     const sim::answer a = sim::browser(page).fetch(options, server);
-    c.count(line, difference(a, expected, server, is_fetch && !standard ? true : is_fetch));
+    c.count(line, difference(a, expected, server, is_fetch));
 }
 
 }  // namespace
