@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: MIT
+#include "support.hpp"
+
+#include <doctest/doctest.h>
+
+#include <atomic>
+#include <cstdlib>
+#include <new>
+#include <string>
+#include <string_view>
+
+// Counts every use of the heap in this program; the tests look at differences.
+
+namespace {
+std::atomic<std::size_t> allocations{0};
+}
+
+// GCC does not see that the pair of them goes together.
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC diagnostic ignored "-Wmismatched-new-delete"
+#endif
+
+void* operator new(std::size_t size) {
+    ++allocations;
+    void* const memory = std::malloc(size == 0 ? 1 : size);
+    if (memory == nullptr) std::abort();
+    return memory;
+}
+void operator delete(void* memory) noexcept { std::free(memory); }
+void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
+
+namespace {
+
+/// A response that only looks at what it is given.
+struct counting_sink {
+    std::size_t bytes = 0;
+    void add(std::string_view name, std::string_view value) { bytes += name.size() + value.size(); }
+    void set(std::string_view name, std::string_view value) { bytes += name.size() + value.size(); }
+    void erase(std::string_view) {}
+};
+
+TEST_CASE("no request path allocates") {
+    const auto built = corsac::make_policy({
+        .allow_origins = {"https://example.com", "https://*.example.org", "http://localhost:*",
+                          "https://app-*-team.example.net"},
+        .allow_methods = {"PUT"},
+        .allow_headers = {"X-A", "X-Custom-*"},
+        .allow_credentials = true,
+        .max_age = 600,
+    });
+    const auto open = corsac::make_policy({.allow_origins = {"*"}, .allow_headers = {"*"}});
+    const std::string huge = "https://" + std::string(64 * 1024, 'a');
+
+    counting_sink sink;
+    std::size_t sentences = 0;
+    const std::size_t before = allocations;
+    for (const std::string_view origin :
+         {std::string_view{"https://example.com"}, std::string_view{"https://a.b.example.org"},
+          std::string_view{"http://localhost:3000"},
+          std::string_view{"https://app-1-team.example.net"},
+          std::string_view{"https://evil.example"}, std::string_view{"null"}, std::string_view{},
+          std::string_view{huge}}) {
+        for (const char* verb : {"GET", "OPTIONS"}) {
+            for (const char* headers : {"", "x-a,x-custom-1,x-a", "X-B ,, nonsense here"}) {
+                const support::request request{verb,
+                                               {{{"Origin", origin},
+                                                 {"Access-Control-Request-Method", "PUT"},
+                                                 {"Access-Control-Request-Headers", headers}}}};
+                for (const corsac::policy* p : {&*built, &*open}) {
+                    const corsac::decision d = corsac::evaluate(*p, request);
+                    corsac::apply(d, sink);
+                    corsac::apply(corsac::kept_decision{d}.get(), sink);
+                    sentences += corsac::explain(d).view().size();
+                }
+            }
+        }
+    }
+    CHECK(allocations - before == 0);
+    CHECK(sink.bytes > 0);
+    CHECK(sentences > 0);
+}
+
+TEST_CASE("the counter counts") {
+    const std::size_t before = allocations;
+    const auto built = corsac::make_policy({.allow_origins = {"https://example.com"}});
+    CHECK(built);
+    CHECK(allocations > before);
+}
+
+}  // namespace
