@@ -2,416 +2,23 @@
 #ifndef CORSAC_TESTING_BROWSER_HPP
 #define CORSAC_TESTING_BROWSER_HPP
 
-#include <corsac/testing/console.hpp>
-#include <corsac/testing/cors_check.hpp>
+#include <corsac/policy.hpp>
 #include <corsac/testing/fetch_options.hpp>
+#include <corsac/testing/fetch_run.hpp>
 #include <corsac/testing/messages.hpp>
+#include <corsac/testing/policy_server.hpp>
 #include <corsac/testing/preflight_cache.hpp>
 #include <corsac/testing/quirks.hpp>
-#include <corsac/testing/url.hpp>
+#include <corsac/testing/server_ref.hpp>
 #include <corsac/testing/verdict.hpp>
 
 #include <algorithm>
-#include <concepts>
 #include <cstdint>
-#include <initializer_list>
-#include <optional>
 #include <string>
 #include <string_view>
-#include <type_traits>
 #include <utility>
-#include <vector>
 
 namespace corsac::inline v0::testing {
-
-/// The most redirects that are followed.
-/// Spec: https://fetch.spec.whatwg.org/#concept-http-redirect-fetch
-inline constexpr int redirect_limit = 20;
-
-/// Where the script runs.
-enum class page_context {
-    /// A document of the page's origin. A `blob:` document and a `srcdoc` frame are the same.
-    document,
-    /// A sandboxed frame, a `data:` document or a local file: its origin is `null`, and even its
-    /// own
-    /// server is another origin to it.
-    opaque,
-};
-
-struct page_options {
-    /// The page's URL; an origin alone is enough.
-    std::string url{};
-    page_context context = page_context::document;
-    testing::quirks quirks{};
-};
-
-/// Anything that answers requests: a lambda, a function, a handler under test.
-template <class S>
-concept answers_requests = requires(S& server, const request& r) {
-    { server(r) } -> std::convertible_to<response>;
-};
-
-namespace detail {
-
-/// A borrowed callable from request to response.
-class server_ref {
-public:
-    template <answers_requests S>
-    explicit server_ref(S& server)
-        : object_(const_cast<void*>(static_cast<const void*>(&server))),
-          call_([](void* object, const request& r) -> response {
-              return (*static_cast<S*>(object))(r);
-          }) {}
-
-    [[nodiscard]] response operator()(const request& r) const { return call_(object_, r); }
-
-private:
-    void* object_;
-    response (*call_)(void*, const request&);
-};
-
-/// The browser's half of one request: the loop of main fetch, HTTP fetch and HTTP-redirect fetch.
-class fetch_run {
-public:
-    fetch_run(const fetch_options& options, const page_options& page, preflight_cache& cache,
-              std::int64_t now, server_ref server)
-        : options_(options), page_(page), q_(page.quirks), cache_(cache), now_(now),
-          server_(server) {}
-
-    [[nodiscard]] answer run() {
-        const std::optional<url> page = parse_url(page_.url, nullptr);
-        if (!page) return refused(step::api_page, "the page's URL does not parse");
-        page_url_ = *page;
-        if (page_.context == page_context::document && page->is_special()) origin_ = *page;
-        request_ = prepare(options_, *page, q_);
-        if (request_.refused != step::none) return refused(request_.refused, request_.error);
-        urls_ = {request_.target};
-        sticky_preflight_ = !unsafe_request_header_names(request_.headers, q_).empty();
-        if (q_.refuses_available_dictionary &&
-            count(request_.headers, "available-dictionary") != 0) {
-            return blocked({step::network, "Available-Dictionary"}, nullptr);
-        }
-        // Each turn but the last adds one redirect, and `redirect_limit` bounds those.
-        while (!done_) hop();
-        return std::move(out_);
-    }
-
-private:
-    [[nodiscard]] const url& current() const { return urls_.back(); }
-    [[nodiscard]] std::string page_origin() const { return origin_ ? origin_->origin() : "null"; }
-    [[nodiscard]] bool is_own_origin(const url& u) const {
-        return origin_ && u.is_special() && origin_->origin() == u.origin();
-    }
-
-    /// Whether a redirect led from a foreign origin to yet another one.
-    /// Spec: https://fetch.spec.whatwg.org/#concept-request-tainted-origin
-    [[nodiscard]] bool is_redirect_tainted() const {
-        for (std::size_t i = 1; i < urls_.size(); ++i) {
-            const url& before = urls_[i - 1];
-            if (urls_[i].origin() != before.origin() && !is_own_origin(before)) return true;
-        }
-        return false;
-    }
-    [[nodiscard]] std::string request_origin() const {
-        return is_redirect_tainted() ? "null" : page_origin();
-    }
-
-    answer refused(step at, const std::string& why) {
-        out_.verdict = verdict::throws;
-        out_.blocked_at = at;
-        out_.error = why;
-        return std::move(out_);
-    }
-
-    answer blocked(const check_result& failed, const response* r) {
-        block b{.at = failed.at,
-                .offender = failed.offender,
-                .initiator = options_.initiator,
-                .page_url = page_url_.wire(),
-                .page_origin = page_origin(),
-                .first_url = urls_.front().wire(),
-                .current_url = current().wire(),
-                .target_url = redirect_target_,
-                .status = r != nullptr ? r->status : 0,
-                .origin_lines = r != nullptr ? count(r->headers, "access-control-allow-origin") : 0,
-                .on_redirect = r != nullptr && is_redirect_status(r->status) &&
-                               options_.redirect == redirect_mode::follow &&
-                               get(r->headers, "location").has_value(),
-                .cross_origin = tainting_ == response_type::cors || leaves_origin_};
-        out_.verdict = verdict::blocked;
-        out_.blocked_at = failed.at;
-        out_.type = response_type::error;
-        out_.headers.clear();
-        out_.console = console_lines(b, q_);
-        switch (q_.console) {
-        case console_language::plain: out_.error = "TypeError: " + out_.console.front(); break;
-        case console_language::chromium: out_.error = "TypeError: Failed to fetch"; break;
-        case console_language::firefox:
-            out_.error = "TypeError: NetworkError when attempting to fetch resource.";
-            break;
-        }
-        if (asked_once_ && (is_preflight_step(failed.at) || !q_.keeps_cache_after_actual_failure)) {
-            cache_.clear(cache_key());
-        }
-        done_ = true;
-        return out_;
-    }
-
-    /// Spec: https://fetch.spec.whatwg.org/#concept-main-fetch
-    void hop() {
-        const bool basic = tainting_ == response_type::basic;
-        if (basic && current().scheme == "data" && urls_.size() == 1) return allowed({200, {}});
-        if (!(basic && is_own_origin(current()))) {
-            if (options_.mode == request_mode::same_origin) {
-                blocked({step::mode_same_origin, {}}, nullptr);
-                return;
-            }
-            if (!current().is_http()) {
-                blocked({step::scheme, {}}, nullptr);
-                return;
-            }
-            if (options_.mode == request_mode::no_cors) {
-                if (options_.redirect != redirect_mode::follow) {
-                    blocked({step::mode_no_cors_redirect, {}}, nullptr);
-                    return;
-                }
-                tainting_ = response_type::opaque;
-            } else {
-                tainting_ = response_type::cors;
-            }
-        }
-        if (tainting_ == response_type::cors && !preflight_if_needed()) return;
-        if (request_.stream_body && q_.stream_body_needs_http2) {
-            blocked({step::network, "a stream body over HTTP/1.1"}, nullptr);
-            return;
-        }
-        actual();
-    }
-
-    [[nodiscard]] preflight_cache::key cache_key() const {
-        const std::string origin =
-            q_.preflight_keeps_page_origin ? page_origin() : request_origin();
-        return {origin, current().text()};
-    }
-
-    [[nodiscard]] bool bypasses_cache() const {
-        return (q_.reload_bypasses_cache &&
-                (options_.cache == cache_mode::no_store || options_.cache == cache_mode::reload)) ||
-               (q_.no_cache_bypasses_cache && options_.cache == cache_mode::no_cache);
-    }
-
-    /// False where the preflight ended the request.
-    bool preflight_if_needed() {
-        const preflight_question asked{.method = request_.method,
-                                       .names = unsafe_request_header_names(request_.headers, q_),
-                                       .credentials = options_.credentials,
-                                       .forced = request_.force_preflight};
-        const bool needed =
-            asked.forced || !is_safelisted_method(asked.method) || !asked.names.empty();
-        if (!needed && !(q_.preflights_after_redirect && sticky_preflight_)) return true;
-        sticky_preflight_ = true;
-        asked_once_ = true;
-        if (!bypasses_cache() && cache_.covers(cache_key(), asked, now_, q_)) return true;
-        return preflight(asked);
-    }
-
-    /// Spec: https://fetch.spec.whatwg.org/#cors-preflight-fetch
-    bool preflight(const preflight_question& asked) {
-        const std::string origin = cache_key().origin;
-        std::string names;
-        for (const std::string& name : asked.names) names += (names.empty() ? "" : ",") + name;
-        request r{.method = "OPTIONS",
-                  .url = current().wire(),
-                  .headers = {{"Host", host()},
-                              {"Accept", "*/*"},
-                              {"Access-Control-Request-Method", asked.method}},
-                  .credentials = false,
-                  .body = {}};
-        if (!names.empty()) r.headers.push_back({"Access-Control-Request-Headers", names});
-        r.headers.push_back({"Origin", origin});
-        out_.requests.push_back({.kind = wire_kind::preflight,
-                                 .method = r.method,
-                                 .url = r.url,
-                                 .origin = origin,
-                                 .acrm = asked.method,
-                                 .acrh = names.empty() ? std::nullopt : std::optional(names),
-                                 .credentials = false});
-        const response answered = server_(r);
-        check_result result =
-            cors_check(answered, origin, options_.credentials, wire_kind::preflight);
-        if (q_.preflight_redirect_first && is_redirect_status(answered.status) &&
-            get(answered.headers, "location")) {
-            result = {step::preflight_status, std::to_string(answered.status)};
-        }
-        if (result) result = preflight_check(answered, asked, q_);
-        if (!result) {
-            blocked(result, &answered);
-            return false;
-        }
-        if (options_.cache != cache_mode::no_store || !q_.reload_bypasses_cache) {
-            cache_.store(cache_key(), answered, asked, now_, q_);
-        }
-        return true;
-    }
-
-    /// The `Origin` of an actual request, or nothing where it carries none.
-    /// Spec: https://fetch.spec.whatwg.org/#append-a-request-origin-header
-    [[nodiscard]] std::optional<std::string> origin_header() const {
-        if (tainting_ == response_type::cors) return request_origin();
-        if (request_.method == "GET" || request_.method == "HEAD") return std::nullopt;
-        if (options_.mode == request_mode::cors || q_.origin_ignores_referrer_policy) {
-            return request_origin();
-        }
-        const bool downgrade = origin_ && origin_->scheme == "https" && current().scheme != "https";
-        switch (options_.referrer_policy) {
-        case referrer_policy::no_referrer: return "null";
-        case referrer_policy::unset:
-        case referrer_policy::no_referrer_when_downgrade:
-        case referrer_policy::strict_origin:
-        case referrer_policy::strict_origin_when_cross_origin:
-            return downgrade ? "null" : request_origin();
-        case referrer_policy::same_origin:
-            return is_own_origin(current()) ? request_origin() : "null";
-        case referrer_policy::origin:
-        case referrer_policy::origin_when_cross_origin:
-        case referrer_policy::unsafe_url: break;
-        }
-        return request_origin();
-    }
-
-    [[nodiscard]] std::string host() const {
-        return current().host + (current().port.empty() ? "" : ":" + current().port);
-    }
-
-    void actual() {
-        const std::optional<std::string> origin = origin_header();
-        const bool with_credentials = options_.credentials == credentials_mode::include ||
-                                      (options_.credentials == credentials_mode::same_origin &&
-                                       tainting_ == response_type::basic);
-        request r{.method = request_.method,
-                  .url = current().wire(),
-                  .headers = {{"Host", host()}},
-                  .credentials = with_credentials,
-                  .body = request_.has_body ? options_.body.value : std::string()};
-        if (count(request_.headers, "accept") == 0) r.headers.push_back({"Accept", "*/*"});
-        r.headers.insert(r.headers.end(), request_.headers.begin(), request_.headers.end());
-        if (origin) r.headers.push_back({"Origin", *origin});
-        out_.requests.push_back({.kind = wire_kind::actual,
-                                 .method = r.method,
-                                 .url = r.url,
-                                 .origin = origin,
-                                 .acrm = {},
-                                 .acrh = {},
-                                 .credentials = with_credentials});
-        const response answered = server_(r);
-        if (tainting_ == response_type::cors) {
-            const check_result shared =
-                cors_check(answered, request_origin(), options_.credentials, wire_kind::actual);
-            if (!shared) {
-                blocked(shared, &answered);
-                return;
-            }
-        }
-        if (tainting_ == response_type::opaque && !corp_check(answered, origin_, current(), q_)) {
-            blocked({step::corp, {}}, &answered);
-            return;
-        }
-        timing_ = timing_ && timing_check(answered, request_origin(), tainting_);
-        if (is_redirect_status(answered.status))
-            redirect(answered);
-        else
-            allowed(answered);
-    }
-
-    void allowed(const response& r) {
-        out_.verdict = verdict::allowed;
-        out_.type = tainting_;
-        out_.status = tainting_ == response_type::opaque ? 0 : r.status;
-        out_.headers = readable_headers(r, tainting_, options_.credentials);
-        out_.timing_allowed = timing_;
-        done_ = true;
-    }
-
-    /// Spec: https://fetch.spec.whatwg.org/#concept-http-redirect-fetch
-    void redirect(const response& r) {
-        if (options_.redirect == redirect_mode::error) {
-            blocked({step::redirect_error_mode, {}}, &r);
-            return;
-        }
-        if (options_.redirect == redirect_mode::manual) {
-            out_.type = response_type::opaque_redirect;
-            done_ = true;
-            return;
-        }
-        const std::optional<std::string> location = get(r.headers, "location");
-        if (!location) {
-            allowed(r);
-            return;
-        }
-        const std::optional<url> target = parse_url(*location, &urls_.back());
-        const step refused_at =
-            target ? redirect_refused(*target, r.status) : step::redirect_location;
-        if (refused_at != step::none) {
-            redirect_target_ = target ? target->text() : *location;
-            leaves_origin_ = target && target->is_http() && !is_own_origin(*target);
-            blocked({refused_at, *location}, &r);
-            return;
-        }
-        ++redirects_;
-        const bool was_post = request_.method == "POST";
-        const bool was_get = request_.method == "GET" || request_.method == "HEAD";
-        if (((r.status == 301 || r.status == 302) && was_post) || (r.status == 303 && !was_get)) {
-            request_.method = "GET";
-            request_.has_body = false;
-            request_.stream_body = false;
-            drop({"content-encoding", "content-language", "content-location", "content-type"});
-        }
-        if (target->origin() != current().origin()) drop({"authorization"});
-        urls_.push_back(*target);
-        if (target->fragment.empty()) urls_.back().fragment = urls_[urls_.size() - 2].fragment;
-    }
-
-    [[nodiscard]] step redirect_refused(const url& target, int status) const {
-        if (!target.is_http()) return step::redirect_scheme;
-        if (redirects_ == redirect_limit) return step::redirect_count;
-        const bool has_userinfo = !target.userinfo.empty();
-        const bool cors = options_.mode == request_mode::cors;
-        if (has_userinfo && cors && !is_own_origin(target)) return step::redirect_credentials;
-        if (has_userinfo && tainting_ == response_type::cors) return step::redirect_credentials;
-        if (request_.stream_body && status != 303) return step::redirect_body;
-        return step::none;
-    }
-
-    void drop(std::initializer_list<std::string_view> names) {
-        std::erase_if(request_.headers,
-                      [&](const header& h) { return contains(names, lower(h.name)); });
-    }
-
-    const fetch_options& options_;
-    const page_options& page_;
-    const quirks& q_;
-    preflight_cache& cache_;
-    std::int64_t now_;
-    server_ref server_;
-
-    url page_url_{};
-    /// Nothing for an opaque origin.
-    std::optional<url> origin_{};
-    prepared_request request_{};
-    std::vector<url> urls_{};
-    response_type tainting_ = response_type::basic;
-    int redirects_ = 0;
-    std::string redirect_target_{};
-    bool leaves_origin_ = false;
-    /// Sent with unsafe headers or preflighted before; see `quirks::preflights_after_redirect`.
-    bool sticky_preflight_ = false;
-    bool asked_once_ = false;
-    bool timing_ = true;
-    bool done_ = false;
-    answer out_{};
-};
-
-}  // namespace detail
 
 /// The browser's side of CORS, for unit tests: would a browser let a page do this?
 ///
@@ -433,9 +40,8 @@ private:
 /// Spec:   https://fetch.spec.whatwg.org/#fetching
 class browser {
 public:
-    /// @param page  The URL or the origin of the page whose script makes the requests; `null` for
-    /// an
-    ///              opaque origin.
+    /// @param page  The URL or the origin of the page whose script makes the requests, or `null`
+    ///              for an opaque origin.
     explicit browser(std::string_view page) : browser(page, quirks::standard) {}
 
     browser(std::string_view page, const quirks& q) {
@@ -448,9 +54,16 @@ public:
     /// Makes a request and returns what the script would see.
     template <answers_requests S>
     answer fetch(const fetch_options& options, S&& server) {
-        std::remove_reference_t<S>& borrowed = server;
-        return detail::fetch_run(options, options_, cache_, now_, detail::server_ref(borrowed))
-            .run();
+        // A function has no address that fits an object pointer; a lambda that refers to it does.
+        auto call = [&server](const request& r) -> response { return server(r); };
+        return detail::fetch_run(options, options_, cache_, now_, detail::server_ref(call)).run();
+    }
+
+    /// The same against a policy, with an application behind it that answers 200; see `governed_by`
+    /// for one of your own.
+    template <policy_like P>
+    answer fetch(const fetch_options& options, const P& policy) {
+        return fetch(options, governed_by(policy));
     }
 
     /// Goes to another page; the preflight cache stays.

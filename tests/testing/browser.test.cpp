@@ -1,0 +1,442 @@
+// SPDX-License-Identifier: MIT
+#include <corsac/testing/browser.hpp>
+
+#include <corsac/corsac.hpp>
+
+#include <doctest/doctest.h>
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace {
+
+namespace sim = corsac::testing;
+using sim::browser;
+using sim::credentials_mode;
+using sim::quirks;
+using sim::request_mode;
+using sim::step;
+using sim::verdict;
+
+using names = std::vector<std::string>;
+
+constexpr const char* page = "https://app.example";
+constexpr const char* api = "https://api.example/items";
+
+/// Echoes the origin and grants whatever a preflight asks.
+sim::response generous(const sim::request& r) {
+    sim::response out;
+    const auto echo = [&](const char* name, std::string_view asked) {
+        if (const auto value = r.first(asked)) out.headers.push_back({name, std::string(*value)});
+    };
+    echo("Access-Control-Allow-Origin", "Origin");
+    echo("Access-Control-Allow-Methods", "Access-Control-Request-Method");
+    echo("Access-Control-Allow-Headers", "Access-Control-Request-Headers");
+    out.headers.push_back({"Access-Control-Allow-Credentials", "true"});
+    return out;
+}
+
+sim::response silent(const sim::request&) { return {}; }
+
+sim::response redirecting(int status, std::string_view location) {
+    return {status, {{"Access-Control-Allow-Origin", "*"}, {"Location", std::string(location)}}};
+}
+
+struct refusal_row {
+    const char* about;
+    sim::fetch_options options;
+    step expected;
+};
+
+const refusal_row refusals[] = {
+    {"a forbidden method", {.url = api, .method = "tRaCe"}, step::api_method},
+    {"a method that is no token", {.url = api, .method = "G ET"}, step::api_method},
+    {"an empty method", {.url = api, .method = ""}, step::api_method},
+    {"a PUT without CORS",
+     {.url = api, .method = "PUT", .mode = request_mode::no_cors},
+     step::api_method},
+    {"a GET with a body", {.url = api, .body = sim::text_body("x")}, step::api_body},
+    {"a HEAD with a body",
+     {.url = api, .method = "head", .body = sim::text_body("x")},
+     step::api_body},
+    {"a header name with a space", {.url = api, .headers = {{"X A", "1"}}}, step::api_header},
+    {"an empty header name", {.url = api, .headers = {{"", "1"}}}, step::api_header},
+    {"a header value with a line break",
+     {.url = api, .headers = {{"X-A", "1\n2"}}},
+     step::api_header},
+    {"something that is no URL", {.url = "https://"}, step::api_url},
+    {"a URL with a password", {.url = "https://u:p@api.example/"}, step::api_url},
+    {"only-if-cached elsewhere",
+     {.url = api, .cache = sim::cache_mode::only_if_cached},
+     step::api_cache},
+};
+
+struct request_row {
+    const char* about;
+    sim::fetch_options options;
+    std::size_t preflights;
+    /// The `Access-Control-Request-Headers` of the first preflight.
+    const char* acrh;
+};
+
+const request_row request_rows[] = {
+    {"a simple GET", {.url = api}, 0, ""},
+    {"a simple POST", {.url = api, .method = "POST", .body = sim::text_body("x")}, 0, ""},
+    {"a PUT", {.url = api, .method = "put"}, 1, ""},
+    {"a custom header",
+     {.url = api, .headers = {{"X-B", "1"}, {"X-A", "1"}, {"x-b", "2"}}},
+     1,
+     "x-a,x-b"},
+    {"a header no script can set",
+     {.url = api, .headers = {{"Cookie", "a=b"}, {"Sec-X", "1"}}},
+     0,
+     ""},
+    {"JSON",
+     {.url = api,
+      .method = "POST",
+      .headers = {{"Content-Type", "application/json"}},
+      .body = sim::text_body("{}")},
+     1,
+     "content-type"},
+    {"a blob with a type of its own",
+     {.url = api, .method = "POST", .body = {.kind = sim::body_kind::blob, .mime = "image/png"}},
+     1,
+     "content-type"},
+    {"bytes",
+     {.url = api, .method = "POST", .body = {.kind = sim::body_kind::array_buffer}},
+     0,
+     ""},
+    {"an upload listener",
+     {.url = api, .method = "POST", .upload_listener = true, .initiator = sim::initiator::xhr},
+     1,
+     ""},
+    {"a PUT to the own origin", {.url = "/items", .method = "PUT"}, 0, ""},
+    {"a POST without CORS",
+     {.url = api, .method = "POST", .headers = {{"X-A", "1"}}, .mode = request_mode::no_cors},
+     0,
+     ""},
+};
+
+struct origin_row {
+    const char* about;
+    sim::fetch_options options;
+    /// The `Origin` that is sent; "-" for none.
+    const char* origin;
+};
+
+const origin_row origin_rows[] = {
+    {"a GET to another origin", {.url = api}, page},
+    {"a GET to the own origin", {.url = "/x"}, "-"},
+    {"a POST to the own origin", {.url = "/x", .method = "POST"}, page},
+    {"a GET without CORS", {.url = api, .mode = request_mode::no_cors}, "-"},
+    {"a POST without CORS", {.url = api, .method = "POST", .mode = request_mode::no_cors}, page},
+    {"the same without a referrer",
+     {.url = api,
+      .method = "POST",
+      .mode = request_mode::no_cors,
+      .referrer_policy = sim::referrer_policy::no_referrer},
+     "null"},
+    {"the same with a referrer for the own origin only",
+     {.url = api,
+      .method = "POST",
+      .mode = request_mode::no_cors,
+      .referrer_policy = sim::referrer_policy::same_origin},
+     "null"},
+    {"with CORS the referrer policy does not matter",
+     {.url = api, .method = "POST", .referrer_policy = sim::referrer_policy::no_referrer},
+     page},
+    {"from https to http",
+     {.url = "http://api.example/", .method = "POST", .mode = request_mode::no_cors},
+     "null"},
+};
+
+}  // namespace
+
+TEST_CASE("an impossible fetch throws, and nothing is sent") {
+    for (const refusal_row& r : refusals) {
+        CAPTURE(r.about);
+        for (const quirks& q : {quirks::standard, quirks::chromium, quirks::firefox}) {
+            const sim::answer a = browser(page, q).fetch(r.options, generous);
+            CHECK(a.verdict == verdict::throws);
+            CHECK(a.blocked_at == r.expected);
+            CHECK(a.requests.empty());
+            CHECK(a.error.starts_with("TypeError: "));
+        }
+    }
+    CHECK(browser("nonsense").fetch({.url = api}, generous).blocked_at == step::api_page);
+}
+
+TEST_CASE("a preflight comes before what no form could send") {
+    for (const request_row& r : request_rows) {
+        CAPTURE(r.about);
+        const sim::answer a = browser(page).fetch(r.options, generous);
+        CHECK(a.allowed());
+        REQUIRE(a.preflights() == r.preflights);
+        REQUIRE(a.requests.size() == r.preflights + 1);
+        CHECK(a.requests.front().acrh.value_or("") == r.acrh);
+        CHECK_FALSE(a.requests.back().is_preflight());
+    }
+}
+
+TEST_CASE("Origin is sent, left out or null as the standard says") {
+    for (const origin_row& r : origin_rows) {
+        CAPTURE(r.about);
+        const sim::answer a = browser(page).fetch(r.options, generous);
+        REQUIRE(a.requests.size() == 1);
+        CHECK(a.requests[0].origin.value_or("-") == r.origin);
+    }
+}
+
+TEST_CASE("a page without an origin is a stranger to its own server") {
+    browser b({.url = "https://app.example/frame", .context = sim::page_context::opaque});
+    const sim::answer a = b.fetch({.url = "https://app.example/x"}, silent);
+    CHECK(a.blocked_at == step::actual_origin_missing);
+    CHECK(a.requests.at(0).origin == "null");
+    CHECK(browser("null").fetch({.url = api}, generous).allowed());
+}
+
+TEST_CASE("modes decide the type of a response") {
+    const auto answer = [](request_mode mode, const char* url) {
+        return browser(page).fetch({.url = url, .mode = mode}, silent);
+    };
+    CHECK(answer(request_mode::cors, "/x").type == sim::response_type::basic);
+    CHECK(answer(request_mode::no_cors, api).type == sim::response_type::opaque);
+    CHECK(answer(request_mode::no_cors, api).status == 0);
+    CHECK(answer(request_mode::same_origin, api).blocked_at == step::mode_same_origin);
+    CHECK(answer(request_mode::cors, api).blocked_at == step::actual_origin_missing);
+    CHECK(answer(request_mode::cors, "ftp://api.example/").blocked_at == step::scheme);
+}
+
+TEST_CASE("credentials go where the mode says") {
+    const auto sent = [](credentials_mode mode, const char* url) {
+        return browser(page)
+            .fetch({.url = url, .credentials = mode}, generous)
+            .requests.at(0)
+            .credentials;
+    };
+    CHECK(sent(credentials_mode::include, api));
+    CHECK_FALSE(sent(credentials_mode::same_origin, api));
+    CHECK(sent(credentials_mode::same_origin, "/x"));
+    CHECK_FALSE(sent(credentials_mode::omit, "/x"));
+    const sim::answer a = browser(page).fetch(
+        {.url = api, .method = "PUT", .credentials = credentials_mode::include}, generous);
+    CHECK_FALSE(a.requests.at(0).credentials);
+    CHECK(a.requests.at(1).credentials);
+}
+
+TEST_CASE("a redirect loop ends after 20 redirects") {
+    int served = 0;
+    const auto loop = [&](const sim::request& r) {
+        ++served;
+        // 25 hops, and around again; the last one would be fine.
+        const int hop = served % 25;
+        return hop == 0 ? generous(r) : redirecting(302, "/hop/" + std::to_string(hop));
+    };
+    const sim::answer a = browser(page).fetch({.url = "https://api.example/hop/0"}, loop);
+    CHECK(a.blocked_at == step::redirect_count);
+    CHECK(a.requests.size() == 21);
+
+    const auto itself = [](const sim::request& r) { return redirecting(307, r.url); };
+    for (const quirks& q : {quirks::standard, quirks::chromium, quirks::firefox}) {
+        CHECK(browser(page, q).fetch({.url = api}, itself).blocked_at == step::redirect_count);
+    }
+}
+
+TEST_CASE("redirects taint the origin and rewrite the request") {
+    struct redirect_row {
+        const char* about;
+        const char* first;
+        const char* target;
+        int status;
+        const char* method;
+        const char* second_method;
+        /// The `Origin` of the second request; "-" for none.
+        const char* second_origin;
+    };
+    constexpr redirect_row rows[] = {
+        {"own origin to another", "/a", "https://b.example/", 302, "GET", "GET", page},
+        {"another to itself", "https://b.example/a", "/b", 302, "GET", "GET", page},
+        {"another to a third", "https://b.example/", "https://c.example/", 302, "GET", "GET",
+         "null"},
+        {"another back to the page's", "https://b.example/", "https://app.example/", 302, "GET",
+         "GET", "null"},
+        {"302 turns POST into GET", "/a", "/b", 302, "POST", "GET", "-"},
+        {"307 keeps POST", "/a", "/b", 307, "POST", "POST", page},
+        {"303 turns PUT into GET", "/a", "/b", 303, "PUT", "GET", "-"},
+        {"302 keeps PUT", "/a", "/b", 302, "PUT", "PUT", page},
+        {"303 keeps HEAD", "/a", "/b", 303, "HEAD", "HEAD", "-"},
+    };
+    for (const redirect_row& r : rows) {
+        CAPTURE(r.about);
+        bool first = true;
+        const auto server = [&](const sim::request& q) {
+            if (!first) return generous(q);
+            first = false;
+            return redirecting(r.status, r.target);
+        };
+        const sim::answer a = browser(page).fetch({.url = r.first, .method = r.method}, server);
+        CHECK(a.allowed());
+        REQUIRE(a.requests.size() == 2);
+        CHECK(a.requests[1].method == r.second_method);
+        CHECK(a.requests[1].origin.value_or("-") == r.second_origin);
+    }
+}
+
+TEST_CASE("some redirects are not followed") {
+    struct refused_row {
+        const char* about;
+        const char* target;
+        sim::redirect_mode mode;
+        step expected;
+    };
+    constexpr auto follow = sim::redirect_mode::follow;
+    constexpr refused_row rows[] = {
+        {"mode error", "/x", sim::redirect_mode::error, step::redirect_error_mode},
+        {"another scheme", "data:,x", follow, step::redirect_scheme},
+        {"a password", "https://u:p@c.example/", follow, step::redirect_credentials},
+        {"no URL", "https://", follow, step::redirect_location},
+    };
+    for (const refused_row& r : rows) {
+        CAPTURE(r.about);
+        const auto server = [&](const sim::request&) { return redirecting(302, r.target); };
+        const sim::answer a = browser(page).fetch({.url = api, .redirect = r.mode}, server);
+        CHECK(a.blocked_at == r.expected);
+        CHECK(a.requests.size() == 1);
+    }
+    const auto manual =
+        browser(page).fetch({.url = api, .redirect = sim::redirect_mode::manual},
+                            [](const sim::request&) { return redirecting(302, "/x"); });
+    CHECK(manual.type == sim::response_type::opaque_redirect);
+    CHECK(manual.allowed());
+}
+
+TEST_CASE("Authorization does not cross origins") {
+    std::vector<bool> seen;
+    const auto server = [&](const sim::request& r) {
+        if (r.method == "OPTIONS") return generous(r);
+        seen.push_back(r.first("authorization").has_value());
+        return seen.size() == 1 ? redirecting(302, "https://c.example/") : generous(r);
+    };
+    const sim::answer a =
+        browser(page).fetch({.url = api, .headers = {{"Authorization", "Bearer x"}}}, server);
+    CHECK(a.allowed());
+    CHECK(seen == std::vector<bool>{true, false});
+}
+
+TEST_CASE("a preflight is remembered for five seconds unless told otherwise") {
+    browser b{page};
+    const sim::fetch_options put{.url = api, .method = "PUT"};
+    CHECK(b.fetch(put, generous).preflights() == 1);
+    CHECK(b.fetch(put, generous).preflights() == 0);
+    b.wait(4'999);
+    CHECK(b.fetch(put, generous).preflights() == 0);
+    b.wait(1);
+    CHECK(b.fetch(put, generous).preflights() == 1);
+    b.visit("https://other.example");
+    CHECK(b.fetch(put, generous).preflights() == 1);
+    b.visit(page);
+    CHECK(b.fetch(put, generous).preflights() == 0);
+    // A failure forgets it.
+    CHECK(b.fetch(put, silent).blocked_at == step::actual_origin_missing);
+    CHECK(b.fetch(put, generous).preflights() == 1);
+}
+
+TEST_CASE("cache modes bypass the preflight cache in browsers only") {
+    struct mode_row {
+        sim::cache_mode mode;
+        std::size_t standard;
+        std::size_t chromium;
+        std::size_t firefox;
+    };
+    constexpr mode_row rows[] = {
+        {sim::cache_mode::normal, 0, 0, 0},      {sim::cache_mode::no_store, 0, 1, 1},
+        {sim::cache_mode::reload, 0, 1, 1},      {sim::cache_mode::no_cache, 0, 1, 0},
+        {sim::cache_mode::force_cache, 0, 0, 0},
+    };
+    const auto second = [](const quirks& q, sim::cache_mode mode) {
+        browser b(page, q);
+        sim::fetch_options put{.url = api, .method = "PUT"};
+        CHECK(b.fetch(put, generous).preflights() == 1);
+        put.cache = mode;
+        return b.fetch(put, generous).preflights();
+    };
+    for (const mode_row& r : rows) {
+        CHECK(second(quirks::standard, r.mode) == r.standard);
+        CHECK(second(quirks::chromium, r.mode) == r.chromium);
+        CHECK(second(quirks::firefox, r.mode) == r.firefox);
+    }
+}
+
+TEST_CASE("quirks change what is sent") {
+    const auto preflights = [](const quirks& q, const sim::fetch_options& options) {
+        return browser(page, q).fetch(options, generous).preflights();
+    };
+    const sim::fetch_options agent{.url = api, .headers = {{"User-Agent", "x"}}};
+    CHECK(preflights(quirks::standard, agent) == 1);
+    CHECK(preflights(quirks::chromium, agent) == 0);
+    CHECK(preflights(quirks::firefox, agent) == 1);
+
+    const sim::fetch_options listener{
+        .url = api, .upload_listener = true, .initiator = sim::initiator::xhr};
+    CHECK(preflights(quirks::standard, listener) == 1);
+    CHECK(preflights(quirks::chromium, listener) == 0);
+    CHECK(preflights(quirks::firefox, listener) == 1);
+
+    const sim::fetch_options twice{.url = api, .headers = {{"X-A", "1"}, {"X-A", "2"}}};
+    CHECK(browser(page, quirks::firefox).fetch(twice, generous).requests.at(0).acrh == "x-a,x-a");
+
+    const sim::fetch_options dictionary{.url = api, .headers = {{"Available-Dictionary", ":a:"}}};
+    const sim::answer refused = browser(page, quirks::chromium).fetch(dictionary, generous);
+    CHECK(refused.blocked_at == step::network);
+    CHECK(refused.requests.empty());
+}
+
+TEST_CASE("after a redirect Firefox preflights with the page's origin") {
+    const auto server = [](const sim::request& r) {
+        const bool first = r.url == api && r.method != "OPTIONS";
+        return first ? redirecting(307, "https://c.example/") : generous(r);
+    };
+    const sim::fetch_options put{.url = api, .method = "PUT"};
+    const auto origins = [&](const quirks& q) {
+        names out;
+        for (const auto& r : browser(page, q).fetch(put, server).requests) {
+            out.push_back(r.origin.value_or("-"));
+        }
+        return out;
+    };
+    CHECK(origins(quirks::standard) == names{page, page, "null", "null"});
+    CHECK(origins(quirks::firefox) == names{page, page, page, "null"});
+}
+
+TEST_CASE("a policy is a server, too") {
+    const corsac::result<corsac::policy> built = corsac::make_policy({
+        .allow_origins = {"https://app.example"},
+        .allow_methods = {"GET", "PUT"},
+        .allow_headers = {"Authorization", "X-Custom-*"},
+        .expose_headers = {"X-Request-Id"},
+        .allow_credentials = true,
+        .max_age = 600,
+    });
+    REQUIRE(built);
+    const corsac::policy& policy = *built;
+
+    browser b{page};
+    CHECK(b.fetch({.url = api, .method = "PUT", .credentials = credentials_mode::include}, policy));
+    b.wait(599'000);
+    CHECK(b.fetch({.url = api, .method = "PUT"}, policy).preflights() == 0);
+    CHECK(b.fetch({.url = api, .headers = {{"X-Custom-A", "1"}}}, policy));
+    // A refused preflight is silent, so what the browser misses is the origin.
+    CHECK(b.fetch({.url = api, .method = "DELETE"}, policy).blocked_at ==
+          step::preflight_origin_missing);
+    CHECK(browser("https://evil.example").fetch({.url = api}, policy).blocked_at ==
+          step::actual_origin_missing);
+
+    const auto application = [](const sim::request&) {
+        return sim::response{404, {{"X-Request-Id", "7"}, {"Access-Control-Allow-Origin", "*"}}};
+    };
+    const sim::answer a = b.fetch({.url = api}, sim::governed_by(policy, application));
+    CHECK(a.allowed());
+    CHECK(a.status == 404);
+    CHECK(a.exposed() == names{"x-request-id"});
+}

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: MIT
+#include <corsac/testing/console.hpp>
+
+#include <corsac/testing/browser.hpp>
+
+#include <doctest/doctest.h>
+
+#include <string>
+#include <vector>
+
+namespace {
+
+namespace sim = corsac::testing;
+using sim::quirks;
+using sim::step;
+
+using lines = std::vector<std::string>;
+
+sim::block mismatch(const char* value) {
+    return {.at = step::actual_origin_mismatch,
+            .offender = value,
+            .page_origin = "https://app.example",
+            .first_url = "https://api.example/",
+            .current_url = "https://api.example/",
+            .origin_lines = 1};
+}
+
+std::string chromium_says(const char* value) {
+    const std::string line = sim::console_lines(mismatch(value), quirks::chromium).at(0);
+    return line.substr(line.find("policy: ") + 8);
+}
+
+}  // namespace
+
+TEST_CASE("Chromium tells four kinds of wrong origin apart") {
+    struct row {
+        const char* about;
+        const char* value;
+        const char* said;
+    };
+    constexpr const char* hint = " Have the server send the header with a valid value.";
+    constexpr row rows[] = {
+        {"another origin", "https://b.example",
+         "has a value 'https://b.example' that is not equal"
+         " to the supplied origin."},
+        {"null", "null", "has a value 'null' that is not equal to the supplied origin."},
+        {"a host and a port are a URL to it", "b.example:80",
+         "has a value 'b.example:80' that is not equal to the supplied origin."},
+        {"a list", "https://a.example,https://b.example",
+         "contains multiple values 'https://a.example,https://b.example', but only one is "
+         "allowed."},
+        {"a space", "a b", "contains multiple values 'a b', but only one is allowed."},
+        {"no URL", "app.example", "contains the invalid value 'app.example'."},
+        {"nothing", "", "contains the invalid value ''."},
+        {"a port that is no number", "http://a:*", "contains the invalid value 'http://a:*'."},
+        {"a quoted origin", "\"https://b\"", "contains the invalid value '\"https://b\"'."},
+        {"a byte that is not UTF-8",
+         "http://b\xfc"
+         "cher",
+         "contains the invalid value 'http://b\xc3\xbc"
+         "cher'."},
+    };
+    for (const row& r : rows) {
+        CAPTURE(r.about);
+        CHECK(chromium_says(r.value) ==
+              std::string("The 'Access-Control-Allow-Origin' header ") + r.said + hint);
+    }
+}
+
+TEST_CASE("Firefox shows bytes that are not UTF-8 as U+FFFD") {
+    CHECK(
+        sim::console_lines(mismatch("b\xfc"
+                                    "cher"),
+                           quirks::firefox)
+            .at(0) ==
+        "Cross-Origin Request Blocked: The Same Origin Policy disallows reading the remote "
+        "resource at https://api.example/. (Reason: CORS header ‘Access-Control-Allow-Origin’ does "
+        "not match ‘b\xef\xbf\xbd"
+        "cher’).");
+}
+
+TEST_CASE("each browser reports a failed preflight in its words") {
+    const auto says = [](const quirks& q) {
+        return sim::browser("https://app.example", q)
+            .fetch({.url = "https://api.example/x", .method = "PUT"},
+                   [](const sim::request&) {
+                       return sim::response{404, {{"Access-Control-Allow-Origin", "*"}}};
+                   })
+            .console;
+    };
+    CHECK(says(quirks::standard) ==
+          lines{"The preflight of https://api.example/x from origin https://app.example is "
+                "blocked: its status is 404, not 200 to 299 (preflight:status)"});
+    CHECK(says(quirks::chromium) ==
+          lines{"Access to fetch at 'https://api.example/x' from origin 'https://app.example' has "
+                "been blocked by CORS policy: Response to preflight request doesn't pass access "
+                "control check: It does not have HTTP ok status."});
+    CHECK(says(quirks::firefox) ==
+          lines{"Cross-Origin Request Blocked: The Same Origin Policy disallows reading the remote "
+                "resource at https://api.example/x. (Reason: CORS preflight response did not "
+                "succeed). Status code: 404.",
+                "Cross-Origin Request Blocked: The Same Origin Policy disallows reading the remote "
+                "resource at https://api.example/x. (Reason: CORS request did not succeed). Status "
+                "code: (null)."});
+}
+
+TEST_CASE("every step has a reason in plain words") {
+    for (int i = static_cast<int>(step::mode_same_origin); i <= static_cast<int>(step::network);
+         ++i) {
+        const auto at = static_cast<step>(i);
+        CAPTURE(to_string(at));
+        CHECK(sim::detail::plain_reason({.at = at}) != to_string(at));
+    }
+}

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: MIT
+#include <corsac/testing/preflight_cache.hpp>
+
+#include <doctest/doctest.h>
+
+#include <string>
+
+namespace {
+
+namespace sim = corsac::testing;
+using sim::credentials_mode;
+using sim::quirks;
+
+sim::response granting(const char* methods, const char* names, const char* max_age) {
+    return {204,
+            {{"Access-Control-Allow-Methods", methods},
+             {"Access-Control-Allow-Headers", names},
+             {"Access-Control-Max-Age", max_age}}};
+}
+
+struct max_age_row {
+    const char* value;
+    std::int64_t standard;
+    std::int64_t chromium;
+    std::int64_t firefox;
+};
+
+constexpr max_age_row max_ages[] = {
+    {"", 5, 5, 5},
+    {"0", 0, 0, 0},
+    {"60", 60, 60, 60},
+    {"0060", 60, 60, 60},
+    {"4294967296", 86400, 7200, 86400},
+    {"99999999999999999999", 86400, 5, 86400},
+    {"-1", 5, 0, 0},
+    {"-0", 5, 0, 0},
+    {"+60", 5, 60, 0},
+    {"60.5", 5, 5, 0},
+    {"60s", 5, 5, 0},
+    {"60, 60", 5, 5, 0},
+    {"abc", 5, 5, 0},
+    {"-", 5, 5, 0},
+};
+
+const sim::preflight_cache::key here{"https://app.example", "https://api.example/x"};
+
+}  // namespace
+
+TEST_CASE("Access-Control-Max-Age is read as each browser reads it") {
+    for (const max_age_row& r : max_ages) {
+        CAPTURE(r.value);
+        const sim::response answered = granting("PUT", "", r.value);
+        CHECK(sim::max_age_of(answered, quirks::standard) == r.standard);
+        CHECK(sim::max_age_of(answered, quirks::chromium) == r.chromium);
+        CHECK(sim::max_age_of(answered, quirks::firefox) == r.firefox);
+    }
+    CHECK(sim::max_age_of({204, {}}, quirks::firefox) == 5);
+}
+
+TEST_CASE("what was listed is remembered until it expires") {
+    sim::preflight_cache cache;
+    const sim::preflight_question put{.method = "PUT", .names = {"x-a"}};
+    cache.store(here, granting("PUT, DELETE", "X-A, X-B", "60"), put, 1000, quirks::standard);
+    const auto covers = [&](const sim::preflight_question& asked, std::int64_t now) {
+        return cache.covers(here, asked, now, quirks::standard);
+    };
+    CHECK(covers(put, 1000));
+    CHECK(covers({.method = "DELETE", .names = {"x-b"}}, 1000));
+    CHECK(covers({.method = "POST", .names = {"x-a"}}, 1000));
+    CHECK_FALSE(covers({.method = "PATCH"}, 1000));
+    CHECK_FALSE(covers({.method = "PUT", .names = {"x-c"}}, 1000));
+    CHECK_FALSE(covers({.method = "POST", .forced = true}, 1000));
+    CHECK(covers(put, 60'999));
+    CHECK_FALSE(covers(put, 61'000));
+}
+
+TEST_CASE("origin, URL and credentials are part of the key") {
+    sim::preflight_cache cache;
+    const sim::preflight_question asked{.method = "PUT"};
+    sim::preflight_question with_credentials = asked;
+    with_credentials.credentials = credentials_mode::include;
+    cache.store(here, granting("PUT", "", "60"), asked, 0, quirks::standard);
+    CHECK_FALSE(cache.covers({"null", here.url}, asked, 0, quirks::standard));
+    CHECK_FALSE(cache.covers({here.origin, here.url + "?q"}, asked, 0, quirks::standard));
+    CHECK_FALSE(cache.covers(here, with_credentials, 0, quirks::standard));
+    cache.store(here, granting("PUT", "", "60"), with_credentials, 0, quirks::standard);
+    CHECK(cache.covers(here, with_credentials, 0, quirks::standard));
+    cache.clear(here);
+    CHECK(cache.size() == 0);
+}
+
+TEST_CASE("a cached star covers every name but Authorization") {
+    sim::preflight_cache cache;
+    const sim::preflight_question asked{.method = "GET", .names = {"x-a"}};
+    cache.store(here, granting("*", "*", "60"), asked, 0, quirks::standard);
+    CHECK(cache.covers(here, {.method = "PATCH", .names = {"x-b"}}, 0, quirks::standard));
+    CHECK_FALSE(
+        cache.covers(here, {.method = "GET", .names = {"authorization"}}, 0, quirks::standard));
+}
+
+TEST_CASE("Firefox remembers what was asked, for that credentials mode only") {
+    sim::preflight_cache cache;
+    sim::preflight_question put{.method = "PUT", .credentials = credentials_mode::include};
+    cache.store(here, granting("PUT, DELETE", "x-a", "60"), put, 0, quirks::firefox);
+    CHECK(cache.covers(here, put, 0, quirks::firefox));
+    put.credentials = credentials_mode::omit;
+    CHECK_FALSE(cache.covers(here, put, 0, quirks::firefox));
+    CHECK_FALSE(cache.covers(here, {.method = "DELETE", .credentials = credentials_mode::include},
+                             0, quirks::firefox));
+}
+
+TEST_CASE("Chromium keeps one answer, and drops one that does not suffice") {
+    sim::preflight_cache cache;
+    const sim::preflight_question put{.method = "PUT"};
+    cache.store(here, granting("PUT", "", "60"), put, 0, quirks::chromium);
+    CHECK(cache.covers(here, put, 0, quirks::chromium));
+    CHECK_FALSE(cache.covers(here, {.method = "DELETE"}, 0, quirks::chromium));
+    CHECK_FALSE(cache.covers(here, put, 0, quirks::chromium));
+}

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: MIT
+#include <corsac/testing/url.hpp>
+
+#include <doctest/doctest.h>
+
+#include <optional>
+#include <string>
+
+namespace {
+
+namespace sim = corsac::testing;
+
+struct row {
+    const char* about;
+    const char* input;
+    /// Serialised, or nothing where it does not parse.
+    const char* expected;
+};
+
+constexpr row absolute_rows[] = {
+    {"an origin gets a path", "https://a.example", "https://a.example/"},
+    {"scheme and host are folded", "HTTPS://A.Example/B", "https://a.example/B"},
+    {"a default port is dropped", "http://a.example:80/", "http://a.example/"},
+    {"so is an empty one", "http://a.example:/", "http://a.example/"},
+    {"another port stays", "https://a.example:080/", "https://a.example:80/"},
+    {"a port has 16 bits", "http://a.example:65536/", nullptr},
+    {"a port is a number", "http://a.example:*/", nullptr},
+    {"userinfo is kept", "http://u:p@a.example/", "http://u:p@a.example/"},
+    {"white space around is dropped", "  http://a.example/\n", "http://a.example/"},
+    {"backslashes are slashes", "http:\\\\a.example\\b", "http://a.example/b"},
+    {"the slashes are optional", "http:a.example", "http://a.example/"},
+    {"dot segments are resolved", "http://a.example/b/../c/./d", "http://a.example/c/d"},
+    {"encoded ones as well", "http://a.example/b/%2E%2e/c/.", "http://a.example/c/"},
+    {"the root has no parent", "http://a.example/../..", "http://a.example/"},
+    {"spaces are encoded", "http://a.example/a b?c d#e f", "http://a.example/a%20b?c%20d#e%20f"},
+    {"an IPv4 address in other words", "http://0x7f.1/", "http://127.0.0.1/"},
+    {"an IPv4 address that is none", "http://1.2.3.256/", nullptr},
+    {"an IPv6 address is compressed", "http://[0:0:0:0:0:0:0:1]:3000/", "http://[::1]:3000/"},
+    {"the longest run is", "http://[1:0:0:2:0:0:0:3]/", "http://[1:0:0:2::3]/"},
+    {"an IPv4 address inside", "http://[::ffff:1.2.3.4]/", "http://[::ffff:102:304]/"},
+    {"two gaps", "http://[1::2::3]/", nullptr},
+    {"nine groups", "http://[1:2:3:4:5:6:7:8:9]/", nullptr},
+    {"an underscore is a valid host", "http://a_b.test/", "http://a_b.test/"},
+    {"a trailing dot is another host", "http://page.test./", "http://page.test./"},
+    {"a star is a valid host", "http://*/", "http://*/"},
+    {"a space is not", "http://a b/", nullptr},
+    {"an empty host", "http:///", nullptr},
+    {"an IDN has to be Punycode",
+     "http://b\xc3\xbc"
+     "cher.test/",
+     nullptr},
+    {"no scheme", "a.example", nullptr},
+    {"another scheme is kept as it is", "data:,x", "data:,x"},
+};
+
+constexpr row relative_rows[] = {
+    {"an absolute path", "/x?y", "https://a.example:8443/x?y"},
+    {"a relative path", "x", "https://a.example:8443/b/x"},
+    {"a parent", "../x", "https://a.example:8443/x"},
+    {"a query", "?x", "https://a.example:8443/b/c?x"},
+    {"a fragment", "#x", "https://a.example:8443/b/c?q#x"},
+    {"another host", "//b.example/x", "https://b.example/x"},
+    {"another scheme", "http://b.example", "http://b.example/"},
+    {"nothing", "", "https://a.example:8443/b/c?q"},
+};
+
+}  // namespace
+
+TEST_CASE("absolute URLs parse and serialise") {
+    for (const row& r : absolute_rows) {
+        CAPTURE(r.about);
+        const std::optional<sim::url> parsed = sim::parse_url(r.input, nullptr);
+        CHECK(parsed.has_value() == (r.expected != nullptr));
+        if (parsed && r.expected != nullptr) CHECK(parsed->text() == r.expected);
+    }
+}
+
+TEST_CASE("relative URLs are resolved against a base") {
+    const std::optional<sim::url> base =
+        sim::parse_url("https://a.example:8443/b/c?q#fragment", nullptr);
+    REQUIRE(base.has_value());
+    for (const row& r : relative_rows) {
+        CAPTURE(r.about);
+        const std::optional<sim::url> parsed = sim::parse_url(r.input, &*base);
+        REQUIRE(parsed.has_value());
+        CHECK(parsed->text() == r.expected);
+    }
+}
+
+TEST_CASE("the wire shows neither userinfo nor fragment") {
+    const std::optional<sim::url> u = sim::parse_url("http://u:p@a.example/b?c#d", nullptr);
+    REQUIRE(u.has_value());
+    CHECK(u->wire() == "http://a.example/b?c");
+    CHECK(u->origin() == "http://a.example");
+}
+
+TEST_CASE("same site is decided by the last two labels") {
+    struct pair {
+        const char* a;
+        const char* b;
+        bool same;
+    };
+    constexpr pair pairs[] = {
+        {"https://a.page.test", "http://b.page.test:8080", true},
+        {"https://page.test", "https://www.page.test", true},
+        {"https://page.test", "https://page.example", false},
+        {"http://127.0.0.1:1", "http://127.0.0.1:2", true},
+        {"http://127.0.0.1", "http://127.0.0.2", false},
+        {"http://localhost:1", "http://localhost:2", true},
+        {"http://[::1]", "http://localhost", false},
+    };
+    for (const pair& p : pairs) {
+        CAPTURE(p.a);
+        CAPTURE(p.b);
+        const auto a = sim::parse_url(p.a, nullptr);
+        const auto b = sim::parse_url(p.b, nullptr);
+        REQUIRE(a.has_value());
+        REQUIRE(b.has_value());
+        CHECK(sim::is_schemelessly_same_site(*a, *b) == p.same);
+    }
+}

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: MIT
+#include <corsac/testing/verdict.hpp>
+
+#include <doctest/doctest.h>
+
+#include <set>
+#include <string>
+#include <vector>
+
+namespace sim = corsac::testing;
+using sim::step;
+
+static_assert(to_string(step::preflight_origin_missing) == "preflight:origin-missing");
+static_assert(to_string(step::actual_credentials_not_true) == "actual:credentials-not-true");
+static_assert(to_string(step::redirect_error_mode) == "redirect:error-mode");
+static_assert(to_string(sim::response_type::opaque_redirect) == "opaqueredirect");
+
+TEST_CASE("every step has a name of its own") {
+    std::set<std::string_view> seen;
+    for (int i = 0; i <= static_cast<int>(step::network); ++i) {
+        seen.insert(to_string(static_cast<step>(i)));
+    }
+    CHECK(seen.size() == static_cast<std::size_t>(step::network) + 1);
+    CHECK(seen.count("") == 0);
+}
+
+TEST_CASE("an answer sums itself up") {
+    sim::answer a;
+    CHECK(a);
+    CHECK(a.sentence() == "allowed");
+    a.headers = {{"X-B", "1"}, {"x-a", "1"}, {"X-b", "2"}};
+    CHECK(a.exposed() == std::vector<std::string>{"x-a", "x-b"});
+    CHECK(a.exposes("X-A"));
+    CHECK_FALSE(a.exposes("ETag"));
+    a.verdict = sim::verdict::blocked;
+    a.error = "TypeError: x";
+    CHECK(a.sentence() == "TypeError: x");
+    a.console = {"first", "second"};
+    CHECK(a.sentence() == "first");
+}
