@@ -6,6 +6,7 @@
 #include <corsac/detail/ascii.hpp>
 #include <corsac/detail/token_list.hpp>
 #include <corsac/header_access.hpp>
+#include <corsac/origin.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -63,6 +64,20 @@ enum class outcome : std::uint8_t {
 /// Whether an outcome grants nothing to the origin that asked.
 [[nodiscard]] constexpr bool is_refusal(outcome value) noexcept { return value > outcome::allowed; }
 
+namespace detail {
+
+/// Why a single origin was refused that nothing matched.
+[[nodiscard]] constexpr outcome origin_refusal(std::string_view origin) noexcept {
+    if (origin == "null") return outcome::null_origin_not_allowed;
+    switch (parse_serialized_origin(origin).defect) {
+    case origin_defect::none: return outcome::origin_not_allowed;
+    case origin_defect::too_long: return outcome::origin_too_long;
+    default: return outcome::origin_malformed;
+    }
+}
+
+}  // namespace detail
+
 /// What a decision consists of. Views are borrowed from the policy or from the request.
 struct decision_fields {
     std::string_view allow_origin{};  ///< empty: no such field; likewise below
@@ -74,6 +89,8 @@ struct decision_fields {
     std::string_view requested_headers[max_request_header_lines]{};
     std::string_view subject{};  ///< what was refused, as received; never sent back
     request_kind kind = request_kind::not_cors;
+    /// `origin_not_allowed` stands for every refusal of a single origin: `decision::outcome()` reads
+    /// `subject` to tell them apart, which a server that does not ask need not pay for.
     corsac::outcome outcome = outcome::no_policy;
     std::int16_t status = 0;  ///< of the answer; 0 if the application answers
     bool allow_credentials = false;
@@ -95,7 +112,11 @@ public:
     constexpr explicit decision(const decision_fields& fields) noexcept : fields_(fields) {}
 
     [[nodiscard]] constexpr request_kind kind() const noexcept { return fields_.kind; }
-    [[nodiscard]] constexpr corsac::outcome outcome() const noexcept { return fields_.outcome; }
+    /// Cost: for a refused origin, one pass over it.
+    [[nodiscard]] constexpr corsac::outcome outcome() const noexcept {
+        if (fields_.outcome != outcome::origin_not_allowed) return fields_.outcome;
+        return detail::origin_refusal(fields_.subject);
+    }
 
     /// Whether the response ends here, with `status()` and no body: a preflight, or a request
     /// rejected by `reject_disallowed`. Otherwise the application answers.
@@ -157,7 +178,7 @@ private:
         std::size_t count = 0;
         for (std::string_view line : fields_.requested_headers) {
             while (detail::has_elements(line)) {
-                const std::string_view name = detail::next_token(line).text;
+                const std::string_view name = detail::next_element(line);
                 if (name.empty() || count == max_requested_headers ||
                     size + 1 + name.size() > max_requested_headers_length) {
                     continue;

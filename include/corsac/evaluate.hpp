@@ -23,17 +23,6 @@ enum class origin_verdict : std::uint8_t { refused, allowed };
 
 namespace detail {
 
-/// Why an origin that nothing matched was refused.
-[[nodiscard]] constexpr outcome origin_refusal(const request_facts& facts) noexcept {
-    if (facts.origin_lines > 1) return outcome::several_origins;
-    if (facts.origin == "null") return outcome::null_origin_not_allowed;
-    switch (parse_serialized_origin(facts.origin).defect) {
-    case origin_defect::none: return outcome::origin_not_allowed;
-    case origin_defect::too_long: return outcome::origin_too_long;
-    default: return outcome::origin_malformed;
-    }
-}
-
 /// Whether the request comes from a page of this very server, as far as a server can tell: by what
 /// the browser says, else by the host. Only used to *not* reject a request.
 [[nodiscard]] constexpr bool is_same_origin(const request_facts& facts) noexcept {
@@ -51,30 +40,40 @@ constexpr void share(const policy_rules& rules, std::string_view granted,
     fields.expose_headers = rules.exposed();
 }
 
-/// Steps 5 and 6 of the preflight's checks, done here so that a refusal can be silent.
+/// Step 7 of the preflight's checks, done here so that a refusal can be silent.
 ///
+/// What is listed is a token, so only what is not listed is examined byte by byte.
 /// Spec: https://fetch.spec.whatwg.org/#cors-preflight-fetch-0
-[[nodiscard]] constexpr outcome check_method(const policy_rules& rules, const request_facts& facts,
-                                             std::string_view& subject) noexcept {
+[[nodiscard]] constexpr outcome check_method(const policy_rules& rules,
+                                             const request_facts& facts) noexcept {
     const std::string_view method = facts.requested_method;
-    subject = method;
-    if (facts.requested_method_lines != 1 || method.size() > max_requested_method_length ||
-        !is_token(method)) {
+    if (facts.requested_method_lines != 1 || method.size() > max_requested_method_length) {
         return outcome::method_malformed;
     }
-    if (is_cors_safelisted_method(method) || rules.allows_method(method)) return outcome::allowed;
-    // Reflecting what was refused would allow it.
-    if (rules.layout().advertise && !rules.reflects_method()) return outcome::allowed;
-    return outcome::method_not_allowed;
+    if (is_cors_safelisted_method(method) || rules.lists_method(method)) return outcome::allowed;
+    if (!is_token(method)) return outcome::method_malformed;
+    // With `advertise` the browser judges; but reflecting what is not allowed would allow it.
+    const bool passes =
+        rules.layout().any_method || (rules.layout().advertise && !rules.reflects_method());
+    return passes ? outcome::allowed : outcome::method_not_allowed;
 }
 
-/// The same for the header names, read leniently: any order, letter case, repetition and line.
+/// The same for one header name.
+[[nodiscard]] constexpr outcome check_header(const policy_rules& rules,
+                                             std::string_view name) noexcept {
+    if (name.empty() || rules.lists_header(name)) return outcome::allowed;
+    if (!is_token(name)) return outcome::header_malformed;
+    const bool passes = rules.allows_unlisted_header(name) ||
+                        (rules.layout().advertise && !rules.reflects_headers());
+    return passes ? outcome::allowed : outcome::header_not_allowed;
+}
+
+/// The same for all of them, read leniently: any order, letter case, repetition and line.
 [[nodiscard]] constexpr outcome check_headers(const policy_rules& rules, const request_facts& facts,
                                               std::string_view& subject) noexcept {
     if (facts.requested_header_lines > max_request_header_lines) {
         return outcome::header_list_too_long;
     }
-    const bool unchecked = rules.layout().advertise && !rules.reflects_headers();
     std::size_t bytes = 0;
     std::size_t elements = 0;
     for (std::uint32_t i = 0; i < facts.requested_header_lines; ++i) {
@@ -83,35 +82,48 @@ constexpr void share(const policy_rules& rules, std::string_view granted,
         if (bytes > max_requested_headers_length) return outcome::header_list_too_long;
         while (has_elements(line)) {
             if (++elements > max_requested_headers) return outcome::header_list_too_long;
-            const list_token name = next_token(line);
-            if (name.malformed) {
-                subject = name.text;
-                return outcome::header_malformed;
-            }
-            if (name.text.empty() || unchecked || rules.allows_header(name.text)) continue;
-            subject = name.text;
-            return outcome::header_not_allowed;
+            const std::string_view name = next_element(line);
+            const outcome verdict = check_header(rules, name);
+            if (verdict == outcome::allowed) continue;
+            subject = name;
+            return verdict;
         }
     }
     return outcome::allowed;
 }
 
+constexpr void refuse(outcome reason, std::string_view subject, decision_fields& fields) noexcept {
+    fields.outcome = reason;
+    fields.subject = subject;
+}
+
+constexpr void refuse_origin(const request_facts& facts, decision_fields& fields) noexcept {
+    refuse(facts.origin_lines > 1 ? outcome::several_origins : outcome::origin_not_allowed,
+           facts.origin, fields);
+}
+
+/// Fills in the reason of a refusal, or nothing.
+constexpr void judge_preflight(const policy_rules& rules, std::string_view granted,
+                               const request_facts& facts, decision_fields& fields) noexcept {
+    if (granted.empty()) return refuse_origin(facts, fields);
+    const outcome method = check_method(rules, facts);
+    if (method != outcome::allowed) return refuse(method, facts.requested_method, fields);
+    std::string_view name;
+    const outcome headers = check_headers(rules, facts, name);
+    if (headers != outcome::allowed) return refuse(headers, name, fields);
+    share(rules, granted, fields);
+}
+
 constexpr void answer_preflight(const policy_rules& rules, std::string_view granted,
                                 const request_facts& facts, decision_fields& fields) noexcept {
     const policy_layout& layout = rules.layout();
-    outcome verdict = granted.empty() ? origin_refusal(facts) : outcome::allowed;
-    std::string_view subject = facts.origin;
-    if (verdict == outcome::allowed) verdict = check_method(rules, facts, subject);
-    if (verdict == outcome::allowed) verdict = check_headers(rules, facts, subject);
-    if (verdict != outcome::allowed) {
+    judge_preflight(rules, granted, facts, fields);
+    if (fields.outcome != outcome::allowed) {
         // Silent: leaving Access-Control-Allow-Origin out is the only denial that also stops the
         // methods which need no listing.
-        fields.outcome = verdict;
-        fields.subject = subject;
         if (!layout.forward_denied_preflights) fields.status = layout.denied_preflight_status;
         return;
     }
-    share(rules, granted, fields);
     fields.status = layout.preflight_status;
     fields.max_age = rules.max_age();
     fields.allow_private_network = layout.allow_private_network && facts.private_network;
@@ -152,8 +164,7 @@ constexpr void answer_preflight(const policy_rules& rules, std::string_view gran
             share(rules, granted, fields);
             break;
         }
-        fields.outcome = origin_refusal(facts);
-        fields.subject = facts.origin;
+        refuse_origin(facts, fields);
         if (layout.reject_disallowed && !is_same_origin(facts)) fields.status = 403;
         break;
     case request_kind::preflight:

@@ -89,7 +89,7 @@ inline constexpr std::size_t shown_in_explanation = 100;
     const auto received = [&](std::string_view before, std::string_view after) {
         e.append(before).append_quoted(fields.subject, shown).append(after);
     };
-    switch (fields.outcome) {
+    switch (d.outcome()) {
     case outcome::no_policy: e.append("no policy governs this request; it was left alone"); break;
     case outcome::not_cors: e.append("not a CORS request: it has no Origin header"); break;
     case outcome::allowed:

@@ -64,30 +64,30 @@ struct request_facts {
         // The length decides for nearly every line of a request, before any byte is compared.
         switch (name.size()) {
         case field::host.size():
-            if (detail::is_field(name, field::host)) host = value;
+            if (detail::is_field<field::host>(name)) host = value;
             break;
         case field::origin.size():
-            if (detail::is_field(name, field::origin) && origin_lines++ == 0) {
+            if (detail::is_field<field::origin>(name) && origin_lines++ == 0) {
                 origin = detail::trim_ows(value);
             }
             break;
         case field::fetch_site.size():
-            if (detail::is_field(name, field::fetch_site)) fetch_site = value;
+            if (detail::is_field<field::fetch_site>(name)) fetch_site = value;
             break;
         case field::request_method.size():
-            if (detail::is_field(name, field::request_method) && requested_method_lines++ == 0) {
+            if (detail::is_field<field::request_method>(name) && requested_method_lines++ == 0) {
                 requested_method = detail::trim_ows(value);
             }
             break;
         case field::request_headers.size():
-            if (!detail::is_field(name, field::request_headers)) break;
+            if (!detail::is_field<field::request_headers>(name)) break;
             if (requested_header_lines < max_request_header_lines) {
                 requested_headers[requested_header_lines] = value;
             }
             ++requested_header_lines;
             break;
         case field::request_private_network.size():
-            if (detail::is_field(name, field::request_private_network)) {
+            if (detail::is_field<field::request_private_network>(name)) {
                 private_network = detail::trim_ows(value) == "true";
             }
             break;

@@ -23,6 +23,7 @@ inline constexpr std::size_t max_kept_headers_length = 512;
 class kept_decision {
 public:
     constexpr explicit kept_decision(const decision& d) noexcept : fields_(d.fields()) {
+        fields_.outcome = d.outcome();  // while the whole subject is still there
         bool fits =
             keep(fields_.allow_origin, origin_size_) && keep(fields_.allow_methods, method_size_);
         for (std::size_t i = 0; i < max_request_header_lines && fits; ++i) {

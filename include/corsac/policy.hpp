@@ -142,7 +142,7 @@ namespace detail {
 
 constexpr void insert_name(buffer<char>& block, std::uint32_t mask, std::string_view name) {
     const text lower = lower_case(name);
-    const std::uint64_t hash = hash_text(lower.view(), 0, fold_case);
+    const std::uint64_t hash = hash_text<fold_case>(lower.view(), 0);
     const text_slot slot{static_cast<std::uint32_t>(hash), append_text(block, lower.view()),
                          static_cast<std::uint16_t>(name.size()), 0};
     insert_slot(block.data(), mask, slot);

@@ -95,22 +95,34 @@ public:
                layout_->disclose_requested_only;
     }
 
-    /// @param method  A token that is not safelisted.
-    [[nodiscard]] constexpr bool allows_method(std::string_view method) const noexcept {
-        return layout_->any_method || detail::list_contains(methods(), method);
+    [[nodiscard]] constexpr bool lists_method(std::string_view method) const noexcept {
+        return detail::list_contains(methods(), method);
     }
 
-    /// @param name  A token in any letter case.
-    [[nodiscard]] constexpr bool allows_header(std::string_view name) const noexcept {
+    /// Whether a name is listed, in any letter case. A name that is listed is a token.
+    [[nodiscard]] constexpr bool lists_header(std::string_view name) const noexcept {
         const detail::text_slot listed = detail::find_slot(
-            block_, layout_->name_mask, detail::hash_text(name, 0, detail::fold_case), 0,
+            block_, layout_->name_mask, detail::hash_text<detail::fold_case>(name, 0), 0,
             [&](const detail::text_slot& slot) noexcept {
                 const std::string_view known{block_ + slot.offset, slot.length};
                 return known == name || detail::equals_ignore_case(known, name);
             });
-        if (listed.length != 0) return true;
+        return listed.length != 0;
+    }
+
+    /// Whether a wildcard covers a name that is not listed.
+    /// @param name  A token.
+    [[nodiscard]] constexpr bool allows_unlisted_header(std::string_view name) const noexcept {
         if (is_cors_non_wildcard_request_header(name)) return false;
         return layout_->any_header || allows_by_prefix(name);
+    }
+
+    /// Whether a method, or a header name, may be sent; both must be tokens.
+    [[nodiscard]] constexpr bool allows_method(std::string_view method) const noexcept {
+        return layout_->any_method || lists_method(method);
+    }
+    [[nodiscard]] constexpr bool allows_header(std::string_view name) const noexcept {
+        return lists_header(name) || allows_unlisted_header(name);
     }
 
 private:

@@ -28,17 +28,22 @@ constexpr bool erase_owned(S& sink) {
     }
 }
 
-/// The values that `Vary` can have when it is written as one new line.
+/// Every request header that a response may depend on; each value of `vary_line` is a part of it.
+inline constexpr std::string_view vary_all =
+    "Origin, Access-Control-Request-Method, Access-Control-Request-Headers, "
+    "Access-Control-Request-Private-Network";
+inline constexpr std::size_t vary_origin_end = vary_all.find(',');
+inline constexpr std::size_t vary_preflight_begin = vary_all.find("Access");
+inline constexpr std::size_t vary_preflight_end = vary_all.find(", Access-Control-Request-P");
+
+/// `Vary` as one new line.
 [[nodiscard]] constexpr std::string_view vary_line(const decision_fields& fields) noexcept {
-    constexpr std::string_view all =
-        "Origin, Access-Control-Request-Method, Access-Control-Request-Headers, "
-        "Access-Control-Request-Private-Network";
-    const std::size_t begin = fields.vary_origin ? 0 : all.find("Access");
-    const std::size_t end = fields.vary_private_network ? all.size()
-                            : fields.vary_preflight     ? all.find(", Access-Control-Request-P")
-                            : fields.vary_origin        ? all.find(',')
+    const std::size_t begin = fields.vary_origin ? 0 : vary_preflight_begin;
+    const std::size_t end = fields.vary_private_network ? vary_all.size()
+                            : fields.vary_preflight     ? vary_preflight_end
+                            : fields.vary_origin        ? vary_origin_end
                                                         : begin;
-    return all.substr(begin, end - begin);
+    return {vary_all.data() + begin, end - begin};
 }
 
 template <response_sink S>

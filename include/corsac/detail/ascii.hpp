@@ -87,19 +87,36 @@ constexpr void store32(char* at, std::uint32_t word) noexcept {
     for (unsigned i = 0; i < 4; ++i) at[i] = static_cast<char>((word >> (8 * i)) & 0xff);
 }
 
-/// Whether a received field name is `lower`, a lower-case name of letters and `-` only.
+/// Eight bytes of a received field name, letters in lower case.
 ///
-/// Setting bit 0x20 folds the letters and leaves `-` alone, so eight bytes are compared at once.
-/// The only other byte that folds onto such a name is CR, which no HTTP parser lets into a name.
-[[nodiscard]] constexpr bool is_field(std::string_view name, std::string_view lower) noexcept {
-    constexpr std::uint64_t fold = 0x2020202020202020;
-    const std::size_t size = lower.size();
+/// Setting bit 0x20 folds letters and leaves `-` alone. The only other byte that folds onto a name
+/// of letters and `-` is CR, which no HTTP parser lets into a name.
+[[nodiscard]] constexpr std::uint64_t folded64(const char* at) noexcept {
+    return load64(at) | 0x2020202020202020;
+}
+
+[[nodiscard]] constexpr std::uint32_t folded32(const char* at) noexcept {
+    return load32(at) | 0x20202020;
+}
+
+/// Whether a received field name is `Lower`, a lower-case name of letters and `-` that is at least
+/// four long. Compares words with constants, the last word first: names differ in their ends.
+template <const std::string_view& Lower>
+[[nodiscard]] constexpr bool is_field(std::string_view name) noexcept {
+    constexpr std::size_t size = Lower.size();
+    static_assert(size >= 4);
     if (name.size() != size) return false;
-    if (size < 8) return equals_ignore_case(name, lower);
-    for (std::size_t at = 0; at + 8 < size; at += 8) {
-        if ((load64(name.data() + at) | fold) != load64(lower.data() + at)) return false;
+    const char* const at = name.data();
+    if constexpr (size < 8) {
+        return folded32(at + size - 4) == load32(Lower.data() + size - 4) &&
+               folded32(at) == load32(Lower.data());
+    } else {
+        if (folded64(at + size - 8) != load64(Lower.data() + size - 8)) return false;
+        for (std::size_t word = 0; word + 8 < size; word += 8) {
+            if (folded64(at + word) != load64(Lower.data() + word)) return false;
+        }
+        return true;
     }
-    return (load64(name.data() + size - 8) | fold) == load64(lower.data() + size - 8);
 }
 
 }  // namespace corsac::inline v0::detail

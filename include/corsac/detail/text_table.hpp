@@ -27,10 +27,11 @@ inline constexpr std::uint64_t hash_multiplier = 0x9E3779B97F4A7C15;  // 2^64 / 
     return state ^ (state >> 32);
 }
 
-/// @param fold  Bits set in every byte before it counts: 0x20 ignores the case of letters.
-[[nodiscard]] constexpr std::uint64_t hash_text(std::string_view text, std::uint64_t seed,
-                                                unsigned char fold = 0) noexcept {
-    const std::uint64_t folds = fold * 0x0101010101010101U;
+/// @tparam Fold  Bits set in every byte before it counts: 0x20 ignores the case of letters.
+template <unsigned char Fold = 0>
+[[nodiscard]] constexpr std::uint64_t hash_text(std::string_view text,
+                                                std::uint64_t seed) noexcept {
+    constexpr std::uint64_t folds = Fold * 0x0101010101010101U;
     const char* at = text.data();
     std::size_t left = text.size();
     std::uint64_t state = seed + left;
@@ -43,7 +44,7 @@ inline constexpr std::uint64_t hash_multiplier = 0x9E3779B97F4A7C15;  // 2^64 / 
         return mix(state, both | folds);
     }
     std::uint64_t word = 0;
-    for (std::size_t i = 0; i < left; ++i) word = word << 8 | byte_at(at + i) | fold;
+    for (std::size_t i = 0; i < left; ++i) word = word << 8 | byte_at(at + i) | Fold;
     return mix(state, word);
 }
 
