@@ -221,7 +221,6 @@ corsac::policy_table routes(std::initializer_list<named_match> list) {
 }
 
 constexpr corsac::path_kind exact = corsac::path_kind::exact;
-constexpr corsac::path_kind prefix = corsac::path_kind::prefix;
 
 std::string_view found_route(const corsac::matched_route& found) {
     return found ? found.route() : "none";

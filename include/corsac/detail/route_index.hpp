@@ -129,11 +129,11 @@ private:
         return a.host == b.host && a.kind == b.kind && text(a.path) == text(b.path);
     }
 
-    static void insert(buffer<index_slot>& slots, std::uint64_t hash, std::uint32_t index) {
-        const std::size_t mask = slots.size() - 1;
+    static void insert(buffer<index_slot>& places, std::uint64_t hash, std::uint32_t index) {
+        const std::size_t mask = places.size() - 1;
         std::size_t at = hash & mask;
-        while (slots[at].index != 0) at = (at + 1) & mask;
-        slots[at] = {static_cast<std::uint32_t>(hash), index + 1};
+        while (places[at].index != 0) at = (at + 1) & mask;
+        places[at] = {static_cast<std::uint32_t>(hash), index + 1};
     }
 
     void grow_hosts() {
@@ -146,14 +146,14 @@ private:
 
     /// The index in the first slot of that hash which `equals` accepts, or `nothing`.
     template <class Equals>
-    [[nodiscard]] static std::uint32_t find_index(const buffer<index_slot>& slots,
+    [[nodiscard]] static std::uint32_t find_index(const buffer<index_slot>& places,
                                                   std::uint64_t hash,
                                                   const Equals& equals) noexcept {
         const auto wanted = static_cast<std::uint32_t>(hash);
-        const std::size_t mask = slots.size() - 1;
-        for (std::size_t at = hash & mask; slots[at].index != 0; at = (at + 1) & mask) {
-            if (slots[at].hash == wanted && equals(slots[at].index - 1)) {
-                return slots[at].index - 1;
+        const std::size_t mask = places.size() - 1;
+        for (std::size_t at = hash & mask; places[at].index != 0; at = (at + 1) & mask) {
+            if (places[at].hash == wanted && equals(places[at].index - 1)) {
+                return places[at].index - 1;
             }
         }
         return nothing;
