@@ -11,8 +11,7 @@
 
 namespace corsac::inline v0::testing {
 
-/// One field line. Lists of them keep order, case and duplicates, as a script or a server wrote
-/// them.
+/// One field line. A list of them keeps order, case and duplicates as they were written.
 struct header {
     std::string name{};
     std::string value{};

@@ -63,7 +63,7 @@ public:
                               const quirks& q) {
         std::erase_if(entries_, [&](const entry& e) { return e.expires <= now; });
         const bool one_by_one = !q.caches_one_answer && !q.caches_only_what_was_asked;
-        const bool known = one_by_one || any(k, asked, q, [](const entry&) { return true; });
+        const bool known = any(k, asked, q, [](const entry&) { return true; });
         const bool method_needed =
             !is_safelisted_method(asked.method) || (one_by_one && asked.forced);
         const bool enough =

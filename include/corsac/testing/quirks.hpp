@@ -19,67 +19,68 @@ enum class max_age_reading {
     firefox,
 };
 
-/// Where a browser leaves the standard. Each field is one measured difference; the defaults are the
+/// Where a browser leaves the standard. Each field is one difference; the defaults are the
 /// standard. Take a set as a whole (`quirks::chromium`) or try one difference alone.
 ///
-/// Measured with Chromium 156 and Firefox 153 (ESR) on Linux.
+/// Measured with Chromium 156 and Firefox 153 (ESR) on Linux; those marked † are read from the
+/// browsers' sources, where no measurement could tell.
 struct quirks {
-    /// `Access-Control-Allow-Headers: *` covers `Authorization` too. (Chromium, Firefox)
+    /// Chromium and Firefox: `Access-Control-Allow-Headers: *` covers `Authorization` too.
     bool star_covers_authorization = false;
-    /// A script's `User-Agent` needs no preflight. (Chromium)
+    /// Chromium: A script's `User-Agent` needs no preflight.
     bool user_agent_is_safelisted = false;
-    /// `DPR`, `Width`, `Save-Data` and other old client hints need no preflight. (Chromium)
+    /// Chromium: `DPR`, `Width`, `Save-Data` and other old client hints need no preflight.
     bool client_hints_are_safelisted = false;
-    /// Lines of one name are joined before they are tested. (Chromium)
+    /// Chromium: Lines of one name are joined before they are tested.
     bool combines_repeated_headers = false;
-    /// Bytes from 0x80 are unsafe in `Accept` and `Content-Type`, and the latter is split by an
-    /// older parser: a comma or an unfinished parameter is not safelisted. (Firefox)
+    /// Firefox: Bytes from 0x80 are unsafe in `Accept` and `Content-Type`, and the latter is split
+    /// by an older parser: a comma or an unfinished parameter is not safelisted.
     bool older_content_type_parser = false;
-    /// Safelisted values may exceed 1024 bytes in total. (Firefox)
+    /// Firefox: Safelisted values may exceed 1024 bytes in total.
     bool no_total_limit = false;
-    /// The largest number a safelisted `Range` may contain; 0 is no limit. (Chromium, Firefox)
+    /// Chromium and Firefox: The largest number a safelisted `Range` may contain; 0 is no limit.
     std::uint64_t largest_range_number = 0;
-    /// A name that was appended twice is listed twice in `Access-Control-Request-Headers`.
-    /// (Firefox)
+    /// Firefox: A name that was appended twice is listed twice in
+    /// `Access-Control-Request-Headers`.
     bool repeats_requested_headers = false;
-    /// A preflight carries the page's origin even where the request itself carries `null`.
-    /// (Firefox)
+    /// Firefox: A preflight carries the page's origin even where the request itself carries
+    /// `null`.
     bool preflight_keeps_page_origin = false;
-    /// Once preflighted, or once sent with unsafe headers, preflighted after every redirect.
-    /// (Firefox)
+    /// Firefox: Once preflighted, or once sent with unsafe headers, preflighted after every
+    /// redirect.
     bool preflights_after_redirect = false;
-    /// The referrer policy never turns `Origin` into `null`. (Chromium)
+    /// Chromium: The referrer policy never turns `Origin` into `null`.
     bool origin_ignores_referrer_policy = false;
-    /// Two ports of one IP address are not the same site. (Chromium)
+    /// Chromium: Two ports of one IP address are not the same site.
     bool ip_addresses_are_no_site = false;
-    /// The preflight cache keeps what was asked, not what was listed, and entries made with
-    /// credentials serve only requests with credentials. (Firefox)
+    /// Firefox: The preflight cache keeps what was asked, not what was listed, and entries made
+    /// with credentials serve only requests with credentials.
     bool caches_only_what_was_asked = false;
-    /// The preflight cache holds one answer for each origin and URL; the next replaces it, and an
-    /// answer that does not suffice is dropped. (Chromium)
+    /// Chromium: The preflight cache holds one answer for each origin and URL; the next replaces
+    /// it, and an answer that does not suffice is dropped. (†)
     bool caches_one_answer = false;
-    /// A response that fails its check leaves cached preflights alone. (Chromium)
+    /// Chromium: A response that fails its check leaves cached preflights alone. (†)
     bool keeps_cache_after_actual_failure = false;
-    /// Cache modes `no-store` and `reload` bypass the preflight cache. (Chromium, Firefox)
+    /// Chromium and Firefox: Cache modes `no-store` and `reload` bypass the preflight cache.
     bool reload_bypasses_cache = false;
-    /// Cache mode `no-cache` does so as well. (Chromium)
+    /// Chromium: Cache mode `no-cache` does so as well.
     bool no_cache_bypasses_cache = false;
-    /// See `max_age_reading`. (Chromium, Firefox)
+    /// Chromium and Firefox: See `max_age_reading`.
     max_age_reading max_age = max_age_reading::standard;
     /// The longest time a preflight is remembered, in seconds. The standard lets browsers choose.
     std::int64_t max_age_limit = 86400;
-    /// An upload listener forces a preflight only if there is a body. (Chromium)
+    /// Chromium: An upload listener forces a preflight only if there is a body.
     bool upload_listener_needs_body = false;
-    /// A stream body is sent as text, without a preflight. (Firefox)
+    /// Firefox: A stream body is sent as text, without a preflight.
     bool stream_body_is_text = false;
-    /// A stream body needs HTTP/2; over the HTTP/1.1 that was measured it fails after the
-    /// preflight. (Chromium)
+    /// Chromium: A stream body needs HTTP/2; over the HTTP/1.1 that was measured it fails after
+    /// the preflight.
     bool stream_body_needs_http2 = false;
-    /// A script's `Available-Dictionary` fails the request before anything is sent. (Chromium)
+    /// Chromium: A script's `Available-Dictionary` fails the request before anything is sent.
     bool refuses_available_dictionary = false;
-    /// A preflight that redirects is refused before anything else is looked at. (Chromium)
+    /// Chromium: A preflight that redirects is refused before anything else is looked at. (†)
     bool preflight_redirect_first = false;
-    /// The method is tested before `Access-Control-Allow-Headers` is parsed. (Firefox)
+    /// Firefox: The method is tested before `Access-Control-Allow-Headers` is parsed. (†)
     bool method_before_headers = false;
     console_language console = console_language::plain;
 

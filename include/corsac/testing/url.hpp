@@ -150,8 +150,7 @@ namespace detail {
 
 /// Parses `text`, relative to `base` where there is one. Nothing where it is no URL.
 ///
-/// Spec: https://url.spec.whatwg.org/#concept-basic-url-parser, for the four schemes named at
-/// `url`.
+/// Spec: https://url.spec.whatwg.org/#concept-basic-url-parser, for the four schemes of `url`.
 [[nodiscard]] inline std::optional<url> parse_url(std::string_view text, const url* base) {
     std::string clean;
     while (!text.empty() && static_cast<unsigned char>(text.front()) <= 0x20) text.remove_prefix(1);
