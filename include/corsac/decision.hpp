@@ -89,8 +89,8 @@ struct decision_fields {
     std::string_view requested_headers[max_request_header_lines]{};
     std::string_view subject{};  ///< what was refused, as received; never sent back
     request_kind kind = request_kind::not_cors;
-    /// `origin_not_allowed` stands for every refusal of a single origin: `decision::outcome()` reads
-    /// `subject` to tell them apart, which a server that does not ask need not pay for.
+    /// `origin_not_allowed` stands for every refusal of a single origin: `decision::outcome()`
+    /// reads `subject` to tell them apart, which a server that does not ask need not pay for.
     corsac::outcome outcome = outcome::no_policy;
     std::int16_t status = 0;  ///< of the answer; 0 if the application answers
     bool allow_credentials = false;
@@ -100,6 +100,10 @@ struct decision_fields {
     bool vary_preflight = false;  ///< on the requested method and headers
     bool vary_private_network = false;
 };
+
+namespace detail {
+struct decision_access;
+}
 
 /// What CORS has to say about one request. Trivially copyable.
 ///
@@ -169,6 +173,8 @@ public:
     }
 
 private:
+    friend struct detail::decision_access;
+
     /// Joins the requested names: lower case, without junk and repetitions.
     template <class F>
     constexpr void visit_requested_headers(F& f) const {
@@ -200,6 +206,13 @@ private:
     }
 
     decision_fields fields_;
+};
+
+/// Lets `evaluate` fill a decision in where it will be returned, without a copy.
+struct detail::decision_access {
+    [[nodiscard]] static constexpr decision_fields& fields(decision& d) noexcept {
+        return d.fields_;
+    }
 };
 
 }  // namespace corsac::inline v0

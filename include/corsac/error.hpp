@@ -41,11 +41,11 @@ enum class config_code : std::uint8_t {
     credentials_with_public_suffix,    ///< `https://*.com`: strangers can register a matching host
     credentials_with_null_origin,      ///< every sandboxed frame of every site is `null`
     // allow_methods (https://fetch.spec.whatwg.org/#methods)
-    method_malformed,   ///< not a token
+    method_malformed,   ///< not a token, or longer than `max_configured_name_length`
     method_forbidden,   ///< CONNECT, TRACE, TRACK: no browser sends them from a script
     method_wrong_case,  ///< `put`: browsers upper-case this one, and methods compare by byte
     // allow_headers, expose_headers
-    header_name_malformed,      ///< not a token
+    header_name_malformed,      ///< not a token, or longer than `max_configured_name_length`
     header_name_forbidden,      ///< scripts may not set it (or read it), so listing it does nothing
     header_wildcard_misplaced,  ///< `*` is known only alone and, in allow_headers, at the end
     credentials_with_expose_any,  ///< browsers take `*` literally when credentials are included

@@ -143,7 +143,8 @@ constexpr void answer_preflight(const policy_rules& rules, std::string_view gran
     const policy_layout& layout = rules.layout();
     const std::string_view granted =
         layout.answers_star && !matched.empty() ? std::string_view{"*"} : matched;
-    decision_fields fields;
+    decision decided;
+    decision_fields& fields = decision_access::fields(decided);
     fields.kind = classify(facts);
     fields.keep_existing = layout.keep_existing;
     // Where every origin gets `*` the answer depends on no header, save that a malformed Origin is
@@ -173,7 +174,7 @@ constexpr void answer_preflight(const policy_rules& rules, std::string_view gran
         answer_preflight(rules, granted, facts, fields);
         break;
     }
-    return decision{fields};
+    return decided;
 }
 
 }  // namespace detail

@@ -118,64 +118,82 @@ using policy = basic_policy<origin_set, detail::buffer<char>>;
 
 namespace detail {
 
-/// Joins a list as it is sent, leaving repeated entries out with a warning.
-[[nodiscard]] constexpr text_position append_joined(buffer<char>& block, const text_list& items,
-                                                    std::string_view field, bool ignore_case,
-                                                    report_builder& report) {
-    text joined;
+/// A list without its repeated entries, each of which gets a warning.
+[[nodiscard]] constexpr text_list without_repetitions(const text_list& items,
+                                                      std::string_view field, bool ignore_case,
+                                                      report_builder& report) {
+    text_list unique;
     for (std::size_t i = 0; i < items.size(); ++i) {
         bool repeated = false;
-        for (std::size_t before = 0; before < i && !repeated; ++before) {
-            repeated = ignore_case ? equals_ignore_case(items[before], items[i])
-                                   : items[before] == items[i];
+        for (const std::string_view before : unique) {
+            repeated = repeated ||
+                       (ignore_case ? equals_ignore_case(before, items[i]) : before == items[i]);
         }
         if (repeated) {
             report.add(config_code::duplicate_entry, field, i, items[i], "is in the list already",
                        "leave it out");
-            continue;
+        } else {
+            unique.push_back(items[i]);
         }
+    }
+    return unique;
+}
+
+/// Appends a list as it is sent.
+[[nodiscard]] constexpr text_position append_joined(buffer<char>& block, const text_list& items) {
+    text joined;
+    for (const std::string_view item : items) {
         if (!joined.empty()) joined.append(", ");
-        joined.append(items[i]);
+        joined.append(item);
     }
     return {append_text(block, joined.view()), static_cast<std::uint32_t>(joined.size())};
 }
 
-constexpr void insert_name(buffer<char>& block, std::uint32_t mask, std::string_view name) {
-    const text lower = lower_case(name);
-    const std::uint64_t hash = hash_text<fold_case>(lower.view(), 0);
-    const text_slot slot{static_cast<std::uint32_t>(hash), append_text(block, lower.view()),
-                         static_cast<std::uint16_t>(name.size()), 0};
+constexpr void insert_text(buffer<char>& block, std::uint32_t mask, std::string_view added,
+                           std::uint8_t kind, std::uint64_t hash) {
+    const text_slot slot{static_cast<std::uint32_t>(hash), append_text(block, added),
+                         static_cast<std::uint16_t>(added.size()), kind};
     insert_slot(block.data(), mask, slot);
 }
 
 /// Lays out everything but origins. The options hold no errors.
 [[nodiscard]] constexpr buffer<char> build_rules(const policy_options& options,
                                                  policy_layout& layout, report_builder& report) {
+    const text_list methods =
+        without_repetitions(options.allow_methods, "allow_methods", false, report);
+    const text_list headers =
+        without_repetitions(options.allow_headers, "allow_headers", true, report);
+    const text_list exposed =
+        without_repetitions(options.expose_headers, "expose_headers", true, report);
+
     buffer<char> block;
-    const std::size_t slots = slot_count(options.allow_headers.size());
+    const std::size_t slots = slot_count(methods.size() + headers.size());
     layout.name_mask = static_cast<std::uint32_t>(slots - 1);
     block.resize(slots * text_slot::size);
-    layout.methods = append_joined(block, options.allow_methods, "allow_methods", false, report);
-    layout.headers = append_joined(block, options.allow_headers, "allow_headers", true, report);
-    layout.expose = append_joined(block, options.expose_headers, "expose_headers", true, report);
+    layout.methods = append_joined(block, methods);
+    layout.headers = append_joined(block, headers);
+    layout.expose = append_joined(block, exposed);
     if (options.max_age) {
         text digits;
         digits.append_number(static_cast<std::uint64_t>(*options.max_age));
         layout.max_age = {append_text(block, digits.view()),
                           static_cast<std::uint32_t>(digits.size())};
     }
-    for (const std::string_view method : options.allow_methods) {
+    for (const std::string_view method : methods) {
         layout.any_method = layout.any_method || method == "*";
+        insert_text(block, layout.name_mask, method, method_kind, hash_text(method, 0));
     }
 
     text prefixes;
-    for (const std::string_view name : options.allow_headers) {
+    for (const std::string_view name : headers) {
         if (name == "*") {
             layout.any_header = true;
         } else if (name.back() == '*') {
             prefixes.append(lower_case(name.substr(0, name.size() - 1)).view()).append('\0');
         } else {
-            insert_name(block, layout.name_mask, name);
+            const text lower = lower_case(name);
+            insert_text(block, layout.name_mask, lower.view(), header_kind,
+                        hash_text<fold_case>(lower.view(), 0));
         }
     }
     layout.prefixes = {append_text(block, prefixes.view()),

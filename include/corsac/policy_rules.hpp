@@ -26,7 +26,7 @@ struct text_position {
 };
 
 /// All of a policy but its origins, as positions in a block of bytes that begins with the slots of
-/// the allowed header names.
+/// the allowed methods and header names.
 struct policy_layout {
     std::uint32_t name_mask = 0;
     text_position prefixes;  ///< of `X-Custom-*`, in lower case, each followed by NUL
@@ -59,6 +59,10 @@ struct policy_layout {
 };
 
 inline constexpr unsigned char fold_case = 0x20;
+
+/// What the slots of a policy's block hold.
+inline constexpr std::uint8_t header_kind = 0;  ///< an allowed header name, in lower case
+inline constexpr std::uint8_t method_kind = 1;  ///< an allowed method, as it is
 
 }  // namespace detail
 
@@ -96,14 +100,19 @@ public:
     }
 
     [[nodiscard]] constexpr bool lists_method(std::string_view method) const noexcept {
-        return detail::list_contains(methods(), method);
+        const detail::text_slot listed = detail::find_slot(
+            block_, layout_->name_mask, detail::hash_text(method, 0), detail::method_kind,
+            [&](const detail::text_slot& slot) noexcept {
+                return std::string_view{block_ + slot.offset, slot.length} == method;
+            });
+        return listed.length != 0;
     }
 
     /// Whether a name is listed, in any letter case. A name that is listed is a token.
     [[nodiscard]] constexpr bool lists_header(std::string_view name) const noexcept {
         const detail::text_slot listed = detail::find_slot(
-            block_, layout_->name_mask, detail::hash_text<detail::fold_case>(name, 0), 0,
-            [&](const detail::text_slot& slot) noexcept {
+            block_, layout_->name_mask, detail::hash_text<detail::fold_case>(name, 0),
+            detail::header_kind, [&](const detail::text_slot& slot) noexcept {
                 const std::string_view known{block_ + slot.offset, slot.length};
                 return known == name || detail::equals_ignore_case(known, name);
             });

@@ -16,7 +16,18 @@
 #include <string_view>
 #include <utility>
 
+namespace corsac::inline v0 {
+
+/// Bytes of the longest method or header name that a policy may list; the Gateway API's limit.
+inline constexpr std::size_t max_configured_name_length = 256;
+
+}  // namespace corsac::inline v0
+
 namespace corsac::inline v0::detail {
+
+[[nodiscard]] constexpr bool is_listable(std::string_view name) noexcept {
+    return is_token(name) && name.size() <= max_configured_name_length;
+}
 
 /// Collects what is wrong with one configuration.
 class report_builder {
@@ -142,7 +153,7 @@ constexpr void check_methods(const policy_options& options, report_builder& repo
             }
             continue;
         }
-        if (!is_token(method)) {
+        if (!is_listable(method)) {
             add(method_malformed, "is no method", R"(write a token such as "PUT")");
             continue;
         }
@@ -179,7 +190,7 @@ constexpr void check_headers(const policy_options& options, report_builder& repo
                 add(any_beside_others, "makes the other entries but Authorization pointless",
                     "keep * (and Authorization), or leave it out");
             }
-        } else if (!is_token(name)) {
+        } else if (!is_listable(name)) {
             add(header_name_malformed, "is no header name",
                 R"(write a token such as "X-Request-Id")");
         } else if (const std::size_t star = name.find('*');
@@ -208,7 +219,7 @@ constexpr void check_exposed(const policy_options& options, report_builder& repo
                 add(any_beside_others, "makes the other entries pointless",
                     "keep * alone, or leave it out");
             }
-        } else if (!is_token(name)) {
+        } else if (!is_listable(name)) {
             add(header_name_malformed, "is no header name",
                 R"(write a token such as "X-Request-Id")");
         } else if (name.find('*') != name.npos) {

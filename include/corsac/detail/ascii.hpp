@@ -2,9 +2,12 @@
 #ifndef CORSAC_DETAIL_ASCII_HPP
 #define CORSAC_DETAIL_ASCII_HPP
 
+#include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <string_view>
+#include <type_traits>
 
 namespace corsac::inline v0::detail {
 
@@ -70,17 +73,26 @@ inline constexpr byte_set token_chars{
     return static_cast<unsigned char>(*at);
 }
 
-/// Four bytes as one little-endian number. Written out so that compilers see a single load;
-/// unlike `memcpy` it works while a constant is evaluated, and on any byte order.
+/// `sizeof(Word)` bytes as one little-endian number: a single load, and byte by byte where memory
+/// cannot be copied, in constant evaluation, or is ordered otherwise.
+template <class Word>
+[[nodiscard]] constexpr Word load(const char* at) noexcept {
+    if (std::is_constant_evaluated() || std::endian::native != std::endian::little) {
+        Word word = 0;
+        for (unsigned i = 0; i < sizeof(Word); ++i) word |= Word{byte_at(at + i)} << (8 * i);
+        return word;
+    }
+    Word word;
+    std::memcpy(&word, at, sizeof word);
+    return word;
+}
+
 [[nodiscard]] constexpr std::uint32_t load32(const char* at) noexcept {
-    return byte_at(at) | byte_at(at + 1) << 8 | byte_at(at + 2) << 16 | byte_at(at + 3) << 24;
+    return load<std::uint32_t>(at);
 }
 
 [[nodiscard]] constexpr std::uint64_t load64(const char* at) noexcept {
-    return std::uint64_t{byte_at(at)} | std::uint64_t{byte_at(at + 1)} << 8 |
-           std::uint64_t{byte_at(at + 2)} << 16 | std::uint64_t{byte_at(at + 3)} << 24 |
-           std::uint64_t{byte_at(at + 4)} << 32 | std::uint64_t{byte_at(at + 5)} << 40 |
-           std::uint64_t{byte_at(at + 6)} << 48 | std::uint64_t{byte_at(at + 7)} << 56;
+    return load<std::uint64_t>(at);
 }
 
 constexpr void store32(char* at, std::uint32_t word) noexcept {

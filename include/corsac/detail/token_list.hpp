@@ -25,15 +25,6 @@ namespace corsac::inline v0::detail {
     return rest.data() != nullptr;
 }
 
-/// Whether `element` stands in a comma-separated list, byte for byte.
-[[nodiscard]] constexpr bool list_contains(std::string_view list,
-                                           std::string_view element) noexcept {
-    while (has_elements(list)) {
-        if (next_element(list) == element) return true;
-    }
-    return false;
-}
-
 }  // namespace corsac::inline v0::detail
 
 #endif
