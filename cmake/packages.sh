@@ -18,6 +18,14 @@ tests     /usr/include/httplib.h                         libcpp-httplib-dev
 demo      curl                                           curl
 demo      /usr/include/httplib.h                         libcpp-httplib-dev
 bench     /usr/include/benchmark/benchmark.h             libbenchmark-dev
+browser   /usr/include/boost/beast.hpp                   libboost-dev,libboost1.81-dev
+browser   /usr/include/nlohmann/json.hpp                 nlohmann-json3-dev
+browser   /usr/include/openssl/ssl.h                     libssl-dev
+browser   openssl                                        openssl
+browser   node                                           nodejs
+browser   npm                                            npm
+chromium  chromium,chromium-browser,google-chrome        chromium,chromium-browser
+firefox   firefox-esr,firefox                            firefox-esr,firefox
 '
 
 corsac_root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
