@@ -4,13 +4,15 @@
 
 // Crow 1.2 and later. Includes no header of Crow's.
 
+#include <corsac/adapters/header_map.hpp>
 #include <corsac/adapters/policy_source.hpp>
-#include <corsac/detail/ascii.hpp>
-#include <corsac/header_access.hpp>
+#include <corsac/evaluate.hpp>
+#include <corsac/response.hpp>
 
-#include <iterator>
+#include <concepts>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 
 namespace crow {
@@ -20,65 +22,31 @@ enum class HTTPMethod : char;
 namespace corsac::inline v0 {
 
 /// `crow::request` as a `request_view`.
-///
-/// One pass over the headers: looking a single name up costs more in Crow, which hashes it with the
-/// locale's `toupper`.
 template <class Request>
-class crow_request {
-public:
-    explicit crow_request(const Request& request) noexcept : request_(request) {}
+struct crow_request {
+    const Request& request;
 
     /// `OPTIONS`, or nothing: CORS tells no other methods apart, and Crow has names for them only
     /// as temporary strings.
     [[nodiscard]] std::string_view method() const noexcept {
-        return request_.method == decltype(request_.method)::Options ? "OPTIONS" : "";
+        return request.method == decltype(request.method)::Options ? "OPTIONS" : "";
     }
     template <class F>
     void visit(F&& f) const {
-        for (const auto& [name, value] : request_.headers) {
-            f(std::string_view{name}, std::string_view{value});
-        }
+        for (const auto& [name, value] : request.headers) f(name, value);
     }
-
-private:
-    const Request& request_;
 };
 
+template <class Request>
+crow_request(const Request&) -> crow_request<Request>;
+
 /// `crow::response` as a `response_sink`.
-///
-/// Cost: one hash in Crow's map for each field that is added; nothing else is hashed.
 template <class Response>
-class crow_response {
-public:
-    explicit crow_response(Response& response) noexcept : headers_(response.headers) {}
-
-    // Not Response::add_header: it copies both strings once more and scans them for line breaks,
-    // which neither a policy nor a parsed request has.
-    void add(std::string_view name, std::string_view value) { headers_.emplace(name, value); }
-
-    void set(std::string_view name, std::string_view value) {
-        erase_prefix(name);  // no owned name is the beginning of another one
-        add(name, value);
-    }
-    void erase_prefix(std::string_view prefix) {
-        for (auto at = headers_.begin(); at != headers_.end();) {
-            at = detail::has_prefix_ignore_case(at->first, prefix) ? headers_.erase(at)
-                                                                   : std::next(at);
-        }
-    }
-    void vary(std::string_view token) {
-        std::string* last = nullptr;
-        for (auto& [name, value] : headers_) {
-            if (!detail::is_field(name, field::vary)) continue;
-            if (vary_covers(value, token)) return;
-            last = &value;
-        }
-        if (last == nullptr) return add(field::vary, token);
-        last->append(", ").append(token);
-    }
-
-private:
-    decltype(Response::headers)& headers_;
+struct crow_response : header_map<decltype(Response::headers)> {
+    // Not Crow's add_header: it copies both strings once more and scans them for line breaks, which
+    // neither a policy nor a parsed request has.
+    explicit crow_response(Response& response) noexcept
+        : header_map<decltype(Response::headers)>{response.headers} {}
 };
 
 /// Applies a policy to a whole Crow application.
@@ -132,7 +100,7 @@ public:
             response.code = d.status();
             response.body.clear();
         }
-        apply(d, crow_response{response});
+        corsac::apply(d, crow_response{response});
     }
 
 private:
@@ -148,7 +116,7 @@ crow_middleware(T&&) -> crow_middleware<detail::policy_source_of<T>>;
 /// instead of 404 to other methods there; a `CROW_CATCHALL_ROUTE` can put that right.
 template <class App, class Method = crow::HTTPMethod>
 void crow_route_preflights(App& app) {
-    app.route_dynamic("/<path>").methods(Method::Options)([](const std::string&) { return 204; });
+    app.route_dynamic("/<path>").methods(Method::Options)([](std::string) { return 204; });
 }
 
 }  // namespace corsac::inline v0

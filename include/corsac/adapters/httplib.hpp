@@ -2,19 +2,21 @@
 #ifndef CORSAC_ADAPTERS_HTTPLIB_HPP
 #define CORSAC_ADAPTERS_HTTPLIB_HPP
 
-#include <corsac/evaluate.hpp>
-#include <corsac/header_access.hpp>
+// cpp-httplib 0.11 and later. Includes no header of it.
+
+#include <corsac/adapters/header_map.hpp>
+#include <corsac/adapters/policy_source.hpp>
+#include <corsac/decision.hpp>
 #include <corsac/response.hpp>
 
-#include <iterator>
 #include <string>
 #include <string_view>
-
-// For cpp-httplib 0.11 and later. No header of it is included: the types are template parameters.
+#include <type_traits>
+#include <utility>
 
 namespace corsac::inline v0 {
 
-/// A request of cpp-httplib as a `request_view`.
+/// `httplib::Request` as a `request_view`.
 template <class Request>
 struct httplib_request {
     const Request& request;
@@ -29,58 +31,73 @@ struct httplib_request {
 template <class Request>
 httplib_request(const Request&) -> httplib_request<Request>;
 
-/// A response of cpp-httplib as a `response_sink`.
+/// `httplib::Response` as a `response_sink`.
 template <class Response>
-struct httplib_response {
-    Response& response;
-
-    void add(std::string_view name, std::string_view value) {
-        // Not set_header: it copies both once more, and appends despite its name.
-        response.headers.emplace(std::string{name}, std::string{value});
-    }
-    void set(std::string_view name, std::string_view value) {
-        erase(name);
-        add(name, value);
-    }
-    void erase(std::string_view name) { response.headers.erase(std::string{name}); }
-    void erase_prefix(std::string_view prefix) {
-        for (auto at = response.headers.begin(); at != response.headers.end();) {
-            const std::string_view name = at->first;
-            const bool erased = detail::equals_ignore_case(name.substr(0, prefix.size()), prefix);
-            at = erased ? response.headers.erase(at) : std::next(at);
-        }
-    }
-    void vary(std::string_view token) {
-        // The library itself adds `Vary: Accept-Encoding`, so the line there is kept.
-        const auto [begin, end] = response.headers.equal_range("vary");
-        for (auto at = begin; at != end; ++at) {
-            if (vary_covers(at->second, token)) return;
-        }
-        add(field::vary, token);
-    }
+struct httplib_response : header_map<decltype(Response::headers)> {
+    // Not set_header of the library: it appends, despite its name.
+    explicit httplib_response(Response& response) noexcept
+        : header_map<decltype(Response::headers)>{response.headers} {}
 };
 
-template <class Response>
-httplib_response(Response&) -> httplib_response<Response>;
+/// A pre-routing handler that answers preflights, and hands every other request to `next`.
+///
+/// In front of the router, so that a path needs no OPTIONS route; in front of `next` too, since a
+/// preflight never carries credentials that an authentication there could accept.
+///
+/// @param next  A pre-routing handler of yours, or `no_handler{}`.
+template <class Server, policy_argument P, class Next>
+[[nodiscard]] auto httplib_pre_routing(P&& policy_or_source, Next next) {
+    return [source = detail::as_policy_source(std::forward<P>(policy_or_source)),
+            next = std::move(next)](const auto& request, auto& response) {
+        const auto p = source(request);
+        const decision d = detail::decide_if(p, httplib_request{request});
+        if (d.answers()) {
+            response.status = d.status();
+            return Server::HandlerResponse::Handled;
+        }
+        if constexpr (std::is_same_v<Next, no_handler>) {
+            return Server::HandlerResponse::Unhandled;
+        } else {
+            return next(request, response);
+        }
+    };
+}
 
-/// Makes a server answer preflights and put the policy's headers on every response: errors,
-/// exceptions, static files and streams too.
+/// A post-routing handler that writes the policy's headers after `next` has had its turn. The
+/// library calls it for every response: errors, exceptions, files, streams and preflights too.
 ///
-/// cpp-httplib has one slot each for the pre-routing and the post-routing handler, and both are
-/// taken. To keep handlers of your own, call `evaluate` and `apply` from them instead.
+/// @param next  A post-routing handler of yours, or `no_handler{}`.
+template <policy_argument P, class Next>
+[[nodiscard]] auto httplib_post_routing(P&& policy_or_source, Next next) {
+    return [source = detail::as_policy_source(std::forward<P>(policy_or_source)),
+            next = std::move(next)](const auto& request, auto& response) {
+        if constexpr (!std::is_same_v<Next, no_handler>) next(request, response);
+        const auto p = source(request);
+        corsac::apply(detail::decide_if(p, httplib_request{request}), httplib_response{response});
+    };
+}
+
+/// Makes a server answer preflights and put the policy's headers on every response.
 ///
-/// @param p  Borrowed for as long as the server runs.
-template <class Server, policy_like P>
-void httplib_install(Server& server, const P& p) {
-    server.set_pre_routing_handler([&p](const auto& request, auto& response) {
-        const decision d = evaluate(p, httplib_request{request});
-        if (!d.answers()) return Server::HandlerResponse::Unhandled;
-        response.status = d.status();
-        return Server::HandlerResponse::Handled;
-    });
-    server.set_post_routing_handler([&p](const auto& request, auto& response) {
-        apply(evaluate(p, httplib_request{request}), httplib_response{response});
-    });
+/// It takes the server's two slots for routing handlers, of which there is one each: call it
+/// instead of `set_pre_routing_handler` and `set_post_routing_handler`, and pass it what you would
+/// have passed to them.
+///
+/// What remains: a request that the library cannot parse is answered 400 without a policy.
+///
+/// @param policy_or_source  A policy, borrowed for as long as the server runs, or a
+///                          `policy_source` to choose one per request.
+template <class Server, policy_argument P, class PreRouting, class PostRouting>
+void httplib_install(Server& server, P&& policy_or_source, PreRouting pre, PostRouting post) {
+    const auto source = detail::as_policy_source(std::forward<P>(policy_or_source));
+    server.set_pre_routing_handler(httplib_pre_routing<Server>(source, std::move(pre)));
+    server.set_post_routing_handler(httplib_post_routing(source, std::move(post)));
+}
+
+/// The same for a server that has no such handlers of its own.
+template <class Server, policy_argument P>
+void httplib_install(Server& server, P&& policy_or_source) {
+    httplib_install(server, std::forward<P>(policy_or_source), no_handler{}, no_handler{});
 }
 
 }  // namespace corsac::inline v0

@@ -3,10 +3,11 @@
 #define CORSAC_ADAPTERS_POLICY_SOURCE_HPP
 
 #include <corsac/evaluate.hpp>
+#include <corsac/header_access.hpp>
 #include <corsac/policy.hpp>
-#include <corsac/response.hpp>
 
 #include <concepts>
+#include <string_view>
 #include <type_traits>
 #include <utility>
 
@@ -33,7 +34,7 @@ class single_policy {
 public:
     /// No policy yet: requests are left alone.
     constexpr single_policy() noexcept = default;
-    constexpr explicit single_policy(const P& policy) noexcept : policy_(&policy) {}
+    constexpr explicit single_policy(const P& only) noexcept : policy_(&only) {}
 
     [[nodiscard]] constexpr const P* operator()(const auto&) const noexcept { return policy_; }
 
@@ -47,11 +48,14 @@ template <class T>
 concept policy_argument =
     !policy_like<std::remove_cvref_t<T>> || std::is_lvalue_reference_v<T>;
 
+/// Stands for "no handler of mine" where an adapter takes a framework's only slot for one.
+struct no_handler {};
+
 namespace detail {
 
 template <policy_argument T>
 [[nodiscard]] constexpr auto as_policy_source(T&& argument) {
-    using type = std::remove_cvref_t<T>;
+    using type = std::decay_t<T>;  // a function becomes a pointer
     if constexpr (policy_like<type>) {
         return single_policy<type>{argument};
     } else {
@@ -64,16 +68,44 @@ using policy_source_of = decltype(as_policy_source(std::declval<T>()));
 
 /// Evaluates a request against its policy; without one, the decision is to leave it alone.
 template <class Policy, request_view View>
-[[nodiscard]] constexpr decision decide_if(const Policy& policy, const View& view) noexcept {
-    return policy ? evaluate(*policy, view) : decision{};
+[[nodiscard]] constexpr decision decide_if(const Policy& p, const View& view) noexcept {
+    return p ? corsac::evaluate(*p, view) : decision{};
 }
 
 /// Whether a policy rejects requests before their handler runs, which few do; all others save the
 /// evaluation in front of the handler.
 template <class Policy>
-[[nodiscard]] constexpr bool rejects(const Policy& policy) noexcept {
-    return policy && (*policy).rules().layout().reject_disallowed;
+[[nodiscard]] constexpr bool rejects(const Policy& p) noexcept {
+    return p && (*p).rules().layout().reject_disallowed;
 }
+
+/// The phrase of a status that a decision may have.
+[[nodiscard]] constexpr std::string_view reason_phrase(int status) noexcept {
+    switch (status) {
+    case 200: return "OK";
+    case 202: return "Accepted";
+    case 204: return "No Content";
+    case 403: return "Forbidden";
+    default: return status < 300 ? "Success" : "Error";
+    }
+}
+
+/// A response that the adapter has just made: nothing to replace in it, no `Vary` to merge with.
+template <class Sink>
+struct new_response {
+    Sink sink;
+
+    void add(std::string_view name, std::string_view value) {
+        if constexpr (adds_fields<Sink>) {
+            sink.add(name, value);
+        } else {
+            sink.set(name, value);
+        }
+    }
+};
+
+template <class Sink>
+new_response(Sink) -> new_response<Sink>;
 
 }  // namespace detail
 

@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: MIT
+#ifndef CORSAC_ADAPTERS_BEAST_HPP
+#define CORSAC_ADAPTERS_BEAST_HPP
+
+// Boost.Beast, Boost 1.74 and later. Includes no header of Boost's.
+
+#include <corsac/adapters/header_map.hpp>
+#include <corsac/adapters/policy_source.hpp>
+#include <corsac/decision.hpp>
+#include <corsac/evaluate.hpp>
+#include <corsac/header_access.hpp>
+#include <corsac/kept_decision.hpp>
+#include <corsac/response.hpp>
+
+#include <concepts>
+#include <cstdint>
+#include <iterator>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+
+namespace boost::beast::http {
+template <bool IsRequest, class Body, class Fields>
+struct message;
+struct empty_body;
+}  // namespace boost::beast::http
+
+namespace corsac::inline v0 {
+
+namespace detail {
+
+// Beast's string_view is Boost's own type until 1.80 and converts to no other.
+template <class View>
+[[nodiscard]] constexpr std::string_view to_std(const View& text) noexcept {
+    return {text.data(), text.size()};
+}
+
+}  // namespace detail
+
+/// `http::request<Body>`, or its header, as a `request_view`.
+template <class Request>
+struct beast_request {
+    const Request& request;
+
+    [[nodiscard]] std::string_view method() const noexcept {
+        return detail::to_std(request.method_string());
+    }
+    template <class F>
+    void visit(F&& f) const {
+        for (const auto& line : request) {
+            f(detail::to_std(line.name_string()), detail::to_std(line.value()));
+        }
+    }
+};
+
+template <class Request>
+beast_request(const Request&) -> beast_request<Request>;
+
+/// `http::response<Body>`, or its header, as a `response_sink`.
+template <class Response>
+struct beast_response {
+    Response& response;
+
+    using text = std::remove_cvref_t<decltype(std::declval<const Response&>().reason())>;
+
+    void add(std::string_view name, std::string_view value) {
+        response.insert(beast_text(name), beast_text(value));
+    }
+    void set(std::string_view name, std::string_view value) {
+        response.set(beast_text(name), beast_text(value));
+    }
+    void erase_prefix(std::string_view prefix) {
+        for (auto at = response.begin(); at != response.end();) {
+            const bool owned = detail::field_begins_with(detail::to_std(at->name_string()), prefix);
+            at = owned ? response.erase(at) : std::next(at);
+        }
+    }
+    void vary(std::string_view token) {
+        for (const auto& line : response) {
+            if (detail::equals_ignore_case(detail::to_std(line.name_string()), field::vary) &&
+                vary_covers(detail::to_std(line.value()), token)) {
+                return;
+            }
+        }
+        add(field::vary, token);
+    }
+
+private:
+    [[nodiscard]] static text beast_text(std::string_view from) noexcept {
+        return {from.data(), from.size()};
+    }
+};
+
+template <class Response>
+beast_response(Response&) -> beast_response<Response>;
+
+/// The whole answer to a request that the policy answers itself: a status and no body.
+///
+/// @param d  A decision that `answers()`.
+template <class Response, class Request>
+[[nodiscard]] Response beast_answer(const decision& d, const Request& request) {
+    Response response{};
+    response.result(static_cast<unsigned>(d.status()));
+    response.version(request.version());
+    response.keep_alive(request.keep_alive());
+    if (d.status() != 204) response.content_length(std::uint64_t{0});
+    corsac::apply(d, detail::new_response{beast_response<Response>{response}});
+    return response;
+}
+
+/// Writes a request's decision into the response that a handler made. Needs neither the request nor
+/// the `beast_handler` any more, so it may be kept and called later.
+template <class Policy>
+class beast_finish {
+public:
+    beast_finish(Policy p, const decision& d) noexcept : policy_(std::move(p)), decision_(d) {}
+
+    template <class Response>
+    [[nodiscard]] Response operator()(Response response) const {
+        corsac::apply(decision_.get(), beast_response<Response>{response});
+        return response;
+    }
+
+private:
+    Policy policy_;  // a counted pointer keeps alive what the decision borrows from
+    kept_decision decision_;
+};
+
+/// A request handler that answers preflights, and puts the policy's headers on what `next` answers.
+///
+/// `next` is one of
+/// - `(request) -> http::response<Body>`, or
+/// - `(request, finish) -> anything`, for handlers whose responses differ in type, such as
+///   `http::message_generator`: they pass every response through `finish` before they return or
+///   send it.
+///
+/// ```
+/// corsac::beast_handler handler{policy, handle_request};
+/// beast::write(stream, http::message_generator{handler(std::move(request))}, error);
+/// ```
+/// Only what passes through it has the headers: make the response to an exception inside `next`.
+///
+/// @tparam Source  A `policy_source`; deduced.
+template <class Source, class Next>
+class beast_handler {
+public:
+    template <policy_argument P>
+    beast_handler(P&& policy_or_source, Next next)
+        : source_(detail::as_policy_source(std::forward<P>(policy_or_source))),
+          next_(std::move(next)) {}
+
+    /// @return  What `next` returns.
+    template <class Request>
+    auto operator()(Request&& request) {
+        using request_type = std::remove_cvref_t<Request>;
+        auto p = source_(std::as_const(request));
+        const decision d = detail::decide_if(p, beast_request<request_type>{request});
+        using finish = beast_finish<decltype(p)>;
+        if constexpr (std::invocable<Next&, Request, finish>) {
+            using result = std::invoke_result_t<Next&, Request, finish>;
+            if (d.answers()) return result(answer<result>(d, request));
+            finish done{std::move(p), d};  // first: next may move the request away
+            return next_(std::forward<Request>(request), std::move(done));
+        } else {
+            using result = std::invoke_result_t<Next&, Request>;
+            if (d.answers()) return beast_answer<result>(d, request);
+            const kept_decision kept{d};  // likewise
+            result response = next_(std::forward<Request>(request));
+            corsac::apply(kept.get(), beast_response<result>{response});
+            return response;
+        }
+    }
+
+private:
+    template <class Result, class Request>
+    static auto answer(const decision& d, const Request& request) {
+        if constexpr (requires(Result& response) { response.result(204U); }) {
+            return beast_answer<Result>(d, request);
+        } else {
+            using boost::beast::http::empty_body;
+            using response = boost::beast::http::message<false, empty_body,
+                                                         typename Request::fields_type>;
+            return beast_answer<response>(d, request);
+        }
+    }
+
+    Source source_;
+    Next next_;
+};
+
+template <class P, class Next>
+beast_handler(P&&, Next) -> beast_handler<detail::policy_source_of<P>, Next>;
+
+}  // namespace corsac::inline v0
+
+#endif

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: MIT
+#ifndef CORSAC_ADAPTERS_DROGON_HPP
+#define CORSAC_ADAPTERS_DROGON_HPP
+
+// Drogon 1.9. Includes no header of Drogon's.
+
+#include <corsac/adapters/policy_source.hpp>
+#include <corsac/decision.hpp>
+#include <corsac/header_access.hpp>
+#include <corsac/response.hpp>
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace drogon {
+class HttpRequest;
+class HttpResponse;
+}  // namespace drogon
+
+namespace corsac::inline v0 {
+
+/// `drogon::HttpRequest` as a `request_view`.
+///
+/// Drogon keeps the first of several lines of one name and drops the others, so a second `Origin`
+/// cannot be seen.
+template <class Request>
+struct drogon_request {
+    const Request& request;
+
+    [[nodiscard]] std::string_view method() const noexcept { return request.methodString(); }
+    template <class F>
+    void visit(F&& f) const {
+        for (const auto& [name, value] : request.headers()) f(name, value);
+    }
+};
+
+template <class Request>
+drogon_request(const Request&) -> drogon_request<Request>;
+
+/// `drogon::HttpResponse` as a `response_sink`. It holds one value per name, the names in lower
+/// case.
+template <class Response>
+struct drogon_response {
+    Response& response;
+
+    void set(std::string_view name, std::string_view value) {
+        response.addHeader(std::string{name}, std::string{value});  // which replaces
+    }
+    void erase_prefix(std::string_view prefix) {
+        // removeHeader invalidates the iteration; nearly always there is nothing to remove.
+        for (bool again = true; again;) {
+            again = false;
+            for (const auto& [name, value] : response.headers()) {
+                if (!std::string_view{name}.starts_with(prefix)) continue;
+                response.removeHeader(std::string{name});
+                again = true;
+                break;
+            }
+        }
+    }
+    void vary(std::string_view token) {
+        const std::string& present = response.getHeader("vary");
+        if (vary_covers(present, token)) return;
+        std::string merged = present;
+        if (!merged.empty()) merged += ", ";
+        response.addHeader("vary", merged.append(token));
+    }
+};
+
+template <class Response>
+drogon_response(Response&) -> drogon_response<Response>;
+
+/// What may be said about `drogon_install`.
+struct drogon_options {
+    /// Leave this on, unless the application calls `enableDateHeader(false)`. Then a response with
+    /// an expiry time is rendered once and never again, whatever its headers are, so that one
+    /// origin's headers would be sent to another. Off, responses that the policy governs are not
+    /// cached: their handlers run every time.
+    bool keep_response_cache = true;
+};
+
+/// Makes a Drogon application answer preflights, and puts the policy's headers on every response:
+/// errors, filters' rejections, static files, exceptions and asynchronous answers too.
+///
+/// ```
+/// corsac::drogon_install(drogon::app(), policy, {});
+/// ```
+/// Both hooks are lists in Drogon, so no advice of yours is replaced. Install it before advices that
+/// end requests, such as an authentication: sync advices run in order, and what one of them answers
+/// skips the pre-sending ones.
+///
+/// Not a post-handling advice, as Drogon's own example has it: that one misses 404, 405, static
+/// files and what filters reject.
+///
+/// What remains: a second `Origin` line is not seen, requests that cannot be parsed are answered
+/// without a policy, and responses that come from Drogon's cache (`setExpiredTime`) are rendered
+/// anew for every request; with several *pipelined* requests of different origins on one connection
+/// they can get each other's headers, unless `keep_response_cache` is off.
+///
+/// @param app               `drogon::app()`.
+/// @param policy_or_source  A policy, borrowed for as long as the application runs, or a
+///                          `policy_source` that gets a `const drogon::HttpRequest&`.
+template <class App, policy_argument P, class Request = drogon::HttpRequest,
+          class Response = drogon::HttpResponse>
+void drogon_install(App& app, P&& policy_or_source, drogon_options options) {
+    const auto source = detail::as_policy_source(std::forward<P>(policy_or_source));
+
+    app.registerSyncAdvice([source](const std::shared_ptr<Request>& request) {
+        std::shared_ptr<Response> answer;
+        const auto p = source(std::as_const(*request));
+        // Nothing but a preflight, or a request of a policy that rejects, is answered here.
+        if (std::string_view{request->methodString()} != "OPTIONS" && !detail::rejects(p)) {
+            return answer;
+        }
+        const decision d = detail::decide_if(p, drogon_request<Request>{*request});
+        if (!d.answers()) return answer;
+        answer = Response::newHttpResponse();
+        answer->setStatusCode(static_cast<decltype(answer->statusCode())>(d.status()));
+        answer->setContentTypeCode(decltype(answer->contentType()){});  // none
+        corsac::apply(d, detail::new_response{drogon_response<Response>{*answer}});
+        return answer;
+    });
+
+    app.registerPreSendingAdvice([source, options](const std::shared_ptr<Request>& request,
+                                                   const std::shared_ptr<Response>& response) {
+        const auto p = source(std::as_const(*request));
+        const decision d = detail::decide_if(p, drogon_request<Request>{*request});
+        if (!d.governs()) return;
+        corsac::apply(d, drogon_response<Response>{*response});
+        // A cached response has been rendered already; setting the time drops those bytes.
+        const auto seconds = response->expiredTime();
+        if (seconds >= 0) response->setExpiredTime(options.keep_response_cache ? seconds : -1);
+    });
+}
+
+}  // namespace corsac::inline v0
+
+#endif

@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: MIT
+#ifndef CORSAC_ADAPTERS_OATPP_HPP
+#define CORSAC_ADAPTERS_OATPP_HPP
+
+// Oat++ 1.3 and later. Includes no header of it.
+
+#include <corsac/adapters/header_map.hpp>
+#include <corsac/adapters/policy_source.hpp>
+#include <corsac/decision.hpp>
+#include <corsac/header_access.hpp>
+#include <corsac/response.hpp>
+
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+
+namespace oatpp::web::server::interceptor {
+class RequestInterceptor;
+class ResponseInterceptor;
+}  // namespace oatpp::web::server::interceptor
+
+namespace corsac::inline v0 {
+
+namespace detail {
+
+template <class Label>
+[[nodiscard]] std::string_view view_of_label(const Label& label) noexcept {
+    return {static_cast<const char*>(label.getData()), static_cast<std::size_t>(label.getSize())};
+}
+
+/// Oat++'s classes, in a form that depends on a template parameter, so that they may be incomplete
+/// until an adapter is used.
+template <class>
+struct oatpp_types {
+    using request_interceptor = oatpp::web::server::interceptor::RequestInterceptor;
+    using response_interceptor = oatpp::web::server::interceptor::ResponseInterceptor;
+};
+
+}  // namespace detail
+
+/// `oatpp::web::protocol::http::incoming::Request` as a `request_view`.
+template <class Request>
+struct oatpp_request {
+    const Request& request;
+
+    [[nodiscard]] std::string_view method() const noexcept {
+        return detail::view_of_label(request.getStartingLine().method);
+    }
+    template <class F>
+    void visit(F&& f) const {
+        // "Unsafe" in that the labels point into the request, which is where they are needed.
+        for (const auto& [name, value] : request.getHeaders().getAll_Unsafe()) {
+            f(detail::view_of_label(name), detail::view_of_label(value));
+        }
+    }
+};
+
+template <class Request>
+oatpp_request(const Request&) -> oatpp_request<Request>;
+
+/// `oatpp::web::protocol::http::outgoing::Response` as a `response_sink`.
+template <class Response>
+struct oatpp_response {
+    Response& response;
+
+    void add(std::string_view name, std::string_view value) {
+        // The name is a constant of ours, which may be borrowed; the value is copied.
+        response.putHeader_Unsafe(name.data(), std::make_shared<std::string>(value));
+    }
+    /// Oat++ cannot erase, so the others are copied, once somebody else wrote such a field.
+    void erase_prefix(std::string_view prefix) {
+        auto& headers = response.getHeaders();
+        const auto owned = [prefix](const auto& line) {
+            return detail::field_begins_with(detail::view_of_label(line.first), prefix);
+        };
+        bool any = false;
+        for (const auto& line : headers.getAll_Unsafe()) any = any || owned(line);
+        if (!any) return;
+        std::remove_cvref_t<decltype(headers)> others;
+        for (const auto& line : headers.getAll_Unsafe()) {
+            if (!owned(line)) others.put_LockFree(line.first, line.second);
+        }
+        headers = std::move(others);
+    }
+    void vary(std::string_view token) {
+        for (const auto& [name, value] : response.getHeaders().getAll_Unsafe()) {
+            if (detail::equals_ignore_case(detail::view_of_label(name), field::vary) &&
+                vary_covers(detail::view_of_label(value), token)) {
+                return;
+            }
+        }
+        add(field::vary, token);
+    }
+};
+
+template <class Response>
+oatpp_response(Response&) -> oatpp_response<Response>;
+
+/// Answers preflights before routing. The headers are written by `oatpp_response_interceptor`,
+/// which Oat++ calls for this answer too.
+template <class Source, class Base = typename detail::oatpp_types<Source>::request_interceptor>
+class oatpp_request_interceptor : public Base {
+public:
+    explicit oatpp_request_interceptor(Source source) : source_(std::move(source)) {}
+
+    std::shared_ptr<typename Base::OutgoingResponse>
+    intercept(const std::shared_ptr<typename Base::IncomingRequest>& request) override {
+        using response = typename Base::OutgoingResponse;
+        using status = std::remove_cvref_t<decltype(std::declval<response&>().getStatus())>;
+        const auto p = source_(std::as_const(*request));
+        const decision d = detail::decide_if(
+            p, oatpp_request<typename Base::IncomingRequest>{*request});
+        if (!d.answers()) return nullptr;
+        return response::createShared(status(d.status(), detail::reason_phrase(d.status()).data()),
+                                      nullptr);
+    }
+
+private:
+    Source source_;
+};
+
+/// Puts the policy's headers on every response: errors and exceptions too.
+template <class Source, class Base = typename detail::oatpp_types<Source>::response_interceptor>
+class oatpp_response_interceptor : public Base {
+public:
+    explicit oatpp_response_interceptor(Source source) : source_(std::move(source)) {}
+
+    std::shared_ptr<typename Base::OutgoingResponse>
+    intercept(const std::shared_ptr<typename Base::IncomingRequest>& request,
+              const std::shared_ptr<typename Base::OutgoingResponse>& response) override {
+        if (!request) return response;  // the asynchronous server could not parse it
+        const auto p = source_(std::as_const(*request));
+        corsac::apply(detail::decide_if(p, oatpp_request<typename Base::IncomingRequest>{*request}),
+              oatpp_response<typename Base::OutgoingResponse>{*response});
+        return response;
+    }
+
+private:
+    Source source_;
+};
+
+/// Makes an Oat++ connection handler, synchronous or asynchronous, answer preflights, and puts the
+/// policy's headers on every response.
+///
+/// ```
+/// corsac::oatpp_install(*connection_handler, policy);
+/// ```
+/// Both hooks are lists, so no interceptor of yours is replaced. Install it before request
+/// interceptors that end requests, such as an authentication, which would answer preflights 401.
+///
+/// What remains: a request whose headers cannot be parsed is answered without a policy.
+///
+/// @param policy_or_source  A policy, borrowed for as long as the server runs, or a `policy_source`
+///                          that gets a `const IncomingRequest&`.
+template <class Handler, policy_argument P>
+void oatpp_install(Handler& handler, P&& policy_or_source) {
+    using source_type = detail::policy_source_of<P>;
+    const source_type source = detail::as_policy_source(std::forward<P>(policy_or_source));
+    handler.addRequestInterceptor(std::make_shared<oatpp_request_interceptor<source_type>>(source));
+    handler.addResponseInterceptor(
+        std::make_shared<oatpp_response_interceptor<source_type>>(source));
+}
+
+}  // namespace corsac::inline v0
+
+#endif

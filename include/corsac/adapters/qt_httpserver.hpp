@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: MIT
+#ifndef CORSAC_ADAPTERS_QT_HTTPSERVER_HPP
+#define CORSAC_ADAPTERS_QT_HTTPSERVER_HPP
+
+// Qt HTTP Server 6.4. Includes no header of Qt's.
+
+#include <corsac/adapters/header_map.hpp>
+#include <corsac/adapters/policy_source.hpp>
+#include <corsac/decision.hpp>
+#include <corsac/header_access.hpp>
+#include <corsac/response.hpp>
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+
+class QHttpServerRequest;
+class QHttpServerResponder;
+class QHttpServerResponse;
+
+namespace corsac::inline v0 {
+
+namespace detail {
+
+/// Qt's classes, in a form that depends on a template parameter, so that they may be incomplete
+/// until an adapter is used.
+template <class>
+struct qt_types {
+    using request = QHttpServerRequest;
+    using responder = QHttpServerResponder;
+    using response = QHttpServerResponse;
+};
+
+template <class Bytes>
+[[nodiscard]] std::string_view view_of_bytes(const Bytes& bytes) noexcept {
+    return {bytes.constData(), static_cast<std::size_t>(bytes.size())};
+}
+
+template <class Bytes>
+[[nodiscard]] Bytes to_bytes(std::string_view text) {
+    return Bytes(text.data(), static_cast<decltype(std::declval<Bytes&>().size())>(text.size()));
+}
+
+/// A lower-case name as most people write it: `access-control-max-age` → `Access-Control-Max-Age`.
+[[nodiscard]] inline std::string capitalized(std::string_view name) {
+    std::string text{name};
+    bool first = true;
+    for (char& c : text) {
+        if (first) c = to_upper(c);
+        first = c == '-';
+    }
+    return text;
+}
+
+}  // namespace detail
+
+/// `QHttpServerRequest` as a `request_view`. It holds a counted reference to the header list.
+template <class Request>
+class qt_request {
+public:
+    explicit qt_request(const Request& request)
+        : headers_(request.headers()), is_options_(request.method() == Request::Method::Options) {}
+
+    /// `OPTIONS`, or nothing: CORS tells no other methods apart, and Qt has no names for them.
+    [[nodiscard]] std::string_view method() const noexcept { return is_options_ ? "OPTIONS" : ""; }
+    template <class F>
+    void visit(F&& f) const {
+        for (const auto& line : headers_) {
+            f(detail::view_of_bytes(line.first), detail::view_of_bytes(line.second));
+        }
+    }
+
+private:
+    decltype(std::declval<const Request&>().headers()) headers_;
+    bool is_options_;
+};
+
+/// `QHttpServerResponse` as a `response_sink`.
+///
+/// Qt compares the names in a response byte by byte, so an `Access-Control-…` field of a handler is
+/// found only where it is written like that or all in lower case.
+template <class Response>
+class qt_response {
+    using bytes = decltype(std::declval<const Response&>().mimeType());
+
+public:
+    explicit qt_response(Response& response) noexcept : response_(response) {}
+
+    void add(std::string_view name, std::string_view value) {
+        response_.addHeader(detail::to_bytes<bytes>(name), detail::to_bytes<bytes>(value));
+    }
+    void erase(std::string_view name) {
+        response_.clearHeader(detail::to_bytes<bytes>(name));
+        response_.clearHeader(detail::to_bytes<bytes>(detail::capitalized(name)));
+    }
+    void vary(std::string_view token) {
+        for (const char* name : {"vary", "Vary"}) {
+            for (const auto& line : response_.headers(name)) {
+                if (vary_covers(detail::view_of_bytes(line), token)) return;
+            }
+        }
+        add(field::vary, token);
+    }
+
+private:
+    Response& response_;
+};
+
+/// `QHttpServerResponder` as a `response_sink`: write-only, after `writeStatusLine`.
+///
+/// For handlers that take a responder, which Qt shows to no hook: they call `apply` with this one
+/// themselves, and write no `Access-Control-*` field of their own.
+template <class Responder>
+struct qt_responder {
+    Responder& responder;
+
+    void add(std::string_view name, std::string_view value) {
+        using bytes = std::remove_cvref_t<decltype(header_name(&Responder::writeHeader))>;
+        responder.writeHeader(detail::to_bytes<bytes>(name), detail::to_bytes<bytes>(value));
+    }
+
+private:
+    template <class Bytes>
+    static Bytes header_name(void (Responder::*)(const Bytes&, const Bytes&));
+};
+
+template <class Responder>
+qt_responder(Responder&) -> qt_responder<Responder>;
+
+/// For `QHttpServer::afterRequest`: puts the policy's headers on the responses of routes, and makes
+/// a preflight's answer out of what a route without a method said to it.
+template <class Source, class Types = detail::qt_types<Source>>
+class qt_after_request {
+public:
+    explicit qt_after_request(Source source) : source_(std::move(source)) {}
+
+    typename Types::response operator()(typename Types::response&& response,
+                                        const typename Types::request& request) const {
+        using response_type = typename Types::response;
+        const auto p = source_(request);
+        const qt_request<typename Types::request> view{request};
+        const decision d = detail::decide_if(p, view);
+        if (d.answers()) {
+            response_type answer(static_cast<typename response_type::StatusCode>(d.status()));
+            corsac::apply(d, qt_response<response_type>{answer});
+            return answer;
+        }
+        corsac::apply(d, qt_response<response_type>{response});
+        return std::move(response);
+    }
+
+private:
+    Source source_;
+};
+
+/// For `QHttpServer::setMissingHandler`: answers preflights, which have no route, and puts the
+/// policy's headers on the 404 of every other request.
+///
+/// `next`, if it is not `no_handler{}`, is called as
+/// `next(const QHttpServerRequest&, QHttpServerResponder&&, const corsac::decision&)` instead of
+/// sending that 404, and applies the decision to what it writes.
+template <class Source, class Next, class Types = detail::qt_types<Source>>
+class qt_missing_handler {
+public:
+    qt_missing_handler(Source source, Next next)
+        : source_(std::move(source)), next_(std::move(next)) {}
+
+    void operator()(const typename Types::request& request,
+                    typename Types::responder&& responder) const {
+        using response_type = typename Types::response;
+        const auto p = source_(request);
+        const qt_request<typename Types::request> view{request};
+        const decision d = detail::decide_if(p, view);
+        if constexpr (!std::is_same_v<Next, no_handler>) {
+            if (!d.answers()) return next_(request, std::move(responder), d);
+        }
+        response_type answer(
+            static_cast<typename response_type::StatusCode>(d.answers() ? d.status() : 404));
+        corsac::apply(d, qt_response<response_type>{answer});
+        answer.write(std::move(responder));
+    }
+
+private:
+    Source source_;
+    Next next_;
+};
+
+/// Makes a `QHttpServer` answer preflights, and puts the policy's headers on its responses.
+///
+/// ```
+/// corsac::qt_install(server, policy);
+/// ```
+/// The list of after-request handlers grows by one, and the only slot for a missing handler is
+/// taken: pass yours, in the form that `qt_missing_handler` calls.
+///
+/// What remains: a handler that takes a `QHttpServerResponder` goes past all this and must apply the
+/// decision itself (`qt_responder`), and a request that cannot be parsed is answered without a
+/// policy. A route without a method runs for preflights, though its answer is replaced.
+///
+/// @param policy_or_source  A policy, borrowed for as long as the server runs, or a `policy_source`
+///                          that gets a `const QHttpServerRequest&`.
+template <class Server, policy_argument P, class Next>
+void qt_install(Server& server, P&& policy_or_source, Next next) {
+    const auto source = detail::as_policy_source(std::forward<P>(policy_or_source));
+    using source_type = std::remove_cvref_t<decltype(source)>;
+    server.afterRequest(qt_after_request<source_type>{source});
+    server.setMissingHandler(qt_missing_handler<source_type, Next>{source, std::move(next)});
+}
+
+/// The same for a server that has no missing handler of its own.
+template <class Server, policy_argument P>
+void qt_install(Server& server, P&& policy_or_source) {
+    qt_install(server, std::forward<P>(policy_or_source), no_handler{});
+}
+
+}  // namespace corsac::inline v0
+
+#endif

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: MIT
+#ifndef CORSAC_ADAPTERS_UWEBSOCKETS_HPP
+#define CORSAC_ADAPTERS_UWEBSOCKETS_HPP
+
+// uWebSockets 20. Includes no header of it.
+
+#include <corsac/adapters/policy_source.hpp>
+#include <corsac/decision.hpp>
+#include <corsac/kept_decision.hpp>
+#include <corsac/response.hpp>
+
+#include <concepts>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+
+namespace corsac::inline v0 {
+
+/// `uWS::HttpRequest` as a `request_view`. What it views dies when the handler returns.
+template <class Request>
+struct uws_request {
+    Request& request;
+
+    /// Not getMethod(): it turns the method in the receive buffer into lower case, for everyone who
+    /// comes after. Handlers that yield should call getCaseSensitiveMethod() as well.
+    [[nodiscard]] std::string_view method() const noexcept {
+        return request.getCaseSensitiveMethod();
+    }
+    template <class F>
+    void visit(F&& f) const {
+        for (const auto [name, value] : request) f(name, value);
+    }
+};
+
+template <class Request>
+uws_request(Request&) -> uws_request<Request>;
+
+/// `uWS::HttpResponse` as a `response_sink`: write-only, and after the status.
+template <class Response>
+struct uws_response {
+    Response& response;
+
+    void add(std::string_view name, std::string_view value) { response.writeHeader(name, value); }
+};
+
+template <class Response>
+uws_response(Response&) -> uws_response<Response>;
+
+/// Begins the responses to one request. It needs neither the request nor the handler any more, so
+/// it may be copied into callbacks that answer later.
+///
+/// uWebSockets can only add fields, so a handler that uses this must write no `Access-Control-*`
+/// field of its own; its `Vary` is a line of its own beside ours.
+template <class Policy>
+class uws_start {
+public:
+    uws_start(Policy p, const decision& d) noexcept : policy_(std::move(p)), decision_(d) {}
+
+    /// Writes the status and the policy's headers. Call it first: uWebSockets takes the status
+    /// before any header, and says `200 OK` otherwise.
+    ///
+    /// @param status  With its phrase: `"404 Not Found"`.
+    template <class Response>
+    Response* operator()(Response* response, std::string_view status) const {
+        response->writeStatus(status);
+        corsac::apply(decision_.get(), uws_response<Response>{*response});
+        return response;
+    }
+
+private:
+    Policy policy_;  // a counted pointer keeps alive what the decision borrows from
+    kept_decision decision_;
+};
+
+namespace detail {
+
+template <class Response>
+void uws_answer(Response* response, const decision& d) {
+    std::string status = std::to_string(d.status());
+    response->writeStatus(status.append(" ").append(reason_phrase(d.status())));
+    corsac::apply(d, uws_response<Response>{*response});
+    if (d.status() == 204) {
+        response->endWithoutBody();
+    } else {
+        response->end({});
+    }
+}
+
+}  // namespace detail
+
+/// A route handler around `handler(response, request, start)`, where `start` is a `uws_start`.
+///
+/// ```
+/// corsac::uws_routes cors{policy};
+/// app.options("/*", cors.preflights())
+///    .get("/item", cors.wrap([](auto* response, auto*, auto start) {
+///         start(response, "200 OK")->end("item");
+///     }))
+///    .any("/*", cors.wrap([](auto* response, auto*, auto start) {
+///         start(response, "404 Not Found")->end();
+///     }));
+/// ```
+/// uWebSockets has no hook that sees every response, so every handler is wrapped, and the last one
+/// stands in for the built-in 404. What remains: a response that no wrapped handler makes, such as
+/// the one to a request that cannot be parsed, is without a policy.
+///
+/// @tparam Source  A `policy_source`; deduced.
+template <class Source>
+class uws_routes {
+public:
+    template <policy_argument P>
+        requires(!std::same_as<std::remove_cvref_t<P>, uws_routes>)
+    explicit uws_routes(P&& policy_or_source)
+        : source_(detail::as_policy_source(std::forward<P>(policy_or_source))) {}
+
+    /// For `app.options("/*", …)`: answers preflights and lets any other OPTIONS go on to the
+    /// routes of the application.
+    [[nodiscard]] auto preflights() const {
+        return [source = source_](auto* response, auto* request) {
+            const auto p = source(*request);
+            const decision d = detail::decide_if(p, uws_request{*request});
+            if (!d.answers()) return request->setYield(true);
+            detail::uws_answer(response, d);
+        };
+    }
+
+    /// Also answers preflights itself, for `any` routes and those that are more specific than
+    /// `"/*"`.
+    template <class Handler>
+    [[nodiscard]] auto wrap(Handler handler) const {
+        return [source = source_, handler = std::move(handler)](auto* response,
+                                                                auto* request) mutable {
+            auto p = source(*request);
+            const decision d = detail::decide_if(p, uws_request{*request});
+            if (d.answers()) return detail::uws_answer(response, d);
+            handler(response, request, uws_start<decltype(p)>{std::move(p), d});
+        };
+    }
+
+private:
+    Source source_;
+};
+
+template <class P>
+uws_routes(P&&) -> uws_routes<detail::policy_source_of<P>>;
+
+}  // namespace corsac::inline v0
+
+#endif
