@@ -202,9 +202,9 @@ public:
     /// @param count       Entries to come, at most.
     /// @param text_bytes  Bytes of their texts, about.
     constexpr origin_set_builder(std::size_t count, std::size_t text_bytes) {
-        const std::size_t slots = slot_count(count);
-        layout_.slot_mask = static_cast<std::uint32_t>(slots - 1);
-        layout_.texts_at = static_cast<std::uint32_t>(slots * text_slot::size);
+        const std::size_t capacity = slot_count(count);
+        layout_.slot_mask = static_cast<std::uint32_t>(capacity - 1);
+        layout_.texts_at = static_cast<std::uint32_t>(capacity * text_slot::size);
         block_.reserve(layout_.texts_at + text_bytes + count * 3);
         block_.resize(layout_.texts_at);
     }

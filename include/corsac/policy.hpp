@@ -167,9 +167,9 @@ constexpr void insert_text(buffer<char>& block, std::uint32_t mask, std::string_
         without_repetitions(options.expose_headers, "expose_headers", true, report);
 
     buffer<char> block;
-    const std::size_t slots = slot_count(methods.size() + headers.size());
-    layout.name_mask = static_cast<std::uint32_t>(slots - 1);
-    block.resize(slots * text_slot::size);
+    const std::size_t capacity = slot_count(methods.size() + headers.size());
+    layout.name_mask = static_cast<std::uint32_t>(capacity - 1);
+    block.resize(capacity * text_slot::size);
     layout.methods = append_joined(block, methods);
     layout.headers = append_joined(block, headers);
     layout.expose = append_joined(block, exposed);

@@ -47,16 +47,15 @@ public:
     constexpr void reserve(std::size_t wanted) {
         if (wanted <= capacity_) return;
         T* grown = new T[wanted]();
-        for (std::size_t i = 0; i < size_; ++i) grown[i] = std::move(items_[i]);
+        // The second bound always holds; without it GCC 12 warns of an overflow at -O3.
+        for (std::size_t i = 0; i < size_ && i < wanted; ++i) grown[i] = std::move(items_[i]);
         delete[] items_;
         items_ = grown;
         capacity_ = wanted;
     }
     /// Makes room for `more` items; at least doubles, so that appending stays linear.
     constexpr void reserve_more(std::size_t more) {
-        if (size_ + more <= capacity_) return;
-        const std::size_t doubled = capacity_ * 2;
-        reserve(size_ + more > doubled ? size_ + more : doubled);
+        if (size_ + more > capacity_) reserve((size_ + more) * 2);
     }
     constexpr void push_back(T item) {
         reserve_more(1);

@@ -88,34 +88,34 @@ constexpr void write_slot(char* at, const text_slot& slot) noexcept {
 
 /// Slots for `count` texts: a power of two, at least twice as many.
 [[nodiscard]] constexpr std::size_t slot_count(std::size_t count) noexcept {
-    std::size_t slots = 2;
-    while (slots < count * 2) slots *= 2;
-    return slots;
+    std::size_t power = 2;
+    while (power < count * 2) power *= 2;
+    return power;
 }
 
 /// Finds a text.
 ///
-/// @param slots   The first slot.
+/// @param table   The first slot.
 /// @param mask    The number of slots, less one.
 /// @param equals  Called with each slot of that hash and kind; true ends the search.
 /// @return        The slot; its `length` is 0 if the text is not there.
 template <class Equals>
-[[nodiscard]] constexpr text_slot find_slot(const char* slots, std::uint32_t mask,
+[[nodiscard]] constexpr text_slot find_slot(const char* table, std::uint32_t mask,
                                             std::uint64_t hash, std::uint8_t kind,
                                             const Equals& equals) noexcept {
     const auto wanted = static_cast<std::uint32_t>(hash);
     for (std::uint32_t at = wanted & mask;; at = (at + 1) & mask) {
-        const text_slot slot = read_slot(slots + at * text_slot::size);
+        const text_slot slot = read_slot(table + at * text_slot::size);
         if (slot.length == 0) return slot;
         if (slot.hash == wanted && slot.kind == kind && equals(slot)) return slot;
     }
 }
 
 /// Puts a text that is not there yet into the first free slot.
-constexpr void insert_slot(char* slots, std::uint32_t mask, const text_slot& added) noexcept {
+constexpr void insert_slot(char* table, std::uint32_t mask, const text_slot& added) noexcept {
     std::uint32_t at = added.hash & mask;
-    while (read_slot(slots + at * text_slot::size).length != 0) at = (at + 1) & mask;
-    write_slot(slots + at * text_slot::size, added);
+    while (read_slot(table + at * text_slot::size).length != 0) at = (at + 1) & mask;
+    write_slot(table + at * text_slot::size, added);
 }
 
 /// Appends a text and its NUL to a block.
