@@ -5,6 +5,7 @@
 #include <corsac/classify.hpp>
 #include <corsac/decision.hpp>
 #include <corsac/detail/ascii.hpp>
+#include <corsac/detail/ip_address.hpp>
 #include <corsac/detail/token_list.hpp>
 #include <corsac/header_access.hpp>
 #include <corsac/method.hpp>
@@ -26,10 +27,19 @@ namespace detail {
 /// Whether the request comes from a page of this very server, as far as a server can tell: by what
 /// the browser says, else by the host. Only used to *not* reject a request.
 [[nodiscard]] constexpr bool is_same_origin(const request_facts& facts) noexcept {
-    if (!facts.fetch_site.empty()) return facts.fetch_site == "same-origin";
+    const std::string_view site = trim_ows(facts.fetch_site);
+    if (!site.empty()) return site == "same-origin";
     const origin_parts parts = parse_serialized_origin(facts.origin);
-    return parts && facts.origin_lines == 1 && !facts.host.empty() &&
-           equals_ignore_case(facts.origin.substr(parts.host_begin), facts.host);
+    if (!parts || facts.origin_lines != 1) return false;
+    const std::string_view host = trim_ows(facts.host);
+    const std::string_view wanted = facts.origin.substr(parts.host_begin);
+    if (!equals_ignore_case(host.substr(0, wanted.size()), wanted)) return false;
+    if (host.size() == wanted.size()) return true;
+    // An origin leaves its default port out; a proxy may have written it into Host.
+    const bool portless = parts.host_end == facts.origin.size();
+    const std::string_view scheme = facts.origin.substr(0, parts.host_begin - 3);
+    return portless && host[wanted.size()] == ':' && default_port(scheme) != 0 &&
+           parse_decimal(host.substr(wanted.size() + 1), 65535) == default_port(scheme);
 }
 
 constexpr void share(const policy_rules& rules, std::string_view granted,
