@@ -1,0 +1,660 @@
+// SPDX-License-Identifier: MIT
+#include <corsac/corsac.hpp>
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <random>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+// The whole server procedure once more, in the most obvious way, from the Fetch standard and from
+// what the options say of themselves; nothing of corsac is used for it. Random policies and
+// requests over a small, hostile alphabet must get the same answer from both.
+
+namespace {
+
+using strings = std::vector<std::string>;
+
+// --- Text
+// -----------------------------------------------------------------------------------------
+
+std::string lower(std::string text) {
+    for (char& c : text) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+    return text;
+}
+bool only(const std::string& text, const std::string& members) {
+    return text.find_first_not_of(members) == std::string::npos;
+}
+bool has_prefix(const std::string& text, const std::string& prefix) {
+    return text.compare(0, prefix.size(), prefix) == 0;
+}
+bool has_suffix(const std::string& text, const std::string& suffix) {
+    return text.size() >= suffix.size() &&
+           text.compare(text.size() - suffix.size(), suffix.size(), suffix) == 0;
+}
+strings split(const std::string& text, char separator) {
+    strings parts{""};
+    for (const char c : text) {
+        if (c == separator) {
+            parts.emplace_back();
+        } else {
+            parts.back() += c;
+        }
+    }
+    return parts;
+}
+std::string join(const strings& parts, const std::string& separator) {
+    std::string all;
+    for (const std::string& part : parts) all += (all.empty() ? "" : separator) + part;
+    return all;
+}
+std::string trim(std::string text) {
+    while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.erase(0, 1);
+    while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.pop_back();
+    return text;
+}
+
+const std::string digits = "0123456789";
+const std::string lower_letters = "abcdefghijklmnopqrstuvwxyz";
+
+bool is_token(const std::string& text) {
+    return !text.empty() &&
+           only(text, digits + lower_letters + "ABCDEFGHIJKLMNOPQRSTUVWXYZ!#$%&'*+-.^_`|~");
+}
+
+// --- Origins
+// --------------------------------------------------------------------------------------
+
+struct tuple_origin {
+    std::string scheme, host, port;
+};
+
+std::string default_port(const std::string& scheme) {
+    const std::map<std::string, std::string> known{
+        {"https", "443"}, {"wss", "443"}, {"http", "80"}, {"ws", "80"}, {"ftp", "21"}};
+    const auto found = known.find(scheme);
+    return found == known.end() ? "" : found->second;
+}
+
+bool is_ipv4(const std::string& host) {
+    const strings parts = split(host, '.');
+    return parts.size() == 4 && std::all_of(parts.begin(), parts.end(), [](const auto& part) {
+               return !part.empty() && part.size() <= 3 && only(part, digits) &&
+                      (part == "0" || part[0] != '0') && std::stoi(part) <= 255;
+           });
+}
+
+/// An IPv6 address as browsers write it: in lower case, the first of its longest runs of zeros
+/// shortened, but no single zero.
+bool is_ipv6(const std::string& text) {
+    const std::size_t gap = text.find("::");
+    const bool gapped = gap != std::string::npos;
+    if (gapped && text.find("::", gap + 1) != std::string::npos) return false;
+    strings groups;
+    std::size_t gap_begin = 0;
+    std::size_t gap_end = 0;
+    const strings parts{text.substr(0, gap), gapped ? text.substr(gap + 2) : ""};
+    for (const std::string& part : parts) {
+        for (const std::string& group : part.empty() ? strings{} : split(part, ':')) {
+            if (group.empty() || group.size() > 4 || !only(group, digits + "abcdef")) return false;
+            if (group.size() > 1 && group[0] == '0') return false;
+            groups.push_back(group);
+        }
+        if (&part == &parts[0]) gap_begin = gap_end = groups.size();
+    }
+    if (gapped) {
+        while (groups.size() < 8) {
+            groups.insert(groups.begin() + static_cast<std::ptrdiff_t>(gap_begin), "0");
+            ++gap_end;
+        }
+    }
+    if (groups.size() != 8) return false;
+    std::size_t longest = 1;
+    std::size_t longest_begin = 0;
+    for (std::size_t begin = 0; begin < 8; ++begin) {
+        std::size_t end = begin;
+        while (end < 8 && groups[end] == "0") ++end;
+        if (end - begin > longest) {
+            longest = end - begin;
+            longest_begin = begin;
+        }
+    }
+    if (longest == 1) return !gapped;
+    return gapped && gap_begin == longest_begin && gap_end - gap_begin == longest;
+}
+
+/// A host as browsers write it, and with the `_` that they let through.
+bool is_host(const std::string& host, bool web) {
+    if (has_prefix(host, "[")) {
+        return has_suffix(host, "]") && is_ipv6(host.substr(1, host.size() - 2));
+    }
+    strings labels = split(host, '.');
+    if (labels.size() > 1 && labels.back().empty()) labels.pop_back();
+    for (const std::string& label : labels) {
+        if (label.empty() || !only(label, digits + lower_letters + "-_")) return false;
+    }
+    return !web || !only(labels.back(), digits) || is_ipv4(host);
+}
+
+/// What the oracle takes for the serialisation of an origin that is not opaque.
+std::optional<tuple_origin> read_origin(const std::string& text) {
+    const std::size_t colon = text.find("://");
+    if (colon == std::string::npos || colon == 0) return {};
+    tuple_origin origin{text.substr(0, colon), text.substr(colon + 3), ""};
+    if (!only(origin.scheme, digits + lower_letters + "+-.")) return {};
+    if (lower_letters.find(origin.scheme[0]) == std::string::npos) return {};
+    const std::size_t port = origin.host.find(':', origin.host.rfind(']') + 1);
+    if (port != std::string::npos) {
+        origin.port = origin.host.substr(port + 1);
+        origin.host.erase(port);
+        const std::string& p = origin.port;
+        if (p.empty() || p.size() > 5 || !only(p, digits) || p[0] == '0') return {};
+        if (std::stoi(p) > 65535 || p == default_port(origin.scheme)) return {};
+    }
+    if (!is_host(origin.host, origin.scheme == "https" || origin.scheme == "http")) return {};
+    return origin;
+}
+
+bool host_matches(const std::string& pattern, const std::string& host) {
+    const std::size_t star = pattern.find('*');
+    if (star == std::string::npos) return host == pattern;
+    if (pattern == "*") return true;
+    const std::string before = pattern.substr(0, star);
+    const std::string after = pattern.substr(star + 1);
+    if (host.size() <= before.size() + after.size()) return false;
+    if (!has_prefix(host, before) || !has_suffix(host, after)) return false;
+    const bool whole_labels = before.empty() && after[0] == '.';
+    const std::string between =
+        host.substr(before.size(), host.size() - before.size() - after.size());
+    return whole_labels || only(between, digits + lower_letters + "-");
+}
+
+bool entry_matches(const std::string& entry, const std::string& text) {
+    const std::optional<tuple_origin> origin = read_origin(text);
+    if (entry == "*") return text == "null" || origin;
+    if (entry == "null") return text == "null";
+    if (!origin) return false;
+    const std::string folded = lower(entry);
+    const std::size_t colon = folded.find("://");
+    const std::string scheme = folded.substr(0, colon);
+    std::string host = folded.substr(colon + 3);
+    std::string port;
+    if (const std::size_t at = host.find(':', host.rfind(']') + 1); at != std::string::npos) {
+        port = host.substr(at + 1);
+        host.erase(at);
+    }
+    if (port == default_port(scheme)) port = "";
+    return origin->scheme == scheme && host_matches(host, origin->host) &&
+           (port == "*" || origin->port == port);
+}
+
+// --- The server's procedure
+// -----------------------------------------------------------------------
+
+/// The options of a policy, in the oracle's own terms.
+struct rules {
+    strings origins, methods, headers, expose;
+    bool credentials = false;
+    std::optional<int> max_age{};
+    int granted_status = 204;
+    int denied_status = 403;
+    bool reject_disallowed = false;
+    bool disclose_requested_only = false;
+    bool advertise = false;
+    bool forward_denied = false;
+    bool keep_existing = false;
+    bool private_network = false;
+};
+
+struct field_line {
+    std::string name, value;
+};
+using field_lines = std::vector<field_line>;
+
+struct request {
+    std::string verb;
+    field_lines lines;
+
+    [[nodiscard]] const std::string& method() const noexcept { return verb; }
+    template <class F>
+    void visit(const F& f) const {
+        for (const field_line& line : lines) f(line.name, line.value);
+    }
+    [[nodiscard]] strings values(const std::string& name) const {
+        strings found;
+        for (const field_line& line : lines) {
+            if (lower(line.name) == name) found.push_back(trim(line.value));
+        }
+        return found;
+    }
+};
+
+struct answer {
+    std::string verdict;  ///< not_cors, allowed, refused
+    int status = 0;
+    std::multiset<std::string> headers{};  ///< `name: value`, all but Vary
+    std::set<std::string> vary{};
+
+    friend bool operator==(const answer&, const answer&) = default;
+};
+
+bool contains(const strings& list, const std::string& item) {
+    return std::find(list.begin(), list.end(), item) != list.end();
+}
+
+/// The list as it is sent: what is written twice counts once, in the spelling of the first.
+strings unique(const strings& list, bool ignore_case) {
+    strings kept;
+    std::set<std::string> seen;
+    for (const std::string& item : list) {
+        if (seen.insert(ignore_case ? lower(item) : item).second) kept.push_back(item);
+    }
+    return kept;
+}
+
+bool header_allowed(const rules& p, const std::string& name) {
+    bool any = false;
+    for (const std::string& listed : p.headers) {
+        if (lower(listed) == name) return true;
+        if (listed == "*") any = true;
+        if (listed.size() > 1 && listed.back() == '*') {
+            const std::string prefix = lower(listed.substr(0, listed.size() - 1));
+            any = any || (has_prefix(name, prefix) && name.size() > prefix.size());
+        }
+    }
+    return any && name != "authorization";
+}
+
+/// Whether a page of this very server sent the request, as far as can be told.
+bool from_here(const request& r) {
+    const strings site = r.values("sec-fetch-site");
+    if (!site.empty()) return site.back() == "same-origin";
+    const strings origin = r.values("origin");
+    const strings host = r.values("host");
+    const std::string scheme = origin.empty() ? "" : origin[0].substr(0, origin[0].find(':'));
+    const std::string authority =
+        origin.size() == 1 && read_origin(origin[0]) ? origin[0].substr(scheme.size() + 3) : "";
+    const bool has_port = !authority.empty() && !read_origin(origin[0])->port.empty();
+    const std::string standard = has_port ? "" : ":" + default_port(scheme);
+    return !authority.empty() && !host.empty() &&
+           (lower(host.back()) == authority || lower(host.back()) == authority + standard);
+}
+
+answer expected_answer(const rules& p, const request& r, const field_lines& written) {
+    const strings origins = r.values("origin");
+    const strings methods = r.values("access-control-request-method");
+    const bool any_origin = contains(p.origins, "*");
+    const bool star = any_origin && !p.credentials;
+    bool granted = false;
+    for (const std::string& entry : p.origins) {
+        granted = granted || (origins.size() == 1 && entry_matches(entry, origins[0]));
+    }
+    const bool preflight =
+        r.verb == "OPTIONS" && !origins.empty() && !methods.empty() && !methods[0].empty();
+
+    answer result;
+    std::map<std::string, std::string> ours;
+    const auto share = [&] {
+        ours["access-control-allow-origin"] = star ? "*" : origins[0];
+        if (p.credentials) ours["access-control-allow-credentials"] = "true";
+        const std::string exposed = join(unique(p.expose, true), ", ");
+        if (!exposed.empty()) ours["access-control-expose-headers"] = exposed;
+    };
+    if (!star || (!origins.empty() && !granted)) result.vary.insert("origin");
+    if (!preflight) {
+        result.verdict = origins.empty() ? "not_cors" : granted ? "allowed" : "refused";
+        if (granted || (origins.empty() && star)) share();
+        if (result.verdict == "refused" && p.reject_disallowed && !from_here(r)) {
+            result.status = 403;
+        }
+    } else {
+        result.vary.insert("access-control-request-method");
+        result.vary.insert("access-control-request-headers");
+        if (p.private_network) result.vary.insert("access-control-request-private-network");
+
+        const std::string& method = methods[0];
+        const bool any_method = contains(p.methods, "*");
+        const bool reflect_method = any_method || p.disclose_requested_only;
+        bool pass = granted && methods.size() == 1 && is_token(method) &&
+                    (method == "GET" || method == "HEAD" || method == "POST" || any_method ||
+                     contains(p.methods, method) || (p.advertise && !reflect_method));
+
+        bool reflect_headers = p.disclose_requested_only;
+        for (const std::string& listed : p.headers) {
+            reflect_headers = reflect_headers || listed.back() == '*';
+        }
+        const strings lines = r.values("access-control-request-headers");
+        strings names;
+        std::size_t elements = 0;
+        pass = pass && lines.size() <= 4;
+        for (const std::string& line : lines) {
+            for (const std::string& element : split(line, ',')) {
+                const std::string name = lower(trim(element));
+                if (++elements > 128) pass = false;
+                if (name.empty()) continue;
+                names.push_back(name);
+                pass = pass && is_token(name) &&
+                       (header_allowed(p, name) || (p.advertise && !reflect_headers));
+            }
+        }
+
+        result.verdict = pass ? "allowed" : "refused";
+        if (pass) {
+            share();
+            result.status = p.granted_status;
+            const std::string sent_methods =
+                reflect_method ? method : join(unique(p.methods, false), ", ");
+            const std::string sent_headers = reflect_headers ? join(unique(names, false), ",")
+                                                             : join(unique(p.headers, true), ", ");
+            if (!sent_methods.empty()) ours["access-control-allow-methods"] = sent_methods;
+            if (!sent_headers.empty()) ours["access-control-allow-headers"] = sent_headers;
+            if (p.max_age) ours["access-control-max-age"] = std::to_string(*p.max_age);
+            const strings asked = r.values("access-control-request-private-network");
+            if (p.private_network && !asked.empty() && asked.back() == "true") {
+                ours["access-control-allow-private-network"] = "true";
+            }
+        } else if (!p.forward_denied) {
+            result.status = p.denied_status;
+        }
+    }
+
+    for (const field_line& line : written) {
+        const std::string name = lower(line.name);
+        if (name == "vary") {
+            for (const std::string& token : split(line.value, ',')) {
+                result.vary.insert(lower(trim(token)));
+            }
+        } else if (!has_prefix(name, "access-control-") ||
+                   (p.keep_existing && ours.count(name) == 0)) {
+            result.headers.insert(name + ": " + line.value);
+        }
+    }
+    for (const auto& [name, value] : ours) result.headers.insert(name + ": " + value);
+    return result;
+}
+
+// --- corsac's answer in the same terms
+// ------------------------------------------------------------
+
+struct sink {
+    field_lines& lines;
+
+    void add(std::string_view name, std::string_view value) {
+        lines.push_back({std::string{name}, std::string{value}});
+    }
+    void erase(std::string_view name) {
+        std::erase_if(lines, [&](const field_line& l) { return lower(l.name) == name; });
+    }
+};
+
+answer actual_answer(const corsac::decision& d, field_lines lines) {
+    corsac::apply(d, sink{lines});
+    answer result;
+    result.verdict = d.outcome() == corsac::outcome::not_cors  ? "not_cors"
+                     : d.outcome() == corsac::outcome::allowed ? "allowed"
+                                                               : "refused";
+    result.status = d.status();
+    for (const field_line& line : lines) {
+        const std::string name = lower(line.name);
+        if (name != "vary") {
+            result.headers.insert(name + ": " + line.value);
+            continue;
+        }
+        for (const std::string& token : split(line.value, ',')) {
+            result.vary.insert(lower(trim(token)));
+        }
+    }
+    return result;
+}
+
+// --- Random policies and requests
+// -----------------------------------------------------------------
+
+/// The same everywhere: distributions of the standard library differ between platforms.
+class dice {
+public:
+    explicit dice(std::uint32_t seed) : engine_(seed) {}
+
+    std::size_t below(std::size_t limit) { return engine_() % limit; }
+    bool one_in(std::size_t n) { return below(n) == 0; }
+    std::string pick(const strings& from) { return from[below(from.size())]; }
+    strings pick_some(const strings& from, std::size_t most) {
+        strings some;
+        for (std::size_t i = below(most + 1); i > 0; --i) some.push_back(pick(from));
+        return some;
+    }
+
+private:
+    std::mt19937 engine_;
+};
+
+const strings labels = {"a", "b", "ab", "a-b", "ba", "a_b", "x1", "xn--a"};
+const strings schemes = {"https", "https", "http", "app"};
+
+std::string random_host(dice& d) {
+    if (d.one_in(20))
+        return d.pick({"[::1]", "[2001:db8::1:0:0:1]", "[1:0:2:3:4:5:6:7]", "127.0.0.1"});
+    std::string host = d.pick(labels);
+    for (std::size_t i = d.below(4); i > 0; --i) host = d.pick(labels) + "." + host;
+    return d.one_in(12) ? host + "." : host;
+}
+
+std::string random_entry(dice& d) {
+    if (d.one_in(60)) return "*";
+    if (d.one_in(30)) return "null";
+    std::string host = random_host(d);
+    const bool name = host.find_first_of("[1") == std::string::npos;
+    if (d.one_in(25)) {
+        host = "*";
+    } else if (name && d.one_in(2)) {
+        if (host.back() != '.') host = d.pick({"*", "*", "a*", "*b", "a*b", "a-*-b"}) + "." + host;
+        if (d.one_in(5) && host.find('.') != host.rfind('.')) host = d.pick(labels) + "." + host;
+    }
+    std::string entry = d.pick(schemes) + "://" + host + d.pick({"", "", "", ":*", ":1", ":443"});
+    if (d.one_in(8)) {
+        for (char& c : entry) c = d.one_in(2) && c >= 'a' && c <= 'z' ? char(c - 32) : c;
+    }
+    return entry;
+}
+
+/// An origin that has a chance to match one of the entries, and then perhaps a flaw.
+std::string random_origin(dice& d, const rules& p) {
+    if (d.one_in(15)) return "null";
+    std::string origin = lower(d.pick(p.origins));
+    if (d.one_in(4) || origin == "*") {
+        origin = d.pick(schemes) + "://" + random_host(d) + d.pick({"", "", ":1", ":8080"});
+    }
+    if (has_suffix(origin, ":*")) origin.replace(origin.size() - 2, 2, d.pick({"", ":1", ":8080"}));
+    if (const std::size_t star = origin.find('*'); star != std::string::npos) {
+        const strings fillers = {"a", "b", "ab", "a.b", "a-b", "-", "x1.a.b", "a_b", "", "xn--a"};
+        origin.replace(star, 1, d.pick(fillers));
+    }
+    const std::size_t scheme_end = origin.find("://");
+    if (scheme_end != std::string::npos) {
+        const std::string standard = ":" + default_port(origin.substr(0, scheme_end));
+        if (standard != ":" && has_suffix(origin, standard) && !d.one_in(4)) {
+            origin.erase(origin.size() - standard.size());
+        }
+    }
+    if (!d.one_in(3)) return origin;
+    const strings bytes = {"a",  "b",    "A",    ".",    "-",
+                           "_",  "*",    ":",    "/",    "@",
+                           " ",  ",",    "1",    "0",    "[",
+                           "]",  "?",    "#",    "\\",   "%",
+                           "\t", "\x01", "\x7f", "\xc3", std::string(1, '\0')};
+    for (std::size_t flaws = 1 + d.below(2); flaws > 0; --flaws) {
+        const std::size_t at = d.below(origin.size() + 1);
+        switch (d.below(4)) {
+        case 0: origin.insert(at, d.pick(bytes)); break;
+        case 1: origin.replace(at, at < origin.size() ? 1 : 0, d.pick(bytes)); break;
+        case 2: origin += d.pick({".", ":1", ":80", ":443", "/", ".a", "a", " ", ", null"}); break;
+        default: origin.erase(std::min(at, origin.size()), 1);
+        }
+    }
+    return origin;
+}
+
+rules random_rules(dice& d) {
+    rules p;
+    do p.origins.push_back(random_entry(d));
+    while (!d.one_in(4));
+    p.methods = d.pick_some({"PUT", "DELETE", "PATCH", "GET", "M", "MM"}, 4);
+    if (d.one_in(6)) p.methods.push_back("*");
+    p.headers =
+        d.pick_some({"X-A", "x-a", "X-B", "Authorization", "X-Custom-*", "X-*", "Content-Type"}, 4);
+    if (d.one_in(5)) p.headers.push_back("*");
+    p.credentials = d.one_in(2);
+    p.expose = d.pick_some({"X-Id", "x-id", "ETag", "Location"}, 3);
+    if (!p.credentials && d.one_in(6)) p.expose = {"*"};
+    if (d.one_in(2)) p.max_age = d.one_in(3) ? 0 : 600;
+    if (d.one_in(4)) p.granted_status = 200;
+    if (d.one_in(4)) p.denied_status = 204;
+    p.reject_disallowed = d.one_in(3);
+    p.disclose_requested_only = d.one_in(4);
+    p.advertise = d.one_in(4);
+    p.forward_denied = d.one_in(4);
+    p.keep_existing = d.one_in(4);
+    p.private_network = d.one_in(4);
+    return p;
+}
+
+corsac::policy_options to_options(const rules& p) {
+    return {
+        .allow_origins = p.origins,
+        .allow_methods = p.methods,
+        .allow_headers = p.headers,
+        .expose_headers = p.expose,
+        .allow_credentials = p.credentials,
+        .max_age = p.max_age,
+        .preflight_status = p.granted_status,
+        .denied_preflight_status = p.denied_status,
+        .reject_disallowed = p.reject_disallowed,
+        .disclose_requested_only = p.disclose_requested_only,
+        .advertise = p.advertise,
+        .forward_denied_preflights = p.forward_denied,
+        .keep_existing = p.keep_existing,
+        .allow_private_network = p.private_network,
+        .dangerously_allow_any_origin_with_credentials = true,
+        .dangerously_allow_insecure_origins_with_credentials = true,
+        .dangerously_allow_public_suffixes_with_credentials = true,
+        .dangerously_allow_null_origin_with_credentials = true,
+    };
+}
+
+request random_request(dice& d, const rules& p) {
+    request r{d.one_in(3) ? "OPTIONS" : d.pick({"GET", "POST", "OPTIONS", "options", "PUT"}), {}};
+    const auto line = [&](const strings& names, const std::string& value) {
+        r.lines.push_back(
+            {d.pick(names), d.one_in(6) ? d.pick({" ", "\t", ""}) + value + " " : value});
+    };
+    const strings origin = {"Origin", "origin", "ORIGIN"};
+    if (!d.one_in(10)) line(origin, random_origin(d, p));
+    if (d.one_in(25)) line(origin, random_origin(d, p));
+    if (d.one_in(5))
+        line({"Host", "host"}, d.pick({"a", "b:443", "b:80", "a.b", "ab:1", "[::1]", "A:443"}));
+    if (d.one_in(8)) line({"Sec-Fetch-Site"}, d.pick({"same-origin", "same-site", "cross-site"}));
+    if (d.one_in(8)) line({"Oriqin", "Access-Control-Request-Methot", "X-Origin"}, "https://a");
+    const strings acrm = {"Access-Control-Request-Method", "access-control-request-method"};
+    const strings asked = {"GET",  "PUT", "DELETE", "PATCH", "M",   "MM", "put",
+                           "POST", "P",   "*",      "PUT,M", "P T", "",   "\x01"};
+    if (d.one_in(2)) line(acrm, d.pick(asked));
+    if (d.one_in(30)) line(acrm, d.pick(asked));
+    const strings acrh = {"Access-Control-Request-Headers", "ACCESS-CONTROL-REQUEST-HEADERS"};
+    const strings names = {
+        "x-a",      "X-A", "x-b",  "authorization", "x-custom-1",   "x-custom-", "x-",
+        "x-custom", "",    " ",    "\tx-a ",        "content-type", "x-a b",     "x@",
+        "*",        "x-*", "x-a,", "\x7f"};
+    for (std::size_t i = d.one_in(2) ? 1 + d.below(2) : d.one_in(20) ? 6 : 0; i > 0; --i) {
+        line(acrh, d.one_in(25) ? std::string(100 + d.below(60), ',')
+                                : join(d.pick_some(names, 4), d.pick({",", ", ", " ,\t"})));
+    }
+    if (d.one_in(6)) {
+        line({"Access-Control-Request-Private-Network"}, d.pick({"true", "TRUE", "1", "true"}));
+    }
+    return r;
+}
+
+field_lines random_response(dice& d) {
+    field_lines lines{{"Content-Type", "text/plain"}};
+    if (d.one_in(3)) lines.push_back({"Access-Control-Allow-Origin", "https://evil.example"});
+    if (d.one_in(3)) lines.push_back({"access-control-allow-origin", "*"});
+    if (d.one_in(3)) lines.push_back({"ACCESS-CONTROL-MAX-AGE", "1"});
+    if (d.one_in(3)) lines.push_back({"Vary", d.pick({"Accept", "origin, Accept"})});
+    return lines;
+}
+
+std::string describe(const answer& a) {
+    std::string text = a.verdict + " " + std::to_string(a.status);
+    for (const std::string& line : a.headers) text += " | " + line;
+    text += " | vary:";
+    for (const std::string& token : a.vary) text += " " + token;
+    return text;
+}
+std::string describe(const rules& p) {
+    return "origins " + join(p.origins, " ") + " methods " + join(p.methods, " ") + " headers " +
+           join(p.headers, " ") + (p.credentials ? " credentials" : "") +
+           (p.advertise ? " advertise" : "") + (p.disclose_requested_only ? " disclose" : "") +
+           (p.keep_existing ? " keep" : "") + (p.reject_disallowed ? " reject" : "");
+}
+std::string describe(const request& r) {
+    std::string text = r.verb;
+    for (const field_line& line : r.lines) text += " | " + line.name + ": " + line.value;
+    return text;
+}
+
+TEST_CASE("corsac and a naive reading of the standard give the same answers") {
+    constexpr int policies = 1000;
+    constexpr int requests = 24;
+    dice d{20240229};
+    std::map<std::string, int> seen;
+    int differences = 0;
+    for (int i = 0; i < policies && differences < 5; ++i) {
+        const rules p = random_rules(d);
+        const auto built = corsac::make_policy(to_options(p));
+        const std::string policy_text = describe(p);
+        CAPTURE(policy_text);
+        for (const corsac::config_error& e : built.errors()) {
+            const std::string message{e.message()};
+            CAPTURE(message);
+            CHECK_MESSAGE(false, "a policy that the oracle takes for sound");
+        }
+        if (!built) return;
+        for (int j = 0; j < requests; ++j) {
+            const request r = random_request(d, p);
+            const field_lines written = random_response(d);
+            const answer expected = expected_answer(p, r, written);
+            const corsac::decision decided = corsac::evaluate(*built, r);
+            const answer actual = actual_answer(decided, written);
+            ++seen[std::string{corsac::name_of(decided.kind())} + " " +
+                   std::string{corsac::name_of(decided.outcome())}];
+            if (actual == expected) continue;
+            ++differences;
+            const std::string request_text = describe(r);
+            CAPTURE(request_text);
+            CHECK(describe(actual) == describe(expected));
+        }
+    }
+    CHECK(differences == 0);
+
+    // The test is worth something only if every kind of answer was given often.
+    for (const char* often :
+         {"not_cors not_cors", "actual allowed", "actual origin_not_allowed",
+          "actual origin_malformed", "actual null_origin_not_allowed", "actual several_origins",
+          "preflight allowed", "preflight origin_not_allowed", "preflight origin_malformed",
+          "preflight method_not_allowed", "preflight method_malformed",
+          "preflight header_not_allowed", "preflight header_malformed",
+          "preflight header_list_too_long"}) {
+        const std::string name = often;
+        CAPTURE(name);
+        CHECK(seen[name] >= 20);
+    }
+}
+
+}  // namespace
