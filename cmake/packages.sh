@@ -15,6 +15,12 @@ tests     clang++,clang++-14                             clang,clang-14
 tests     /usr/include/doctest/doctest.h                 doctest-dev
 tests     curl                                           curl
 tests     /usr/include/httplib.h                         libcpp-httplib-dev
+tests     /usr/include/yaml-cpp/yaml.h                   libyaml-cpp-dev
+tests     /usr/include/nlohmann/json.hpp                 nlohmann-json3-dev
+tests     /usr/include/boost/beast.hpp                   libboost-dev,libboost1.81-dev
+gateway   /usr/include/yaml-cpp/yaml.h                   libyaml-cpp-dev
+gateway   /usr/include/boost/beast.hpp                   libboost-dev,libboost1.81-dev
+gateway   curl                                           curl
 demo      curl                                           curl
 demo      /usr/include/httplib.h                         libcpp-httplib-dev
 bench     /usr/include/benchmark/benchmark.h             libbenchmark-dev

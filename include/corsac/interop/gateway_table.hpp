@@ -1,0 +1,365 @@
+// SPDX-License-Identifier: MIT
+#ifndef CORSAC_INTEROP_GATEWAY_TABLE_HPP
+#define CORSAC_INTEROP_GATEWAY_TABLE_HPP
+
+#include <corsac/interop/filter_policy.hpp>
+#include <corsac/interop/gateway_api_rules.hpp>
+#include <corsac/interop/gateway_objects.hpp>
+#include <corsac/interop/gateway_reader.hpp>
+#include <corsac/policy_table.hpp>
+#include <corsac/policy_table_builder.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace corsac::inline v0 {
+
+/// What an attachment of an imported table was made from; for exports and for Envoy's way of
+/// evaluating.
+struct attached_filter {
+    attachment_level level{};
+    std::optional<cors_filter> filter{};  ///< nothing: it disables
+};
+
+/// A table made from manifests.
+struct gateway_import {
+    std::optional<policy_table> table{};      ///< nothing if there was an error
+    std::vector<attached_filter> attached{};  ///< by `attachment_id`
+};
+
+namespace detail {
+
+class gateway_importer {
+public:
+    gateway_importer(const gateway_objects& objects, gateway_profile profile,
+                     manifest_problems& problems)
+        : objects_(objects), profile_(profile), problems_(problems) {}
+
+    [[nodiscard]] gateway_import run() {
+        const std::size_t errors = problems_.errors();
+        for (const gateway_object& gateway : objects_.gateways) add_gateway(gateway);
+        for (const traffic_policy& from : objects_.policies) add_policy(from);
+        for (const http_route& route : objects_.routes) add_route(route);
+        for (std::size_t i = 0; i < objects_.policies.size(); ++i) attach_targets(i);
+        for (const text& problem : builder_.problems()) {
+            problems_.error({}, {}, std::string(problem.view()));
+        }
+        if (problems_.errors() != errors) return {};
+        imported_.table = std::move(builder_).build();
+        report_splits();
+        return std::move(imported_);
+    }
+
+private:
+    struct known_listener {
+        std::string name;
+        std::int64_t port;
+        allowed_namespaces from;
+        listener_id id;
+    };
+    struct known_gateway {
+        gateway_id id{};
+        bool declared = false;  ///< its object is there
+        std::vector<known_listener> listeners;
+    };
+    struct known_policy {
+        std::optional<policy_id> id;
+        bool expose_present = false;
+    };
+
+    void add_gateway(const gateway_object& gateway) {
+        known_gateway& known = gateways_[gateway.meta.full_name()];
+        known.id = builder_.add_gateway();
+        known.declared = true;
+        for (const gateway_listener& listener : gateway.listeners) {
+            known.listeners.push_back({listener.name, listener.port, listener.from,
+                                       builder_.add_listener(known.id, listener.hostname)});
+        }
+    }
+
+    void add_policy(const traffic_policy& from) {
+        known_policy known;
+        if (from.cors && !from.disables) {
+            filter_policy built =
+                make_filter_policy(*from.cors, profile_, from.meta.title(), "spec.cors", problems_);
+            if (built.value) known.id = builder_.add_policy(*std::move(built.value));
+            known.expose_present = built.expose_present;
+        }
+        policies_.push_back(known);
+    }
+
+    void add_route(const http_route& from) {
+        text_list hostnames;
+        for (const std::string& hostname : from.hostnames) hostnames.push_back(hostname);
+        const std::string name = from.meta.full_name();
+        const route_id route = builder_.add_route(
+            {.name = name, .hostnames = std::move(hostnames), .created = from.meta.created});
+        routes_.push_back({route, {}});
+        bool attached = false;
+        for (const parent_reference& parent : from.parents) {
+            if (parent.kind == "Gateway") attached = add_parent(from, route, parent) || attached;
+        }
+        if (!attached && !from.parents.empty()) {
+            problems_.warning(from.meta.title(), "spec.parentRefs",
+                              "no listener takes this route, so it gets no requests");
+        }
+        std::set<std::string> names;
+        for (const http_rule& rule : from.rules) {
+            if (!rule.name.empty() && !names.insert(rule.name).second) {
+                problems_.error(from.meta.title(), rule.path + ".name",
+                                "\"" + rule.name + "\" is the name of another rule, too");
+            }
+            add_rule(from, route, rule, attached || from.parents.empty());
+        }
+    }
+
+    bool add_parent(const http_route& from, route_id route, const parent_reference& parent) {
+        const std::string name = parent.name_space + '/' + parent.name;
+        const bool is_new = gateways_.find(name) == gateways_.end();
+        known_gateway& gateway = gateways_[name];
+        if (is_new) {
+            gateway.id = builder_.add_gateway();
+            problems_.warning(from.meta.title(), parent.path,
+                              "Gateway " + name +
+                                  " is not among the documents; it is taken to exist and to let "
+                                  "the route in");
+        }
+        bool attached = false, found = false;
+        for (const known_listener& listener : gateway.listeners) {
+            if (!parent.section.empty() && listener.name != parent.section) continue;
+            if (parent.port != 0 && listener.port != parent.port) continue;
+            found = true;
+            const bool same = parent.name_space == from.meta.name_space;
+            if (listener.from == allowed_namespaces::same && !same) continue;
+            builder_.add_parent(route, listener.id);
+            attached = true;
+        }
+        if (!found && !gateway.declared) {
+            const listener_id added = builder_.add_listener(gateway.id, "");
+            gateway.listeners.push_back(
+                {parent.section, parent.port, allowed_namespaces::all, added});
+            builder_.add_parent(route, added);
+            attached = true;
+        }
+        return attached;
+    }
+
+    /// @param reachable  Without a match, nothing leads to the rule.
+    void add_rule(const http_route& from, route_id route, const http_rule& rule, bool reachable) {
+        const rule_id id = builder_.add_rule(route, rule.name);
+        routes_.back().rules.push_back(id);
+        for (const http_match& match : rule.matches) {
+            if (!reachable) break;
+            route_match added{match.kind, match.path, match.method, {}, {}};
+            for (const std::string& line : match.headers) added.headers.push_back(line);
+            for (const std::string& pair : match.query) added.query.push_back(pair);
+            builder_.add_match(id, added);
+        }
+        attach_filter(from, rule.filters, {id, attachment_level::rule_filter});
+        for (const extension_reference& extension : rule.filters.extensions) {
+            const std::size_t index = find_policy(from.meta.name_space, extension);
+            if (index != objects_.policies.size()) {
+                attach_policy(index, {id, attachment_level::rule_reference});
+            } else {
+                builder_.set_broken(id, dangling(from, extension, "this rule"));
+            }
+        }
+        for (const http_backend& backend : rule.backends) {
+            const backend_id added = builder_.add_backend(id, backend.name, backend.weight);
+            attach_filter(from, backend.filters, added);
+            // No implementation takes traffic policies there; a filter that is not understood must
+            // not be skipped.
+            for (const extension_reference& extension : backend.filters.extensions) {
+                builder_.set_broken(added, dangling(from, extension, "this backend"));
+            }
+        }
+    }
+
+    [[nodiscard]] std::string dangling(const http_route& from, const extension_reference& extension,
+                                       std::string_view whose) {
+        const std::string what = extension.kind + ' ' + from.meta.name_space + '/' + extension.name;
+        problems_.warning(from.meta.title(), extension.path,
+                          what + " is not known; every request of " + std::string(whose) +
+                              " gets 500");
+        return what + " is not known";
+    }
+
+    [[nodiscard]] std::size_t find_policy(std::string_view name_space,
+                                          const extension_reference& extension) const {
+        std::size_t index = 0;
+        for (; index < objects_.policies.size(); ++index) {
+            const object_meta& meta = objects_.policies[index].meta;
+            if (meta.kind == extension.kind && meta.group == extension.group &&
+                meta.name == extension.name && meta.name_space == name_space) {
+                break;
+            }
+        }
+        return index;
+    }
+
+    void attach_filter(const http_route& from, const http_filters& filters,
+                       attachment_target target) {
+        if (!filters.cors) return;
+        const filter_policy built = make_filter_policy(*filters.cors, profile_, from.meta.title(),
+                                                       filters.cors_path, problems_);
+        if (!built.value) return;
+        const std::string name = from.meta.full_name();
+        builder_.attach(target, *built.value,
+                        {.kind = from.meta.kind,
+                         .name = name,
+                         .created = from.meta.created,
+                         .expose_present = built.expose_present});
+        imported_.attached.push_back({target.level, filters.cors});
+    }
+
+    void attach_policy(std::size_t index, attachment_target target) {
+        const traffic_policy& from = objects_.policies[index];
+        const known_policy& known = policies_[index];
+        const std::string name = from.meta.full_name();
+        attachment_options options{.kind = from.meta.kind,
+                                   .name = name,
+                                   .created = from.meta.created,
+                                   .expose_present = known.expose_present};
+        if (from.disables) {
+            builder_.disable(target, options);
+            imported_.attached.push_back({target.level, std::nullopt});
+        } else if (known.id) {
+            builder_.attach(target, *known.id, options);
+            imported_.attached.push_back({target.level, from.cors});
+        }
+    }
+
+    void attach_targets(std::size_t index) {
+        const traffic_policy& from = objects_.policies[index];
+        for (const policy_target& target : from.targets) {
+            bool found = false;
+            if (target.kind == "Gateway") {
+                found = attach_to_gateways(index, target);
+            } else if (target.kind == "HTTPRoute") {
+                found = attach_to_routes(index, target);
+            } else {
+                problems_.warning(from.meta.title(), target.path + ".kind",
+                                  target.kind +
+                                      " is no kind that a policy can be attached to here");
+                continue;
+            }
+            if (found) continue;
+            problems_.warning(from.meta.title(), target.path,
+                              "there is no such " + target.kind +
+                                  (target.section.empty() ? "" : " with that section") +
+                                  " in namespace " + from.meta.name_space +
+                                  ", so the policy is not attached there");
+        }
+    }
+
+    [[nodiscard]] static bool selects(const policy_target& target, const object_meta& meta) {
+        if (!target.name.empty()) return target.name == meta.name;
+        for (const auto& label : target.labels) {
+            bool there = false;
+            for (const auto& own : meta.labels) there = there || own == label;
+            if (!there) return false;
+        }
+        return true;
+    }
+
+    bool attach_to_gateways(std::size_t index, const policy_target& target) {
+        const object_meta& meta = objects_.policies[index].meta;
+        bool attached = false;
+        const auto attach = [&](const known_gateway& gateway) {
+            if (target.section.empty()) {
+                attach_policy(index, gateway.id);
+                attached = true;
+                return;
+            }
+            for (const known_listener& listener : gateway.listeners) {
+                if (listener.name != target.section) continue;
+                attach_policy(index, listener.id);
+                attached = true;
+            }
+        };
+        if (!target.name.empty()) {
+            const auto found = gateways_.find(meta.name_space + '/' + target.name);
+            if (found != gateways_.end()) attach(found->second);
+            return attached;
+        }
+        for (const gateway_object& gateway : objects_.gateways) {
+            if (gateway.meta.name_space == meta.name_space && selects(target, gateway.meta)) {
+                attach(gateways_[gateway.meta.full_name()]);
+            }
+        }
+        return attached;
+    }
+
+    bool attach_to_routes(std::size_t index, const policy_target& target) {
+        const object_meta& meta = objects_.policies[index].meta;
+        bool attached = false;
+        for (std::size_t i = 0; i < objects_.routes.size(); ++i) {
+            const http_route& route = objects_.routes[i];
+            if (route.meta.name_space != meta.name_space || !selects(target, route.meta)) continue;
+            if (target.section.empty()) {
+                attach_policy(index, routes_[i].id);
+                attached = true;
+                continue;
+            }
+            for (std::size_t rule = 0; rule < route.rules.size(); ++rule) {
+                if (route.rules[rule].name != target.section) continue;
+                attach_policy(index, {routes_[i].rules[rule], attachment_level::rule});
+                attached = true;
+            }
+        }
+        return attached;
+    }
+
+    void report_splits() {
+        if (!imported_.table) return;
+        std::set<std::string> said;
+        imported_.table->visit_routes([&](const matched_route& route, std::string_view,
+                                          std::string_view, path_kind, std::string_view) {
+            if (route.state() != route_state::split) return;
+            const std::string at = "spec.rules[" + std::to_string(route.rule_number()) + "]";
+            const std::string title = "HTTPRoute " + std::string(route.route());
+            if (!said.insert(title + at).second) return;
+            problems_.warning(title, at + ".backendRefs",
+                              "the backends have different CORS policies; preflights are granted "
+                              "only what all of them allow");
+        });
+    }
+
+    struct known_route {
+        route_id id;
+        std::vector<rule_id> rules;
+    };
+
+    const gateway_objects& objects_;
+    gateway_profile profile_;
+    manifest_problems& problems_;
+    policy_table_builder builder_;
+    gateway_import imported_;
+    std::map<std::string, known_gateway> gateways_;
+    std::vector<known_policy> policies_;
+    std::vector<known_route> routes_;
+};
+
+}  // namespace detail
+
+/// Builds the table that a set of Gateway API objects describes.
+///
+/// A reference to a filter that is not there makes its rule answer 500, with a warning; a policy
+/// whose target is not there is attached to nothing, with a warning. An error of any kind, and
+/// there is no table at all.
+[[nodiscard]] inline gateway_import import_gateway(const gateway_objects& objects,
+                                                   gateway_profile profile,
+                                                   manifest_problems& problems) {
+    return detail::gateway_importer{objects, profile, problems}.run();
+}
+
+}  // namespace corsac::inline v0
+
+#endif

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: MIT
+#ifndef CORSAC_INTEROP_PROBLEM_HPP
+#define CORSAC_INTEROP_PROBLEM_HPP
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace corsac::inline v0 {
+
+/// Something wrong, or doubtful, in a manifest.
+struct manifest_problem {
+    bool is_error = true;
+    std::string object;   ///< `HTTPRoute shop/cart`, or `document 2` before that is known
+    std::string path;     ///< in that object: `spec.rules[0].filters[1].cors.maxAge`; may be empty
+    std::string message;  ///< what is wrong and, where it helps, what to write instead
+
+    /// All of it as one line.
+    [[nodiscard]] std::string text() const {
+        std::string line = is_error ? "error: " : "warning: ";
+        line += object;
+        if (!path.empty()) line += (object.empty() ? "" : ", ") + path;
+        if (!object.empty() || !path.empty()) line += ": ";
+        return line + message;
+    }
+};
+
+/// Problems in the order in which they were found.
+class manifest_problems {
+public:
+    void error(std::string_view object, std::string_view path, std::string message) {
+        all_.push_back({true, std::string(object), std::string(path), std::move(message)});
+        ++errors_;
+    }
+    void warning(std::string_view object, std::string_view path, std::string message) {
+        all_.push_back({false, std::string(object), std::string(path), std::move(message)});
+    }
+    void append(const manifest_problems& more) {
+        all_.insert(all_.end(), more.all_.begin(), more.all_.end());
+        errors_ += more.errors_;
+    }
+
+    [[nodiscard]] std::size_t errors() const noexcept { return errors_; }
+    [[nodiscard]] std::size_t warnings() const noexcept { return all_.size() - errors_; }
+    [[nodiscard]] bool empty() const noexcept { return all_.empty(); }
+    [[nodiscard]] auto begin() const noexcept { return all_.begin(); }
+    [[nodiscard]] auto end() const noexcept { return all_.end(); }
+
+private:
+    std::vector<manifest_problem> all_;
+    std::size_t errors_ = 0;
+};
+
+}  // namespace corsac::inline v0
+
+#endif
