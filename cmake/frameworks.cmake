@@ -1,0 +1,241 @@
+# SPDX-License-Identifier: MIT
+# The web frameworks that corsac has adapters for, for our own tests, examples and benchmarks.
+#
+# An installed copy is used, or a source tree that FETCHCONTENT_SOURCE_DIR_<NAME> points to, or, with
+# CORSAC_FETCH_ADAPTERS, what FetchContent downloads. One that is nowhere is absent, and said to be.
+include_guard(GLOBAL)
+include(FetchContent)
+
+set(corsac_frameworks
+    beast httplib crow drogon oatpp uwebsockets poco microhttpd pistache qt_httpserver)
+
+set(CORSAC_ADAPTERS "auto" CACHE STRING
+    "Adapters to test: auto for those whose framework is there, or a list of ${corsac_frameworks}, all of which must be")
+option(CORSAC_FETCH_ADAPTERS "Download the frameworks that are not installed" OFF)
+
+# Tests, examples and benchmarks use the same targets.
+set(CMAKE_FIND_PACKAGE_TARGETS_GLOBAL ON)
+
+# uSockets is written in C; languages can be enabled in a file only, not in a function.
+if(FETCHCONTENT_SOURCE_DIR_UWEBSOCKETS OR CORSAC_FETCH_ADAPTERS)
+    enable_language(C)
+endif()
+
+# corsac_source_tree(NAME var): where the sources are; empty if they are not to be had.
+function(corsac_source_tree name var)
+    string(TOUPPER "${name}" upper)
+    set(${var} "${FETCHCONTENT_SOURCE_DIR_${upper}}" PARENT_SCOPE)
+    if(NOT FETCHCONTENT_SOURCE_DIR_${upper} AND CORSAC_FETCH_ADAPTERS)
+        # A subfolder that does not exist keeps MakeAvailable from adding the project.
+        FetchContent_Declare(${name} ${ARGN} SOURCE_SUBDIR corsac-adds-no-subdirectory)
+        FetchContent_MakeAvailable(${name})
+        set(${var} "${${name}_SOURCE_DIR}" PARENT_SCOPE)
+    endif()
+endfunction()
+
+# An interface library of headers that are not ours to warn about.
+function(corsac_add_headers target)
+    find_package(Threads REQUIRED)
+    add_library(${target} INTERFACE)
+    target_include_directories(${target} SYSTEM INTERFACE ${ARGN})
+    target_link_libraries(${target} INTERFACE Threads::Threads)
+endfunction()
+
+# Adds somebody else's project, quietly and with warnings that are its own business.
+macro(corsac_add_project folder)
+    set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+    set(CMAKE_MESSAGE_LOG_LEVEL WARNING)
+    set(CMAKE_POLICY_DEFAULT_CMP0077 NEW)  # our settings win over its options
+    set(CMAKE_POLICY_DEFAULT_CMP0048 NEW)
+    add_subdirectory("${folder}" ${ARGN} EXCLUDE_FROM_ALL)
+endmacro()
+
+macro(corsac_find_beast)
+    find_package(Boost 1.81 QUIET)  # message_generator
+    if(TARGET Boost::headers)
+        corsac_add_headers(corsac_framework_beast)
+        target_link_libraries(corsac_framework_beast INTERFACE Boost::headers)
+    endif()
+endmacro()
+
+macro(corsac_find_httplib)
+    corsac_source_tree(httplib tree
+        GIT_REPOSITORY https://github.com/yhirose/cpp-httplib.git
+        GIT_TAG 6494edd8c03c55165825ae3078e2f55c595d8cb6)
+    if(tree)
+        corsac_add_headers(corsac_framework_httplib "${tree}")
+    else()
+        # Debian's split build: only its pkg-config file knows the macros it was built with.
+        pkg_check_modules(corsac_httplib_pc QUIET IMPORTED_TARGET GLOBAL cpp-httplib)
+        find_package(httplib CONFIG QUIET)
+        foreach(found IN ITEMS PkgConfig::corsac_httplib_pc httplib::httplib)
+            if(TARGET ${found} AND NOT TARGET corsac_framework_httplib)
+                corsac_add_headers(corsac_framework_httplib)
+                target_link_libraries(corsac_framework_httplib INTERFACE ${found})
+            endif()
+        endforeach()
+    endif()
+endmacro()
+
+macro(corsac_find_crow)
+    find_package(Crow CONFIG QUIET)
+    corsac_source_tree(crow tree
+        GIT_REPOSITORY https://github.com/CrowCpp/Crow.git
+        GIT_TAG 2366edbadb568f9cc3d0ba035a6c1d6e55382adf)
+    find_path(CORSAC_ASIO_INCLUDE_DIR asio.hpp)
+    mark_as_advanced(CORSAC_ASIO_INCLUDE_DIR)
+    if(TARGET Crow::Crow)
+        corsac_add_headers(corsac_framework_crow)
+        target_link_libraries(corsac_framework_crow INTERFACE Crow::Crow)
+    elseif(tree AND CORSAC_ASIO_INCLUDE_DIR)
+        corsac_add_headers(corsac_framework_crow "${tree}/include")
+        if(NOT CORSAC_ASIO_INCLUDE_DIR STREQUAL "/usr/include")
+            target_include_directories(corsac_framework_crow SYSTEM INTERFACE
+                "${CORSAC_ASIO_INCLUDE_DIR}")
+        endif()
+    endif()
+endmacro()
+
+macro(corsac_find_drogon)
+    find_package(Drogon CONFIG QUIET)
+    if(NOT TARGET Drogon::Drogon)
+        corsac_source_tree(drogon tree
+            GIT_REPOSITORY https://github.com/drogonframework/drogon.git
+            GIT_TAG 74fc004c8dc8244fe3b6c56628601053b5a15c37)
+        if(tree AND NOT EXISTS "${tree}/trantor/CMakeLists.txt" AND FETCHCONTENT_SOURCE_DIR_TRANTOR)
+            # Without its submodule: put the two together in the build folder.
+            file(COPY "${tree}/" DESTINATION "${CMAKE_CURRENT_BINARY_DIR}/drogon-source")
+            file(COPY "${FETCHCONTENT_SOURCE_DIR_TRANTOR}/"
+                DESTINATION "${CMAKE_CURRENT_BINARY_DIR}/drogon-source/trantor")
+            set(tree "${CMAKE_CURRENT_BINARY_DIR}/drogon-source")
+        endif()
+        if(EXISTS "${tree}/trantor/CMakeLists.txt")
+            foreach(part IN ITEMS CTL EXAMPLES ORM BROTLI YAML_CONFIG TESTING)
+                set(BUILD_${part} OFF)
+            endforeach()
+            corsac_add_project("${tree}" "${CMAKE_CURRENT_BINARY_DIR}/drogon")
+        endif()
+    endif()
+    foreach(found IN ITEMS Drogon::Drogon drogon)
+        if(TARGET ${found} AND NOT TARGET corsac_framework_drogon)
+            corsac_add_headers(corsac_framework_drogon
+                "$<TARGET_PROPERTY:${found},INTERFACE_INCLUDE_DIRECTORIES>")
+            target_link_libraries(corsac_framework_drogon INTERFACE ${found})
+        endif()
+    endforeach()
+endmacro()
+
+macro(corsac_find_oatpp)
+    find_package(oatpp CONFIG QUIET)
+    if(NOT TARGET oatpp::oatpp)
+        corsac_source_tree(oatpp tree
+            GIT_REPOSITORY https://github.com/oatpp/oatpp.git
+            GIT_TAG c9765f9e903acaa8a89f2d215ce8f45780a623cb)
+        if(tree)
+            set(OATPP_BUILD_TESTS OFF)
+            set(OATPP_INSTALL OFF)
+            set(OATPP_LINK_TEST_LIBRARY OFF)
+            corsac_add_project("${tree}" "${CMAKE_CURRENT_BINARY_DIR}/oatpp")
+        endif()
+    endif()
+    foreach(found IN ITEMS oatpp::oatpp oatpp)
+        if(TARGET ${found} AND NOT TARGET corsac_framework_oatpp)
+            corsac_add_headers(corsac_framework_oatpp
+                "$<TARGET_PROPERTY:${found},INTERFACE_INCLUDE_DIRECTORIES>")
+            target_link_libraries(corsac_framework_oatpp INTERFACE ${found})
+        endif()
+    endforeach()
+endmacro()
+
+# Neither it nor uSockets has a CMake project; a handful of C files is all there is to build.
+macro(corsac_find_uwebsockets)
+    corsac_source_tree(uwebsockets tree
+        GIT_REPOSITORY https://github.com/uNetworking/uWebSockets.git
+        GIT_TAG 66dcff3dd48f0c19dd1703426365d062039321d0)
+    corsac_source_tree(usockets sockets
+        GIT_REPOSITORY https://github.com/uNetworking/uSockets.git
+        GIT_TAG 86097c490263ab662d62e8e7b541390bdec7d149)
+    if(tree AND NOT sockets AND EXISTS "${tree}/uSockets/src")
+        set(sockets "${tree}/uSockets")
+    endif()
+    if(tree AND sockets)
+        file(GLOB sources "${sockets}/src/*.c" "${sockets}/src/eventing/*.c"
+            "${sockets}/src/crypto/*.c")
+        list(FILTER sources EXCLUDE REGEX "quic\\.c$")
+        add_library(corsac_usockets STATIC EXCLUDE_FROM_ALL ${sources})
+        target_include_directories(corsac_usockets PRIVATE "${sockets}/src")
+        target_compile_definitions(corsac_usockets PUBLIC LIBUS_NO_SSL)
+        corsac_add_headers(corsac_framework_uwebsockets "${tree}/src" "${sockets}/src")
+        target_compile_definitions(corsac_framework_uwebsockets INTERFACE UWS_NO_ZLIB)
+        target_link_libraries(corsac_framework_uwebsockets INTERFACE corsac_usockets)
+    endif()
+endmacro()
+
+macro(corsac_find_poco)
+    find_package(Poco QUIET COMPONENTS Foundation Net)
+    if(TARGET Poco::Net)
+        corsac_add_headers(corsac_framework_poco)
+        target_link_libraries(corsac_framework_poco INTERFACE Poco::Net)
+    endif()
+endmacro()
+
+macro(corsac_find_microhttpd)
+    pkg_check_modules(corsac_microhttpd_pc QUIET IMPORTED_TARGET GLOBAL libmicrohttpd>=0.9.71)
+    if(TARGET PkgConfig::corsac_microhttpd_pc)
+        corsac_add_headers(corsac_framework_microhttpd)
+        target_link_libraries(corsac_framework_microhttpd INTERFACE PkgConfig::corsac_microhttpd_pc)
+    endif()
+endmacro()
+
+macro(corsac_find_pistache)
+    pkg_check_modules(corsac_pistache_pc QUIET IMPORTED_TARGET GLOBAL libpistache)
+    if(TARGET PkgConfig::corsac_pistache_pc)
+        corsac_add_headers(corsac_framework_pistache)
+        target_link_libraries(corsac_framework_pistache INTERFACE PkgConfig::corsac_pistache_pc)
+    endif()
+endmacro()
+
+macro(corsac_find_qt_httpserver)
+    find_package(Qt6 QUIET COMPONENTS Core Network HttpServer)
+    if(TARGET Qt6::HttpServer AND Qt6HttpServer_VERSION VERSION_LESS 6.8)
+        corsac_add_headers(corsac_framework_qt_httpserver)
+        target_link_libraries(corsac_framework_qt_httpserver INTERFACE Qt6::HttpServer Qt6::Network)
+    endif()
+endmacro()
+
+# Sets corsac_frameworks_here and corsac_frameworks_absent; corsac_framework_<name> is what to link.
+function(corsac_find_frameworks)
+    get_property(here GLOBAL PROPERTY corsac_frameworks_here)
+    get_property(absent GLOBAL PROPERTY corsac_frameworks_absent)
+    get_property(done GLOBAL PROPERTY corsac_frameworks_done)
+    if(NOT done)
+        find_package(PkgConfig QUIET)
+        if(NOT PKG_CONFIG_FOUND)
+            macro(pkg_check_modules)
+            endmacro()
+        endif()
+        foreach(name IN LISTS corsac_frameworks)
+            if(NOT CORSAC_ADAPTERS STREQUAL "auto" AND NOT name IN_LIST CORSAC_ADAPTERS)
+                list(APPEND absent ${name})
+                continue()
+            endif()
+            cmake_language(CALL corsac_find_${name})
+            if(TARGET corsac_framework_${name})
+                list(APPEND here ${name})
+            else()
+                list(APPEND absent ${name})
+                if(NOT CORSAC_ADAPTERS STREQUAL "auto")
+                    message(FATAL_ERROR "CORSAC_ADAPTERS names ${name}, which is not found")
+                endif()
+            endif()
+        endforeach()
+        set_property(GLOBAL PROPERTY corsac_frameworks_here "${here}")
+        set_property(GLOBAL PROPERTY corsac_frameworks_absent "${absent}")
+        set_property(GLOBAL PROPERTY corsac_frameworks_done ON)
+        string(REPLACE ";" " " here_text "${here}")
+        string(REPLACE ";" " " absent_text "${absent}")
+        message(STATUS "corsac adapters: found ${here_text}; absent ${absent_text}")
+    endif()
+    set(corsac_frameworks_here "${here}" PARENT_SCOPE)
+    set(corsac_frameworks_absent "${absent}" PARENT_SCOPE)
+endfunction()

@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: MIT
+
+// Starts every server it is given, runs the table of cases.hpp against each, then prints the table
+// of cases by frameworks and one line that says which frameworks ran and which were absent.
+//
+//   adapter_cases --server=NAME=PROGRAM[,VARIANT] … --absent=NAME … [--report=FILE] …
+
+#define DOCTEST_CONFIG_IMPLEMENT
+#include <doctest/doctest.h>
+
+#include "cases.hpp"
+#include "framework_limits.hpp"
+#include "server_process.hpp"
+
+#include <algorithm>
+#include <exception>
+#include <fstream>
+#include <iostream>
+#include <sstream>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace {
+
+using namespace adapter_tests;
+
+struct server {
+    std::string name;
+    std::string program;
+    std::vector<std::string> arguments;
+};
+
+struct settings {
+    std::vector<server> servers{};
+    std::vector<std::string> absent{};
+    std::string report{};
+} given;
+
+/// Runs the steps on one connection and returns the first complaint; empty if all is well.
+std::string run(const std::vector<step>& steps, server_process& process) {
+    try {
+        http_client client(process.port());
+        for (const step& s : steps) {
+            const std::string wrong = complaint(s.gets, client.send(s.asks));
+            if (!wrong.empty()) return s.asks.verb + ' ' + s.asks.path + ": " + wrong;
+        }
+        return {};
+    } catch (const std::exception& e) {
+        return std::string(e.what()) + (process.alive() ? "" : " (the server has died)");
+    }
+}
+
+struct column {
+    std::string name;
+    std::vector<std::string> verdicts;
+    std::size_t passed = 0;
+    std::size_t limited = 0;
+    std::size_t failed = 0;
+};
+
+void print_table(std::ostream& out, const std::vector<row>& rows,
+                 const std::vector<column>& columns) {
+    std::size_t width = 0;
+    for (const row& r : rows) width = std::max(width, r.about.size());
+    out << "\nCases by frameworks: ok = as a right server answers; a letter = the framework cannot, see"
+           " below\n\n";
+    out << std::string(width + 2, ' ');
+    for (const column& c : columns) out << c.name << "  ";
+    out << '\n';
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        out << rows[i].about << std::string(width + 2 - rows[i].about.size(), ' ');
+        for (const column& c : columns) {
+            out << c.verdicts[i] << std::string(c.name.size() + 2 - c.verdicts[i].size(), ' ');
+        }
+        out << '\n';
+    }
+    out << '\n';
+    char letter = 'a';
+    for (const framework_limit& limit : framework_limits()) {
+        out << letter++ << "  " << limit.framework << ": " << limit.why << '\n';
+    }
+}
+
+TEST_CASE("every server answers every case as a right server does") {
+    const std::vector<row> rows = all_rows();
+    std::vector<column> columns;
+    for (const server& s : given.servers) {
+        column& c = columns.emplace_back();
+        c.name = s.name;
+        INFO("server: ", s.name);
+        server_process process(s.program, s.arguments);
+        REQUIRE_MESSAGE(http_client(process.port()).reachable(std::chrono::seconds(10)),
+                        s.name, " accepts no connection");
+        for (const row& r : rows) {
+            const std::string wrong = run(r.steps, process);
+            const char limit = limit_letter(s.name, r.about);
+            if (limit != '\0') {
+                // The day a framework learns it, this fails: the entry and the README must go.
+                CHECK_MESSAGE(!wrong.empty(), s.name, ": '", r.about, "' works by now");
+                ++c.limited;
+                c.verdicts.emplace_back(1, limit);
+                continue;
+            }
+            CHECK_MESSAGE(wrong.empty(), s.name, ": ", r.about, ": ", wrong);
+            ++(wrong.empty() ? c.passed : c.failed);
+            c.verdicts.emplace_back(wrong.empty() ? "ok" : "FAIL");
+        }
+        CHECK_MESSAGE(process.alive(), s.name, " has died");
+    }
+
+    std::ostringstream out;
+    print_table(out, rows, columns);
+    out << "\nadapters: ran";
+    for (const column& c : columns) {
+        out << ' ' << c.name << " (" << c.passed << " ok, " << c.limited << " limits, " << c.failed
+            << " failed)";
+    }
+    if (columns.empty()) out << " none";
+    out << "; absent";
+    for (const std::string& name : given.absent) out << ' ' << name;
+    if (given.absent.empty()) out << " none";
+    out << '\n';
+    std::cout << out.str() << std::flush;
+    if (!given.report.empty()) std::ofstream(given.report) << out.str();
+}
+
+TEST_CASE("traps: the framework does what the adapter's documentation warns of") {
+    for (const trap& t : traps()) {
+        for (const server& s : given.servers) {
+            if (s.name != t.framework || !s.arguments.empty()) continue;
+            INFO(s.name, " ", t.variant, ": ", t.about);
+            server_process process(s.program, {t.variant});
+            REQUIRE(http_client(process.port()).reachable(std::chrono::seconds(10)));
+            CHECK(run(t.steps, process) == "");
+        }
+    }
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    const auto value = [](std::string_view argument, std::string_view name) {
+        return argument.starts_with(name) ? argument.substr(name.size()) : std::string_view{};
+    };
+    for (int i = 1; i < argc; ++i) {
+        if (const auto pair = value(argv[i], "--server="); !pair.empty()) {
+            const std::size_t equals = pair.find('=');
+            const std::size_t comma = std::min(pair.find(',', equals), pair.size());
+            server& s = given.servers.emplace_back();
+            s.name = pair.substr(0, equals);
+            s.program = pair.substr(equals + 1, comma - equals - 1);
+            if (comma != pair.size()) s.arguments.emplace_back(pair.substr(comma + 1));
+        } else if (const auto name = value(argv[i], "--absent="); !name.empty()) {
+            given.absent.emplace_back(name);
+        } else if (const auto file = value(argv[i], "--report="); !file.empty()) {
+            given.report = file;
+        }
+    }
+    doctest::Context context(argc, argv);
+    return context.run();
+}

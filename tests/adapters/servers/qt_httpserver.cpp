@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: MIT
+#include "site.hpp"
+
+#include <corsac/adapters/qt_httpserver.hpp>
+
+#include <QtCore/QCoreApplication>
+#include <QtCore/QTimer>
+#include <QtHttpServer/QHttpServer>
+#include <QtNetwork/QHostAddress>
+
+#include <memory>
+#include <string>
+#include <utility>
+
+namespace {
+
+using Request = QHttpServerRequest;
+using Response = QHttpServerResponse;
+using Method = QHttpServerRequest::Method;
+
+const corsac::policy* policy_of(const Request& request) {
+    return site::policy_of(request.url().path().toStdString());
+}
+
+/// What a handler with a responder has to do by itself.
+void start(QHttpServerResponder& responder, const Request& request) {
+    responder.writeStatusLine();
+    const corsac::policy* const policy = policy_of(request);
+    corsac::apply(corsac::evaluate(*policy, corsac::qt_request{request}),
+                  corsac::qt_responder{responder});
+}
+
+Response with(const char* name, const QByteArray& value, const char* body) {
+    Response response(body);
+    response.addHeader(name, value);
+    return response;
+}
+
+void add_routes(QHttpServer& server) {
+    const auto text = [](const char* body) { return [body] { return Response(body); }; };
+    server.route("/get", Method::Get | Method::Head, text("get"));
+    server.route("/post", Method::Post, text("post"));
+    server.route("/options", Method::Options, text("options"));
+    server.route("/cached", Method::Get, text("cached"));
+    server.route("/other/get", Method::Get, text("other"));
+    server.route("/rejecting/get", Method::Get, text("rejecting"));
+    server.route("/any-method", text("any"));
+    server.route("/status/<arg>", Method::Get, [](int status) {
+        return Response(static_cast<Response::StatusCode>(status));
+    });
+    server.route("/private", Method::Get, [](const Request& request) {
+        const bool may = site::authorized(request.value("Authorization").toStdString());
+        return may ? Response("private") : Response(Response::StatusCode::Unauthorized);
+    });
+    // Qt catches nothing, so the application turns its exceptions into responses.
+    server.route("/throw", Method::Get, [] {
+        return Response(Response::StatusCode::InternalServerError);
+    });
+    server.route("/stream", Method::Get, [](const Request& request, QHttpServerResponder&& to) {
+        start(to, request);
+        to.writeHeader("content-length", "14");
+        to.writeBody("one ");
+        to.writeBody("two ");
+        to.writeBody("three ");
+    });
+    server.route("/later", Method::Get, [](const Request& request, QHttpServerResponder&& to) {
+        using corsac::kept_decision;
+        const kept_decision cors{
+            corsac::evaluate(*policy_of(request), corsac::qt_request{request})};
+        auto responder = std::make_shared<QHttpServerResponder>(std::move(to));
+        QTimer::singleShot(0, [cors, responder] {
+            responder->writeStatusLine();
+            corsac::apply(cors.get(), corsac::qt_responder{*responder});
+            responder->writeHeader("content-length", "5");
+            responder->writeBody("later");
+        });
+    });
+    server.route("/unaided", Method::Get,
+                 [](QHttpServerResponder&& responder) { responder.write("unaided", "text/plain"); });
+    server.route("/static.txt", Method::Get, [] {
+        return Response::fromFile(QString::fromStdString(site::file_path()));
+    });
+    server.route("/own", Method::Get, [](const Request& request) {
+        Response response = with("Access-Control-Allow-Origin", request.value("Origin"), "own");
+        response.addHeader("Access-Control-Allow-Credentials", "true");
+        return response;
+    });
+    server.route("/own-in-capitals", Method::Get, [] {
+        return with("ACCESS-CONTROL-ALLOW-ORIGIN", "https://handler.example", "own");
+    });
+    server.route("/vary", Method::Get, [] { return with("Vary", "Accept-Encoding", "vary"); });
+    server.route("/ungoverned", Method::Get,
+                 [] { return with("Access-Control-Allow-Origin", "*", ""); });
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    const unsigned short port = site::port(argc, argv);
+    QCoreApplication application(argc, argv);
+    QHttpServer server;
+    add_routes(server);
+    corsac::qt_install(server, policy_of);
+    if (server.listen(QHostAddress::LocalHost, port) != port) return 1;
+    site::announce(port);
+    return QCoreApplication::exec();
+}

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: MIT
+#ifndef CORSAC_TESTS_ADAPTERS_SERVERS_SITE_HPP
+#define CORSAC_TESTS_ADAPTERS_SERVERS_SITE_HPP
+
+#include <corsac/corsac.hpp>
+
+#include <cstdio>
+#include <cstdlib>
+#include <fstream>
+#include <iostream>
+#include <string>
+#include <string_view>
+
+// What all test servers have in common: their policies, and which path has which. cases.hpp says
+// what they serve.
+namespace site {
+
+inline const corsac::policy& checked(const char* name,
+                                     const corsac::result<corsac::policy>& policy) {
+    if (policy) return *policy;
+    for (const corsac::config_error& e : policy.errors()) {
+        std::cerr << name << ": " << e.message() << '\n';
+    }
+    std::exit(1);
+}
+
+inline const corsac::policy& main_policy() {
+    static const auto built = corsac::make_policy({
+        .allow_origins = {"https://app.example", "https://*.team.example"},
+        .allow_methods = {"GET", "PUT", "DELETE"},
+        .allow_headers = {"Authorization", "Content-Type", "X-Custom-*"},
+        .expose_headers = {"X-Request-Id"},
+        .allow_credentials = true,
+        .max_age = 600,
+    });
+    return checked("main policy", built);
+}
+
+inline const corsac::policy& other_policy() {
+    static const auto built =
+        corsac::make_policy({.allow_origins = {"*"}, .allow_methods = {"GET"}});
+    return checked("other policy", built);
+}
+
+/// For `reject_disallowed`, which some test variants use.
+inline const corsac::policy& rejecting_policy() {
+    static const auto built = corsac::make_policy(
+        {.allow_origins = {"https://app.example"}, .reject_disallowed = true});
+    return checked("rejecting policy", built);
+}
+
+/// The policy of a path; null where none governs it.
+inline const corsac::policy* policy_of(std::string_view path) {
+    if (path.starts_with("/ungoverned")) return nullptr;
+    if (path.starts_with("/other/")) return &other_policy();
+    if (path.starts_with("/rejecting/")) return &rejecting_policy();
+    return &main_policy();
+}
+
+inline unsigned short port(int argc, char** argv) {
+    return static_cast<unsigned short>(argc > 1 ? std::atoi(argv[1]) : 8080);
+}
+/// The name of a deliberately different set-up that a trap test asks for; mostly empty.
+inline std::string_view variant(int argc, char** argv) { return argc > 2 ? argv[2] : ""; }
+
+/// The last thing before serving: a policy with mistakes ends the program here.
+inline void announce(unsigned short on) {
+    for (const char* path : {"/get", "/other/get", "/rejecting/get"}) (void)policy_of(path);
+    std::cout << "listening on http://127.0.0.1:" << on << std::endl;
+}
+
+inline bool authorized(std::string_view authorization) { return authorization == "Bearer letmein"; }
+
+/// The directory that holds the one file served, `static.txt`.
+inline std::string file_root() { return CORSAC_TEST_FILES; }
+inline std::string file_path() { return file_root() + "/static.txt"; }
+inline std::string read_file() {
+    std::ifstream file(file_path(), std::ios::binary);
+    return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+}
+
+}  // namespace site
+
+#endif
