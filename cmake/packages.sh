@@ -4,7 +4,8 @@
 # they share. Nothing here is needed to use corsac.
 
 # One line a need: purpose, how to see that it is there (a command or a file, alternatives after a
-# comma), and the Debian/Ubuntu packages that bring it (the first that exists is taken).
+# comma; a file's name may have a *), and the Debian/Ubuntu packages that bring it (the first that
+# exists is taken).
 corsac_needs='
 build     cmake                                          cmake
 build     g++,clang++,c++                                g++
@@ -23,8 +24,15 @@ gateway   /usr/include/boost/beast.hpp                   libboost-dev,libboost1.
 gateway   curl                                           curl
 demo      curl                                           curl
 demo      /usr/include/httplib.h                         libcpp-httplib-dev
+adapters  /usr/include/boost/beast/http/message_generator.hpp  libboost1.81-dev,libboost-dev
+adapters  /usr/include/Poco/Net/HTTPServer.h             libpoco-dev
+adapters  /usr/include/microhttpd.h                      libmicrohttpd-dev
+adapters  /usr/include/pistache/endpoint.h               libpistache-dev
+adapters  /usr/lib/*/cmake/Qt6/Qt6Config.cmake           qt6-base-dev
+adapters  /usr/lib/*/cmake/Qt6WebSockets                 qt6-websockets-dev
+adapters  /usr/lib/*/cmake/Qt6HttpServer                 qt6-httpserver-dev
 bench     /usr/include/benchmark/benchmark.h             libbenchmark-dev
-browser   /usr/include/boost/beast.hpp                   libboost-dev,libboost1.81-dev
+browser   /usr/include/boost/beast.hpp                   libboost1.81-dev,libboost-dev
 browser   /usr/include/nlohmann/json.hpp                 nlohmann-json3-dev
 browser   /usr/include/openssl/ssl.h                     libssl-dev
 browser   openssl                                        openssl
@@ -44,7 +52,7 @@ corsac_is_there() {
     local probe
     for probe in ${1//,/ }; do
         case $probe in
-        /*) [ -e "$probe" ] && return 0 ;;
+        /*) compgen -G "$probe" >/dev/null && return 0 ;;
         *) command -v "$probe" >/dev/null 2>&1 && return 0 ;;
         esac
     done
@@ -109,6 +117,32 @@ corsac_need() {
         install --no-install-recommends "${packages[@]}" >&2 ||
         corsac_die "apt-get could not install: ${packages[*]}"
     hash -r
+}
+
+# corsac_want PURPOSE...: installs what is missing as far as that can be done; what is left out is
+# absent from the tests, which say so.
+corsac_want() {
+    local missing package candidates packages=()
+    missing=$(corsac_missing "$@" | sort -u)
+    [ -n "$missing" ] || return 0
+    if [ "$(id -u)" -ne 0 ] || ! command -v apt-get >/dev/null 2>&1; then
+        corsac_say "left out, as not installed: $(sed 's/,.*//' <<<"$missing" | tr '\n' ' ')"
+        return 0
+    fi
+    apt-get -qq update || corsac_say "apt-get update failed; going on without it"
+    for candidates in $missing; do
+        for package in ${candidates//,/ }; do
+            if apt-cache policy "$package" | grep -q 'Candidate: [^(]'; then
+                packages+=("$package")
+                continue 2
+            fi
+        done
+    done
+    [ ${#packages[@]} -gt 0 ] || return 0
+    corsac_say "installing: ${packages[*]}"
+    env DEBIAN_FRONTEND=noninteractive apt-get -qq -y -o Dpkg::Use-Pty=0 \
+        install --no-install-recommends "${packages[@]}" >&2 ||
+        corsac_say "apt-get could not install: ${packages[*]}"
 }
 
 # corsac_build_dir NAME: a folder outside the tree for one kind of build of this checkout.
