@@ -415,6 +415,33 @@ TEST_CASE("lists are taken from any range of texts") {
     CHECK(built->options().allow_headers == corsac::text_list{"X-A"});
 }
 
+TEST_CASE("a range may be read once and make its texts as it goes") {
+    struct countdown {
+        struct sentinel {};
+        struct iterator {
+            int at;
+            std::string operator*() const { return "X-" + std::to_string(at); }
+            iterator& operator++() {
+                --at;
+                return *this;
+            }
+            bool operator!=(sentinel) const { return at != 0; }
+        };
+        iterator begin() { return {2}; }  // not const, as in std::views::filter
+        sentinel end() { return {}; }
+    };
+    CHECK(corsac::text_list{countdown{}} == corsac::text_list{"X-2", "X-1"});
+    countdown named;
+    CHECK(corsac::text_list(named) == corsac::text_list{"X-2", "X-1"});
+}
+
+constexpr bool braces_too_many_do_no_harm() {
+    policy_options options;
+    options.allow_methods = {{"PUT", "DELETE"}};
+    return options.allow_methods == corsac::text_list{"PUT", "DELETE"};
+}
+static_assert(braces_too_many_do_no_harm());
+
 TEST_CASE("allows_origin guards a WebSocket upgrade") {
     const auto built =
         corsac::make_policy({.allow_origins = {"https://app.example", "https://*.app.example"}});

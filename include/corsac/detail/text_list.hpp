@@ -17,17 +17,26 @@ class text_list;
 namespace detail {
 
 template <class Range>
-concept text_range =
-    !std::same_as<std::remove_cvref_t<Range>, text_list> && requires(const Range& range) {
+concept text_range = !std::same_as<std::remove_cvref_t<Range>, text_list> &&
+                     requires(std::remove_reference_t<Range> & range) {
     { *std::begin(range) } -> std::convertible_to<std::string_view>;
     std::end(range);
+};
+
+/// One item of a braced list. Not `std::string_view` itself: `{{"a", "b"}}` would make a single one
+/// of the two, from the begin of the first literal to the begin of the second.
+struct text_item {
+    std::string_view text;
+
+    template <std::convertible_to<std::string_view> Text>
+    constexpr text_item(const Text& item) : text(item) {}
 };
 
 }  // namespace detail
 
 /// The lists in `policy_options`: texts that the list owns, in the order given.
 ///
-/// It takes a braced list of literals or any range of string-likes (`std::vector<std::string>`,
+/// It takes a braced list of string-likes or any range of them (`std::vector<std::string>`,
 /// an array, a span), copies them, and works in constant evaluation. Not
 /// `std::vector<std::string>`: that costs every includer two heavy headers and is no constant on
 /// clang with libstdc++.
@@ -35,12 +44,12 @@ class text_list {
 public:
     // Above its first use: clang 14 to 19 do not find it later in constant evaluation.
     template <detail::text_range Range>
-    constexpr text_list(const Range& range) {
-        for (const auto& item : range) push_back(item);
+    constexpr text_list(Range&& range) {
+        for (auto&& item : range) push_back(item);
     }
     constexpr text_list() noexcept = default;
-    constexpr text_list(std::initializer_list<std::string_view> items) {
-        for (const std::string_view item : items) push_back(item);
+    constexpr text_list(std::initializer_list<detail::text_item> items) {
+        for (const detail::text_item& item : items) push_back(item.text);
     }
 
     constexpr void push_back(std::string_view item) {
