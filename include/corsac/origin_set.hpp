@@ -96,7 +96,7 @@ public:
     [[nodiscard]] constexpr std::string_view match(std::string_view origin) const noexcept {
         // Most policies have one origin, and it is faster compared than hashed.
         const std::string_view first{block_.data() + layout_.texts_at, layout_.first};
-        if (!first.empty() && origin == first) return first;
+        if (!first.empty() && detail::equal_bytes(origin, first)) return first;
         if (layout_.alone || origin.size() > layout_.longest) return {};
         const detail::text_slot exact = find(origin, pattern_kind::exact, false);
         if (exact.length != 0) return {block_.data() + exact.offset, exact.length};
@@ -135,9 +135,11 @@ private:
     [[nodiscard]] constexpr detail::text_slot find(std::string_view whole, pattern_kind kind,
                                                    bool any_port) const noexcept {
         const std::uint8_t slot_kind = detail::slot_kind(kind, any_port);
-        return detail::find_slot(
-            block_.data(), layout_.slot_mask, detail::hash_text(whole, slot_kind), slot_kind,
-            [&](const detail::text_slot& slot) noexcept { return text_of(slot) == whole; });
+        return detail::find_slot(block_.data(), layout_.slot_mask,
+                                 detail::hash_text(whole, slot_kind), slot_kind,
+                                 [&](const detail::text_slot& slot) noexcept {
+                                     return detail::equal_bytes(text_of(slot), whole);
+                                 });
     }
 
     [[nodiscard]] constexpr bool matches_pattern(std::string_view origin) const noexcept {

@@ -114,7 +114,7 @@ public:
             block_, layout_->name_mask, detail::hash_text<detail::fold_case>(name, 0),
             detail::header_kind, [&](const detail::text_slot& slot) noexcept {
                 const std::string_view known{block_ + slot.offset, slot.length};
-                return known == name || detail::equals_ignore_case(known, name);
+                return detail::equal_bytes(known, name) || detail::equals_ignore_case(known, name);
             });
         return listed.length != 0;
     }
