@@ -86,7 +86,7 @@ struct decision_fields {
     std::string_view max_age{};
     std::string_view expose_headers{};
     /// Checked lines whose names are to be listed instead of `allow_headers`.
-    std::string_view requested_headers[max_request_header_lines]{};
+    header_lines requested_headers{};
     std::string_view subject{};  ///< what was refused, as received; never sent back
     request_kind kind = request_kind::not_cors;
     /// `origin_not_allowed` stands for every refusal of a single origin: `decision::outcome()`

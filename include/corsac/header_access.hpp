@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
+#include <type_traits>
 
 namespace corsac::inline v0 {
 
@@ -43,6 +44,30 @@ inline constexpr std::string_view owned[] = {
 /// Browsers send one; a proxy may split it.
 inline constexpr std::size_t max_request_header_lines = 4;
 
+/// Lines of Access-Control-Request-Headers, in the order received; a null view for none.
+class header_lines {
+public:
+    // Not defaulted: GCC 12 would clear a struct of nothing but constants with `rep stos`, which
+    // takes longer than a decision. A constructor that asks how it is run is no constant.
+    constexpr header_lines() noexcept {
+        if (!std::is_constant_evaluated()) lines_[0] = {};
+    }
+
+    [[nodiscard]] constexpr std::string_view& operator[](std::size_t at) noexcept {
+        return lines_[at];
+    }
+    [[nodiscard]] constexpr std::string_view operator[](std::size_t at) const noexcept {
+        return lines_[at];
+    }
+    [[nodiscard]] constexpr const std::string_view* begin() const noexcept { return lines_; }
+    [[nodiscard]] constexpr const std::string_view* end() const noexcept {
+        return lines_ + max_request_header_lines;
+    }
+
+private:
+    std::string_view lines_[max_request_header_lines];
+};
+
 /// One incoming request, as far as CORS needs to see it.
 ///
 /// The views are borrowed from the request. An adapter may fill this itself instead of modelling
@@ -51,9 +76,9 @@ struct request_facts {
     std::string_view method{};            ///< as received, case kept
     std::string_view origin{};            ///< the first `Origin` line
     std::string_view requested_method{};  ///< Access-Control-Request-Method, the first line
-    std::string_view requested_headers[max_request_header_lines]{};  ///< …-Headers, line by line
-    std::string_view host{};        ///< `Host`, only for `reject_disallowed`
-    std::string_view fetch_site{};  ///< `Sec-Fetch-Site`, only for `reject_disallowed`
+    header_lines requested_headers{};     ///< …-Headers, line by line
+    std::string_view host{};              ///< `Host`, only for `reject_disallowed`
+    std::string_view fetch_site{};        ///< `Sec-Fetch-Site`, only for `reject_disallowed`
     std::uint32_t origin_lines = 0;
     std::uint32_t requested_method_lines = 0;
     std::uint32_t requested_header_lines = 0;  ///< may exceed `max_request_header_lines`
