@@ -48,18 +48,18 @@ struct gateway_object {
 
 struct parent_reference {
     std::string kind = "Gateway";
-    std::string name_space;
-    std::string name;
-    std::string section;  ///< empty: every listener
+    std::string name_space{};
+    std::string name{};
+    std::string section{};  ///< empty: every listener
     std::int64_t port = 0;
-    std::string path;
+    std::string path{};
 };
 
 struct extension_reference {
-    std::string group;
-    std::string kind;
-    std::string name;
-    std::string path;
+    std::string group{};
+    std::string kind{};
+    std::string name{};
+    std::string path{};
 };
 
 /// The filters of a rule or of a backend that matter here.
@@ -99,11 +99,11 @@ struct http_route {
 };
 
 struct policy_target {
-    std::string kind;  ///< `Gateway` or `HTTPRoute`
-    std::string name;  ///< empty for a selector
-    std::string section;
-    std::vector<std::pair<std::string, std::string>> labels;
-    std::string path;
+    std::string kind{};  ///< `Gateway` or `HTTPRoute`
+    std::string name{};  ///< empty for a selector
+    std::string section{};
+    std::vector<std::pair<std::string, std::string>> labels{};
+    std::string path{};
 };
 
 /// kgateway's TrafficPolicy, which Solo calls GlooTrafficPolicy.
