@@ -32,6 +32,7 @@ adapters  /usr/lib/*/cmake/Qt6/Qt6Config.cmake           qt6-base-dev
 adapters  /usr/lib/*/cmake/Qt6WebSockets                 qt6-websockets-dev
 adapters  /usr/lib/*/cmake/Qt6HttpServer                 qt6-httpserver-dev
 bench     /usr/include/benchmark/benchmark.h             libbenchmark-dev
+playground /usr/include/nlohmann/json.hpp                nlohmann-json3-dev
 browser   /usr/include/boost/beast.hpp                   libboost1.81-dev,libboost-dev
 browser   /usr/include/nlohmann/json.hpp                 nlohmann-json3-dev
 browser   /usr/include/openssl/ssl.h                     libssl-dev

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: MIT
 // Uses the playground as a person would, in real browsers.
 //
-//   node check.mjs URL SCREENSHOTS BROWSER...     SCREENSHOTS is a folder, or - for none
+//   node check.mjs URL SECOND-URL SCREENSHOTS BROWSER...
+//
+// The playground listens on both URLs. SCREENSHOTS is a folder, or - for none.
 
 import { join } from 'node:path';
 import { launch } from './browsers.mjs';
 
-const [url, shots, ...names] = process.argv.slice(2);
-const second = url.replace(/\d+$/, (port) => Number(process.env.CORSAC_SECOND_PORT ?? Number(port) + 1));
+const [url, second, shots, ...names] = process.argv.slice(2);
 const total = { passed: 0, failed: 0 };
 
 function check(what, good, detail = '') {

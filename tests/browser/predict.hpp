@@ -25,38 +25,6 @@ inline const corsac::policy* find_policy(const policy_map& policies, std::string
     return found == policies.end() ? nullptr : &found->second;
 }
 
-/// The simulated request as a `request_view`.
-struct simulated_request {
-    const corsac::testing::request& request;
-
-    [[nodiscard]] std::string_view method() const noexcept { return request.method; }
-    template <class F>
-    void visit(F&& f) const {
-        for (const corsac::testing::header& h : request.headers) {
-            f(std::string_view{h.name}, std::string_view{h.value});
-        }
-    }
-};
-
-/// The simulated response as a `response_sink`.
-struct simulated_response {
-    corsac::testing::response& response;
-
-    void add(std::string_view name, std::string_view value) {
-        response.headers.push_back({std::string{name}, std::string{value}});
-    }
-    void set(std::string_view name, std::string_view value) {
-        erase_prefix(name);
-        add(name, value);
-    }
-    void erase_prefix(std::string_view prefix) {
-        std::erase_if(response.headers, [prefix](const corsac::testing::header& h) {
-            return corsac::detail::equals_ignore_case(
-                std::string_view{h.name}.substr(0, prefix.size()), prefix);
-        });
-    }
-};
-
 /// The servers as the simulated browser meets them: the same policies, the same application.
 class simulated_server {
 public:
@@ -65,18 +33,17 @@ public:
     corsac::testing::response operator()(const corsac::testing::request& request) {
         const std::size_t path = request.url.find('/', request.url.find("://") + 3);
         const std::string target = request.url.substr(path);
-        const corsac::policy* const p = find_policy(policies_, target);
-        const corsac::decision d =
-            p != nullptr ? corsac::evaluate(*p, simulated_request{request}) : corsac::decision{};
-        corsac::testing::response out;
-        if (d.answers()) {
-            out.status = d.status();
-        } else {
+        const auto application = [&target](const corsac::testing::request&) {
             const reply answered = answer(parse_target(target));
-            out.status = answered.status;
-            for (const auto& [name, value] : answered.headers) out.headers.push_back({name, value});
-        }
-        corsac::apply(d, simulated_response{out});
+            corsac::testing::response made{.status = answered.status, .headers = {}};
+            for (const auto& [name, value] : answered.headers)
+                made.headers.push_back({name, value});
+            return made;
+        };
+        const corsac::policy* const p = find_policy(policies_, target);
+        const corsac::testing::response out =
+            p != nullptr ? corsac::testing::governed_by(*p, application)(request)
+                         : application(request);
         for (const corsac::testing::header& h : out.headers) {
             names_.insert(corsac::testing::detail::lower(h.name));
         }
