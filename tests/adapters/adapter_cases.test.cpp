@@ -3,7 +3,8 @@
 // Starts every server it is given, runs the table of cases.hpp against each, then prints the table
 // of cases by frameworks and one line that says which frameworks ran and which were absent.
 //
-//   adapter_cases --server=NAME=PROGRAM[,VARIANT] … --absent=NAME … [--report=FILE] …
+//   adapter_cases --server=NAME=PROGRAM[,VARIANT] … --absent=NAME … [--report=FILE]
+//   adapter_cases --example=NAME=PROGRAM …
 
 #define DOCTEST_CONFIG_IMPLEMENT
 #include <doctest/doctest.h>
@@ -33,6 +34,7 @@ struct server {
 
 struct settings {
     std::vector<server> servers{};
+    std::vector<server> examples{};
     std::vector<std::string> absent{};
     std::string report{};
 } given;
@@ -63,7 +65,8 @@ void print_table(std::ostream& out, const std::vector<row>& rows,
                  const std::vector<column>& columns) {
     std::size_t width = 0;
     for (const row& r : rows) width = std::max(width, r.about.size());
-    out << "\nCases by frameworks: ok = as a right server answers; a letter = the framework cannot, see"
+    out << "\nCases by frameworks: ok = as a right server answers; a letter = the framework "
+           "cannot, see"
            " below\n\n";
     out << std::string(width + 2, ' ');
     for (const column& c : columns) out << c.name << "  ";
@@ -83,6 +86,7 @@ void print_table(std::ostream& out, const std::vector<row>& rows,
 }
 
 TEST_CASE("every server answers every case as a right server does") {
+    if (given.servers.empty()) return;
     const std::vector<row> rows = all_rows();
     std::vector<column> columns;
     for (const server& s : given.servers) {
@@ -90,8 +94,8 @@ TEST_CASE("every server answers every case as a right server does") {
         c.name = s.name;
         INFO("server: ", s.name);
         server_process process(s.program, s.arguments);
-        REQUIRE_MESSAGE(http_client(process.port()).reachable(std::chrono::seconds(10)),
-                        s.name, " accepts no connection");
+        REQUIRE_MESSAGE(http_client(process.port()).reachable(std::chrono::seconds(10)), s.name,
+                        " accepts no connection");
         for (const row& r : rows) {
             const std::string wrong = run(r.steps, process);
             const char limit = limit_letter(s.name, r.about);
@@ -125,6 +129,15 @@ TEST_CASE("every server answers every case as a right server does") {
     if (!given.report.empty()) std::ofstream(given.report) << out.str();
 }
 
+TEST_CASE("every example answers as a right server does") {
+    for (const server& s : given.examples) {
+        INFO("example: ", s.name);
+        server_process process(s.program, s.arguments);
+        REQUIRE(http_client(process.port()).reachable(std::chrono::seconds(10)));
+        for (const row& r : example_rows()) CHECK(run(r.steps, process) == "");
+    }
+}
+
 TEST_CASE("traps: the framework does what the adapter's documentation warns of") {
     for (const trap& t : traps()) {
         for (const server& s : given.servers) {
@@ -143,19 +156,29 @@ int main(int argc, char** argv) {
     const auto value = [](std::string_view argument, std::string_view name) {
         return argument.starts_with(name) ? argument.substr(name.size()) : std::string_view{};
     };
+    const auto parse = [](std::string_view text) {
+        const std::size_t equals = text.find('=');
+        const std::size_t comma = std::min(text.find(',', equals), text.size());
+        server s{std::string(text.substr(0, equals)),
+                 std::string(text.substr(equals + 1, comma - equals - 1)),
+                 {}};
+        if (comma != text.size()) s.arguments.emplace_back(text.substr(comma + 1));
+        return s;
+    };
     for (int i = 1; i < argc; ++i) {
-        if (const auto pair = value(argv[i], "--server="); !pair.empty()) {
-            const std::size_t equals = pair.find('=');
-            const std::size_t comma = std::min(pair.find(',', equals), pair.size());
-            server& s = given.servers.emplace_back();
-            s.name = pair.substr(0, equals);
-            s.program = pair.substr(equals + 1, comma - equals - 1);
-            if (comma != pair.size()) s.arguments.emplace_back(pair.substr(comma + 1));
+        if (const auto text = value(argv[i], "--server="); !text.empty()) {
+            given.servers.push_back(parse(text));
+        } else if (const auto example = value(argv[i], "--example="); !example.empty()) {
+            given.examples.push_back(parse(example));
         } else if (const auto name = value(argv[i], "--absent="); !name.empty()) {
             given.absent.emplace_back(name);
         } else if (const auto file = value(argv[i], "--report="); !file.empty()) {
             given.report = file;
         }
+    }
+    if (given.servers.empty() && given.examples.empty()) {
+        std::cerr << "nothing to test: name a --server or an --example\n";
+        return 2;
     }
     doctest::Context context(argc, argv);
     return context.run();

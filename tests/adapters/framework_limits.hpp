@@ -27,11 +27,14 @@ inline const std::vector<framework_limit>& framework_limits() {
         "preflight with several request-header lines",
         "preflight, one of several request-header lines is refused"};
     static const std::vector<framework_limit> all{
-        {"crow", "its router answers every OPTIONS itself; the application's handlers never run",
+        {"crow",
+         "its router answers every OPTIONS itself; the application's handlers never run",
          {"OPTIONS *"}},
-        {"crow", "it answers HEAD on a path without a route before it has read the headers",
+        {"crow",
+         "it answers HEAD on a path without a route before it has read the headers",
          {"404 to a HEAD, allowed"}},
-        {"drogon", "its router answers every OPTIONS itself; the application's handlers never run",
+        {"drogon",
+         "its router answers every OPTIONS itself; the application's handlers never run",
          {"OPTIONS *"}},
         {"drogon", "it keeps the first of several lines of one name; no browser sends several",
          repeated_lines},
@@ -56,7 +59,8 @@ inline char limit_letter(std::string_view framework, std::string_view about) {
     return '\0';
 }
 
-/// What a server does where it is set up in another way, mostly a wrong one, or where a limit shows.
+/// What a server does where it is set up in another way, mostly a wrong one, or where a limit
+/// shows.
 struct trap {
     std::string_view framework;
     std::string variant;  // the server's second argument; empty for the normal set-up
@@ -77,8 +81,8 @@ inline std::vector<trap> traps() {
         return expectation{.status = std::move(status), .vary = {}};
     };
     const auto reflects = [](const char* origin, std::vector<unsigned> status) {
-        return expectation{.status = std::move(status), .allow_origin = origin,
-                           .origin_only = true, .vary = {}};
+        return expectation{
+            .status = std::move(status), .allow_origin = origin, .origin_only = true, .vary = {}};
     };
 
     add("crow", "", "the headers on the router's own answer to OPTIONS are right all the same",

@@ -67,7 +67,8 @@ struct reply {
             while (!rest.empty()) {
                 const std::size_t comma = rest.find(',');
                 std::string_view item = rest.substr(0, comma);
-                rest = comma == std::string_view::npos ? std::string_view{} : rest.substr(comma + 1);
+                rest =
+                    comma == std::string_view::npos ? std::string_view{} : rest.substr(comma + 1);
                 while (!item.empty() && item.front() == ' ') item.remove_prefix(1);
                 while (!item.empty() && item.back() == ' ') item.remove_suffix(1);
                 if (!item.empty()) all.insert(lower(item));

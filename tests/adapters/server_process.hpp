@@ -23,7 +23,8 @@ namespace adapter_tests {
 
 /// A server under test: started with a free loopback port as its first argument, ended with this
 /// object. It has to print `listening on http://127.0.0.1:PORT` once it is about to serve. What it
-/// writes to standard error is left alone; on standard output it should say no more, nobody reads it.
+/// writes to standard error is left alone; on standard output it should say no more, nobody reads
+/// it.
 class server_process {
 public:
     server_process(const std::string& program, const std::vector<std::string>& more_arguments) {
@@ -34,7 +35,8 @@ public:
             if (said.find(announcement()) != std::string::npos) return;
             stop();
         }
-        throw std::runtime_error(program + " did not say '" + announcement() + "', it said: " + said);
+        throw std::runtime_error(program + " did not say '" + announcement() +
+                                 "', it said: " + said);
     }
     server_process(const server_process&) = delete;
     server_process& operator=(const server_process&) = delete;

@@ -174,12 +174,12 @@ public:
 private:
     template <class Result, class Request>
     static auto answer(const decision& d, const Request& request) {
-        if constexpr (requires(Result& response) { response.result(204U); }) {
+        if constexpr (requires(Result & response) { response.result(204U); }) {
             return beast_answer<Result>(d, request);
         } else {
             using boost::beast::http::empty_body;
-            using response = boost::beast::http::message<false, empty_body,
-                                                         typename Request::fields_type>;
+            using response =
+                boost::beast::http::message<false, empty_body, typename Request::fields_type>;
             return beast_answer<response>(d, request);
         }
     }

@@ -87,9 +87,9 @@ struct drogon_options {
 /// ```
 /// corsac::drogon_install(drogon::app(), policy, {});
 /// ```
-/// Both hooks are lists in Drogon, so no advice of yours is replaced. Install it before advices that
-/// end requests, such as an authentication: sync advices run in order, and what one of them answers
-/// skips the pre-sending ones.
+/// Both hooks are lists in Drogon, so no advice of yours is replaced. Install it before advices
+/// that end requests, such as an authentication: sync advices run in order, and what one of them
+/// answers skips the pre-sending ones.
 ///
 /// Not a post-handling advice, as Drogon's own example has it: that one misses 404, 405, static
 /// files and what filters reject.

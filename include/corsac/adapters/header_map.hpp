@@ -33,7 +33,8 @@ struct header_map {
     void add(std::string_view name, std::string_view value) { fields.emplace(name, value); }
 
     void set(std::string_view name, std::string_view value) {
-        erase_if([name](std::string_view present) { return detail::equals_ignore_case(present, name); });
+        erase_if(
+            [name](std::string_view present) { return detail::equals_ignore_case(present, name); });
         add(name, value);
     }
     void erase_prefix(std::string_view prefix) {

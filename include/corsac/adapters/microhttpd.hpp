@@ -35,8 +35,8 @@ struct mhd_request {
         using function = std::remove_reference_t<F>;
         const auto each = [](void* self, MHD_ValueKind, const char* name, std::size_t name_size,
                              const char* value, std::size_t value_size) {
-            const std::string_view text = value == nullptr ? std::string_view{}
-                                                           : std::string_view{value, value_size};
+            const std::string_view text =
+                value == nullptr ? std::string_view{} : std::string_view{value, value_size};
             (*static_cast<function*>(self))(std::string_view{name, name_size}, text);
             return MHD_YES;
         };
@@ -68,7 +68,8 @@ struct mhd_response {
             return MHD_NO;
         };
         for (;;) {
-            // One at a time, since deleting ends the iteration; it wants the name as it was written.
+            // One at a time, since deleting ends the iteration; it wants the name as it was
+            // written.
             wanted.name.clear();
             MHD_get_response_headers(response, each, &wanted);
             if (wanted.name.empty()) return;
@@ -111,8 +112,7 @@ struct mhd_response {
     MHD_Response* const response =
         MHD_create_response_from_buffer(0, nullptr, MHD_RESPMEM_PERSISTENT);
     if (response == nullptr) return MHD_NO;
-    const MHD_Result queued =
-        mhd_queue(connection, static_cast<unsigned>(d.status()), response, d);
+    const MHD_Result queued = mhd_queue(connection, static_cast<unsigned>(d.status()), response, d);
     MHD_destroy_response(response);
     return queued;
 }

@@ -106,13 +106,13 @@ class oatpp_request_interceptor : public Base {
 public:
     explicit oatpp_request_interceptor(Source source) : source_(std::move(source)) {}
 
-    std::shared_ptr<typename Base::OutgoingResponse>
-    intercept(const std::shared_ptr<typename Base::IncomingRequest>& request) override {
+    std::shared_ptr<typename Base::OutgoingResponse> intercept(
+        const std::shared_ptr<typename Base::IncomingRequest>& request) override {
         using response = typename Base::OutgoingResponse;
         using status = std::remove_cvref_t<decltype(std::declval<response&>().getStatus())>;
         const auto p = source_(std::as_const(*request));
-        const decision d = detail::decide_if(
-            p, oatpp_request<typename Base::IncomingRequest>{*request});
+        const decision d =
+            detail::decide_if(p, oatpp_request<typename Base::IncomingRequest>{*request});
         if (!d.answers()) return nullptr;
         return response::createShared(status(d.status(), detail::reason_phrase(d.status()).data()),
                                       nullptr);
@@ -128,13 +128,13 @@ class oatpp_response_interceptor : public Base {
 public:
     explicit oatpp_response_interceptor(Source source) : source_(std::move(source)) {}
 
-    std::shared_ptr<typename Base::OutgoingResponse>
-    intercept(const std::shared_ptr<typename Base::IncomingRequest>& request,
-              const std::shared_ptr<typename Base::OutgoingResponse>& response) override {
+    std::shared_ptr<typename Base::OutgoingResponse> intercept(
+        const std::shared_ptr<typename Base::IncomingRequest>& request,
+        const std::shared_ptr<typename Base::OutgoingResponse>& response) override {
         if (!request) return response;  // the asynchronous server could not parse it
         const auto p = source_(std::as_const(*request));
         corsac::apply(detail::decide_if(p, oatpp_request<typename Base::IncomingRequest>{*request}),
-              oatpp_response<typename Base::OutgoingResponse>{*response});
+                      oatpp_response<typename Base::OutgoingResponse>{*response});
         return response;
     }
 

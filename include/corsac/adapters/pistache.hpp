@@ -156,9 +156,8 @@ void pistache_apply(const decision& d, typename Types::writer& writer) {
     pistache_response<Types> sink{writer};
     d.visit([&sink](std::string_view name, std::string_view value) { sink.set(name, value); });
     std::string line;
-    d.visit_vary([&line](std::string_view token) {
-        line.append(line.empty() ? "" : ", ").append(token);
-    });
+    d.visit_vary(
+        [&line](std::string_view token) { line.append(line.empty() ? "" : ", ").append(token); });
     if (line.empty()) return;
     const decision_fields& fields = d.fields();
     sink.put(fields.allow_origin.empty() ? field::allow_origin
@@ -180,7 +179,8 @@ void pistache_apply(const decision& d, typename Types::writer& writer) {
 ///
 /// What remains: a handler that sets `Access-Control-Allow-Origin` by itself cannot have it, but
 /// any other `Access-Control-*` header that it sets and the policy does not is sent; a second
-/// `Origin` line is not seen; and a request that Pistache cannot parse is answered without a policy.
+/// `Origin` line is not seen; and a request that Pistache cannot parse is answered without a
+/// policy.
 ///
 /// @tparam Source  A `policy_source` that gets a `const Pistache::Http::Request&`.
 template <class Source = single_policy<policy>, class Types = detail::pistache_types<Source>>
@@ -199,8 +199,7 @@ public:
         return std::make_shared<pistache_handler>(source_, next);
     }
 
-    void onRequest(const typename Types::request& request,
-                   typename Types::writer writer) override {
+    void onRequest(const typename Types::request& request, typename Types::writer writer) override {
         const auto p = source_(request);
         const pistache_request<typename Types::request> view{request};
         const decision d = detail::decide_if(p, view);
@@ -215,16 +214,13 @@ public:
             next_->onRequest(request, std::move(writer));
         } catch (const typename Types::error& e) {  // as Pistache does, but with the headers
             spare.send(status(spare, e.code()), e.reason());
-        } catch (const std::exception& e) {
-            spare.send(status(spare, 500), std::string{e.what()});
-        }
+        } catch (const std::exception& e) { spare.send(status(spare, 500), std::string{e.what()}); }
 #else
         next_->onRequest(request, std::move(writer));
 #endif
     }
 
-    void onTimeout(const typename Types::request& request,
-                   typename Types::writer writer) override {
+    void onTimeout(const typename Types::request& request, typename Types::writer writer) override {
         next_->onTimeout(request, std::move(writer));
     }
 

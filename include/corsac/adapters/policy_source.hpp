@@ -45,8 +45,7 @@ private:
 /// What adapters accept where they ask for a policy: one that outlives the server (so an object
 /// with a name, not a temporary), or a `policy_source`.
 template <class T>
-concept policy_argument =
-    !policy_like<std::remove_cvref_t<T>> || std::is_lvalue_reference_v<T>;
+concept policy_argument = !policy_like<std::remove_cvref_t<T>> || std::is_lvalue_reference_v<T>;
 
 /// Stands for "no handler of mine" where an adapter takes a framework's only slot for one.
 struct no_handler {};

@@ -195,8 +195,8 @@ private:
 /// The list of after-request handlers grows by one, and the only slot for a missing handler is
 /// taken: pass yours, in the form that `qt_missing_handler` calls.
 ///
-/// What remains: a handler that takes a `QHttpServerResponder` goes past all this and must apply the
-/// decision itself (`qt_responder`), and a request that cannot be parsed is answered without a
+/// What remains: a handler that takes a `QHttpServerResponder` goes past all this and must apply
+/// the decision itself (`qt_responder`), and a request that cannot be parsed is answered without a
 /// policy. A route without a method runs for preflights, though its answer is replaced.
 ///
 /// @param policy_or_source  A policy, borrowed for as long as the server runs, or a `policy_source`

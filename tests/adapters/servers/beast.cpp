@@ -96,9 +96,7 @@ http::message_generator handle(request_type&& request, auto finish) {
     }
     try {
         return finish(routed(request));
-    } catch (const std::exception&) {
-        return finish(respond(request, 500, ""));
-    }
+    } catch (const std::exception&) { return finish(respond(request, 500, "")); }
 }
 
 /// The other form: a handler that always makes the same type of response (no stream, no file body).
@@ -106,9 +104,7 @@ response_type handle_simply(request_type&& request) {
     const request_type mine = std::move(request);  // as handlers that keep the request do
     try {
         return routed(mine);
-    } catch (const std::exception&) {
-        return respond(mine, 500, "");
-    }
+    } catch (const std::exception&) { return respond(mine, 500, ""); }
 }
 
 template <class Handler>

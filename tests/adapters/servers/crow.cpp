@@ -38,31 +38,35 @@ void add_routes(App& app) {
     CROW_ROUTE(app, "/status/<int>")([](int status) { return crow::response(status); });
     CROW_ROUTE(app, "/private")([] { return "private"; });
     CROW_ROUTE(app, "/throw")([]() -> std::string { throw std::runtime_error("thrown"); });
-    CROW_ROUTE(app, "/stream")([] { return "one two three "; });  // in chunks of its own beyond 1 MB
+    CROW_ROUTE(app, "/stream")
+    ([] { return "one two three "; });  // in chunks of its own beyond 1 MB
     // Not after the handler has returned: an end() then frees Crow's own completion handler twice.
-    CROW_ROUTE(app, "/later")([](const crow::request&, crow::response& response) {
-        response.end("later");
-    });
+    CROW_ROUTE(app, "/later")
+    ([](const crow::request&, crow::response& response) { response.end("later"); });
     CROW_ROUTE(app, "/cached")([] { return "cached"; });
     CROW_ROUTE(app, "/other/get")([] { return "other"; });
     CROW_ROUTE(app, "/rejecting/get")([] { return "rejecting"; });
     CROW_ROUTE(app, "/options").methods("OPTIONS"_method)([] { return "options"; });
-    CROW_ROUTE(app, "/static.txt")([](const crow::request&, crow::response& response) {
+    CROW_ROUTE(app, "/static.txt")
+    ([](const crow::request&, crow::response& response) {
         response.set_static_file_info_unsafe(site::file_path());
         response.end();
     });
-    CROW_ROUTE(app, "/own")([](const crow::request& request) {
+    CROW_ROUTE(app, "/own")
+    ([](const crow::request& request) {
         crow::response response{"own"};
         response.set_header("Access-Control-Allow-Origin", request.get_header_value("Origin"));
         response.set_header("Access-Control-Allow-Credentials", "true");
         return response;
     });
-    CROW_ROUTE(app, "/vary")([] {
+    CROW_ROUTE(app, "/vary")
+    ([] {
         crow::response response{"vary"};
         response.set_header("Vary", "Accept-Encoding");
         return response;
     });
-    CROW_ROUTE(app, "/ungoverned")([] {
+    CROW_ROUTE(app, "/ungoverned")
+    ([] {
         crow::response response;
         response.set_header("Access-Control-Allow-Origin", "*");
         return response;

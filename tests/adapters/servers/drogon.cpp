@@ -39,17 +39,15 @@ void add_routes() {
     add_text("/other/get", "other");
     add_text("/rejecting/get", "rejecting");
     add_text("/options", "options", drogon::Options);
+    app.registerHandler("/status/{1}",
+                        [](const HttpRequestPtr&, respond&& done, int status) {
+                            auto response = text("");
+                            response->setStatusCode(static_cast<drogon::HttpStatusCode>(status));
+                            done(response);
+                        },
+                        {drogon::Get});
     app.registerHandler(
-        "/status/{1}",
-        [](const HttpRequestPtr&, respond&& done, int status) {
-            auto response = text("");
-            response->setStatusCode(static_cast<drogon::HttpStatusCode>(status));
-            done(response);
-        },
-        {drogon::Get});
-    app.registerHandler(
-        "/throw",
-        [](const HttpRequestPtr&, respond&&) { throw std::runtime_error("thrown"); },
+        "/throw", [](const HttpRequestPtr&, respond&&) { throw std::runtime_error("thrown"); },
         {drogon::Get});
     app.registerHandler(
         "/stream",
@@ -60,45 +58,41 @@ void add_routes() {
             }));
         },
         {drogon::Get});
-    app.registerHandler(
-        "/later",
-        [](const HttpRequestPtr&, respond&& done) {
-            std::thread([done = std::move(done)] { done(text("later")); }).detach();
-        },
-        {drogon::Get});
-    app.registerHandler(
-        "/cached",
-        [](const HttpRequestPtr&, respond&& done) {
-            auto response = text("cached");
-            response->setExpiredTime(60);
-            done(response);
-        },
-        {drogon::Get});
-    app.registerHandler(
-        "/own",
-        [](const HttpRequestPtr& request, respond&& done) {
-            auto response = text("own");
-            response->addHeader("Access-Control-Allow-Origin", request->getHeader("Origin"));
-            response->addHeader("Access-Control-Allow-Credentials", "true");
-            done(response);
-        },
-        {drogon::Get});
-    app.registerHandler(
-        "/vary",
-        [](const HttpRequestPtr&, respond&& done) {
-            auto response = text("vary");
-            response->addHeader("Vary", "Accept-Encoding");
-            done(response);
-        },
-        {drogon::Get});
-    app.registerHandler(
-        "/ungoverned",
-        [](const HttpRequestPtr&, respond&& done) {
-            auto response = text("");
-            response->addHeader("Access-Control-Allow-Origin", "*");
-            done(response);
-        },
-        {drogon::Get});
+    app.registerHandler("/later",
+                        [](const HttpRequestPtr&, respond&& done) {
+                            std::thread([done = std::move(done)] { done(text("later")); }).detach();
+                        },
+                        {drogon::Get});
+    app.registerHandler("/cached",
+                        [](const HttpRequestPtr&, respond&& done) {
+                            auto response = text("cached");
+                            response->setExpiredTime(60);
+                            done(response);
+                        },
+                        {drogon::Get});
+    app.registerHandler("/own",
+                        [](const HttpRequestPtr& request, respond&& done) {
+                            auto response = text("own");
+                            response->addHeader("Access-Control-Allow-Origin",
+                                                request->getHeader("Origin"));
+                            response->addHeader("Access-Control-Allow-Credentials", "true");
+                            done(response);
+                        },
+                        {drogon::Get});
+    app.registerHandler("/vary",
+                        [](const HttpRequestPtr&, respond&& done) {
+                            auto response = text("vary");
+                            response->addHeader("Vary", "Accept-Encoding");
+                            done(response);
+                        },
+                        {drogon::Get});
+    app.registerHandler("/ungoverned",
+                        [](const HttpRequestPtr&, respond&& done) {
+                            auto response = text("");
+                            response->addHeader("Access-Control-Allow-Origin", "*");
+                            done(response);
+                        },
+                        {drogon::Get});
     app.setDocumentRoot(site::file_root()).setStaticFilesCacheTime(60);
 }
 
@@ -130,12 +124,12 @@ int main(int argc, char** argv) {
     authenticate();
 
     if (variant == "post-handling") {  // where Drogon's own example puts it
-        app.registerPostHandlingAdvice(
-            [policy_of](const HttpRequestPtr& request, const HttpResponsePtr& response) {
-                corsac::apply(corsac::evaluate(*policy_of(*request),
-                                               corsac::drogon_request<drogon::HttpRequest>{*request}),
-                              corsac::drogon_response<HttpResponse>{*response});
-            });
+        app.registerPostHandlingAdvice([policy_of](const HttpRequestPtr& request,
+                                                   const HttpResponsePtr& response) {
+            corsac::apply(corsac::evaluate(*policy_of(*request),
+                                           corsac::drogon_request<drogon::HttpRequest>{*request}),
+                          corsac::drogon_response<HttpResponse>{*response});
+        });
     } else if (variant == "own-cors") {  // the helper of Drogon itself
         app.registerPreSendingAdvice(
             [](const HttpRequestPtr& request, const HttpResponsePtr& response) {
@@ -144,7 +138,8 @@ int main(int argc, char** argv) {
     } else if (variant != "none") {
         const bool dateless = variant.starts_with("no-date");
         if (dateless) app.enableDateHeader(false);
-        corsac::drogon_install(app, policy_of, {.keep_response_cache = variant != "no-date-no-cache"});
+        corsac::drogon_install(app, policy_of,
+                               {.keep_response_cache = variant != "no-date-no-cache"});
     }
     site::announce(port);
     app.addListener("127.0.0.1", port).setThreadNum(2).run();

@@ -30,11 +30,13 @@ int main(int argc, char** argv) {
     });
     server.Get("/throw", [](const Request&, Response&) { throw std::runtime_error("thrown"); });
     server.Get("/stream", [](const Request&, Response& response) {
-        response.set_chunked_content_provider("text/plain", [](std::size_t, httplib::DataSink& sink) {
-            for (const char* part : {"one ", "two ", "three "}) sink.write(part, std::strlen(part));
-            sink.done();
-            return true;
-        });
+        response.set_chunked_content_provider(
+            "text/plain", [](std::size_t, httplib::DataSink& sink) {
+                for (const char* part : {"one ", "two ", "three "})
+                    sink.write(part, std::strlen(part));
+                sink.done();
+                return true;
+            });
     });
     server.Get("/own", [](const Request& request, Response& response) {
         response.set_header("Access-Control-Allow-Origin", request.get_header_value("Origin"));

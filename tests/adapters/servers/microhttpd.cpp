@@ -23,8 +23,8 @@ using response_ptr = std::unique_ptr<MHD_Response, destroy>;
 
 response_ptr text(std::string_view body) {
     // C's interface wants a void*; the bytes are copied.
-    return response_ptr(MHD_create_response_from_buffer(
-        body.size(), const_cast<char*>(body.data()), MHD_RESPMEM_MUST_COPY));
+    return response_ptr(MHD_create_response_from_buffer(body.size(), const_cast<char*>(body.data()),
+                                                        MHD_RESPMEM_MUST_COPY));
 }
 
 ssize_t next_part(void* position, std::uint64_t, char* buffer, std::size_t size) {

@@ -32,8 +32,8 @@ class handler : public server::HttpRequestHandler {
 public:
     explicit handler(action run) : run_(std::move(run)) {}
     response_ptr handle(const request_ptr& request) override { return run_(request); }
-    oatpp::async::CoroutineStarterForResult<const response_ptr&>
-    handleAsync(const request_ptr& request) override {
+    oatpp::async::CoroutineStarterForResult<const response_ptr&> handleAsync(
+        const request_ptr& request) override {
         class once : public oatpp::async::CoroutineWithResult<once, const response_ptr&> {
         public:
             once(action run, request_ptr asked) : run_(std::move(run)), asked_(std::move(asked)) {}

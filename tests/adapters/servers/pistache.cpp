@@ -39,9 +39,7 @@ Rest::Route::Handler route(F f) {
 }
 
 Rest::Route::Handler text(std::string body) {
-    return route([body](const request&, writer& response) {
-        response.send(Http::Code::Ok, body);
-    });
+    return route([body](const request&, writer& response) { response.send(Http::Code::Ok, body); });
 }
 
 void add_routes(Rest::Router& router) {
@@ -61,9 +59,8 @@ void add_routes(Rest::Router& router) {
             const bool may = site::authorized(header(asked, "Authorization"));
             response.send(may ? Http::Code::Ok : Http::Code::Unauthorized, may ? "private" : "");
         }));
-    Get(router, "/throw", route([](const request&, writer&) {
-            throw std::runtime_error("thrown");
-        }));
+    Get(router, "/throw",
+        route([](const request&, writer&) { throw std::runtime_error("thrown"); }));
     Get(router, "/teapot", route([](const request&, writer&) {
             throw Http::HttpError(Http::Code::I_m_a_teapot, "short and stout");
         }));
@@ -82,8 +79,7 @@ void add_routes(Rest::Router& router) {
             Http::serveFile(response, site::file_path());
         }));
     Get(router, "/own", route([](const request& asked, writer& response) {
-            response.headers().add<Http::Header::AccessControlAllowOrigin>(
-                header(asked, "Origin"));
+            response.headers().add<Http::Header::AccessControlAllowOrigin>(header(asked, "Origin"));
             response.send(Http::Code::Ok, "own");
         }));
     Get(router, "/vary", route([](const request&, writer& response) {

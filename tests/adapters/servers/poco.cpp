@@ -73,9 +73,8 @@ private:
             };
         }
         if (path == "/throw") {
-            return [](HTTPServerRequest&, HTTPServerResponse&) {
-                throw std::runtime_error("thrown");
-            };
+            return
+                [](HTTPServerRequest&, HTTPServerResponse&) { throw std::runtime_error("thrown"); };
         }
         if (path == "/stream") {
             return [](HTTPServerRequest&, HTTPServerResponse& response) {
@@ -90,9 +89,8 @@ private:
             };
         }
         if (path == "/redirect") {
-            return [](HTTPServerRequest&, HTTPServerResponse& response) {
-                response.redirect("/get");
-            };
+            return
+                [](HTTPServerRequest&, HTTPServerResponse& response) { response.redirect("/get"); };
         }
         if (path == "/buffer") {
             return [](HTTPServerRequest&, HTTPServerResponse& response) {

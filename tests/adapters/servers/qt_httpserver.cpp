@@ -45,17 +45,15 @@ void add_routes(QHttpServer& server) {
     server.route("/other/get", Method::Get, text("other"));
     server.route("/rejecting/get", Method::Get, text("rejecting"));
     server.route("/any-method", text("any"));
-    server.route("/status/<arg>", Method::Get, [](int status) {
-        return Response(static_cast<Response::StatusCode>(status));
-    });
+    server.route("/status/<arg>", Method::Get,
+                 [](int status) { return Response(static_cast<Response::StatusCode>(status)); });
     server.route("/private", Method::Get, [](const Request& request) {
         const bool may = site::authorized(request.value("Authorization").toStdString());
         return may ? Response("private") : Response(Response::StatusCode::Unauthorized);
     });
     // Qt catches nothing, so the application turns its exceptions into responses.
-    server.route("/throw", Method::Get, [] {
-        return Response(Response::StatusCode::InternalServerError);
-    });
+    server.route("/throw", Method::Get,
+                 [] { return Response(Response::StatusCode::InternalServerError); });
     server.route("/stream", Method::Get, [](const Request& request, QHttpServerResponder&& to) {
         start(to, request);
         to.writeHeader("content-length", "14");
@@ -75,11 +73,11 @@ void add_routes(QHttpServer& server) {
             responder->writeBody("later");
         });
     });
-    server.route("/unaided", Method::Get,
-                 [](QHttpServerResponder&& responder) { responder.write("unaided", "text/plain"); });
-    server.route("/static.txt", Method::Get, [] {
-        return Response::fromFile(QString::fromStdString(site::file_path()));
+    server.route("/unaided", Method::Get, [](QHttpServerResponder&& responder) {
+        responder.write("unaided", "text/plain");
     });
+    server.route("/static.txt", Method::Get,
+                 [] { return Response::fromFile(QString::fromStdString(site::file_path())); });
     server.route("/own", Method::Get, [](const Request& request) {
         Response response = with("Access-Control-Allow-Origin", request.value("Origin"), "own");
         response.addHeader("Access-Control-Allow-Credentials", "true");

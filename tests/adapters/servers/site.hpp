@@ -44,8 +44,8 @@ inline const corsac::policy& other_policy() {
 
 /// For `reject_disallowed`, which some test variants use.
 inline const corsac::policy& rejecting_policy() {
-    static const auto built = corsac::make_policy(
-        {.allow_origins = {"https://app.example"}, .reject_disallowed = true});
+    static const auto built =
+        corsac::make_policy({.allow_origins = {"https://app.example"}, .reject_disallowed = true});
     return checked("rejecting policy", built);
 }
 

@@ -14,9 +14,8 @@ int main(int argc, char** argv) {
         [](uWS::HttpRequest& request) { return site::policy_of(request.getUrl()); }};
 
     const auto text = [&cors](const char* body) {
-        return cors.wrap([body](auto* response, auto*, auto start) {
-            start(response, "200 OK")->end(body);
-        });
+        return cors.wrap(
+            [body](auto* response, auto*, auto start) { start(response, "200 OK")->end(body); });
     };
     uWS::App app;
     app.options("/*", cors.preflights())
