@@ -307,6 +307,27 @@ TEST_CASE("a message is one line that says where, what, why and what to write") 
           R"(write "https://a.example")");
 }
 
+TEST_CASE("what an error says to write is right, and its message is one line") {
+    for (const char* entry :
+         {"//example.com", "https:example.com", "https:/example.com", "https://a\nb.example/",
+          "a\x01", "https://a.example,https://b.example", "https:///path", "localhost:3000/",
+          "ht tp://me@[::1]:80/x", "*://*.example.com:*/", "*.example.com", "NULL"}) {
+        CAPTURE(entry);
+        const auto built = corsac::make_policy({.allow_origins = {entry}});
+        REQUIRE_FALSE(built);
+        for (const corsac::config_error& e : built.errors()) {
+            const std::string message{e.message()};
+            CAPTURE(message);
+            for (const char c : message) CHECK(static_cast<unsigned char>(c) >= 0x20);
+            const std::string_view advice = e.advice();
+            if (advice.substr(0, 7) != "write \"") continue;
+            const auto better =
+                corsac::make_policy({.allow_origins = {advice.substr(7, advice.size() - 8)}});
+            CHECK(better);
+        }
+    }
+}
+
 TEST_CASE("the dangerous fields allow what their names say, and only that") {
     using toggle = void (*)(policy_options&);
     struct danger {
@@ -434,6 +455,13 @@ TEST_CASE("a range may be read once and make its texts as it goes") {
     countdown named;
     CHECK(corsac::text_list(named) == corsac::text_list{"X-2", "X-1"});
 }
+
+constexpr bool a_list_may_append_its_own_items() {
+    corsac::text_list list{"https://a.example"};
+    for (std::size_t i = 0; i < 9; ++i) list.push_back(list[i]);
+    return list.size() == 10 && list[9] == "https://a.example";
+}
+static_assert(a_list_may_append_its_own_items());
 
 constexpr bool braces_too_many_do_no_harm() {
     policy_options options;

@@ -88,8 +88,8 @@ struct entry_pieces {
 }
 
 [[nodiscard]] constexpr text lower_case(std::string_view from) {
-    text lower;
-    for (const char c : from) lower.append(to_lower(c));
+    text lower{from};
+    for (char& c : lower) c = to_lower(c);
     return lower;
 }
 
@@ -219,17 +219,24 @@ constexpr origin_pattern parse_origin_pattern(std::string_view entry, const Repo
     if (port > 0 && port != detail::default_port(scheme.view())) {
         pattern.text.append(':').append_number(static_cast<std::uint64_t>(port));
     }
-    detail::text write_this{"write \""};
-    write_this.append(pattern.view()).append(pattern.any_port ? ":*\"" : "\"");
+    const auto write_this = [&] {
+        // Half an entry would be no better advice than none.
+        if (host_problem.found || port_malformed) {
+            return detail::text{"write scheme, host and port: https://example.com"};
+        }
+        detail::text advice{"write \""};
+        advice.append(pattern.view()).append(pattern.any_port ? ":*\"" : "\"");
+        return advice;
+    };
 
     if (!pieces.has_scheme) {
-        report(origin_scheme_missing, "has no scheme", write_this.view());
+        report(origin_scheme_missing, "has no scheme", write_this().view());
     } else if (scheme.view().find('*') != std::string_view::npos) {
-        report(wildcard_in_scheme, "has a wildcard in its scheme", write_this.view());
+        report(wildcard_in_scheme, "has a wildcard in its scheme", write_this().view());
     } else if (!scheme_known) {
-        report(origin_scheme_malformed, "has a malformed scheme", write_this.view());
+        report(origin_scheme_malformed, "has a malformed scheme", write_this().view());
     }
-    if (pieces.has_userinfo) report(origin_has_userinfo, "has a user name", write_this.view());
+    if (pieces.has_userinfo) report(origin_has_userinfo, "has a user name", write_this().view());
     if (host_problem.found) report(host_problem.code, host_problem.what, host_problem.advice);
     if (port_malformed) {
         report(origin_port_malformed, "has a malformed port",
@@ -239,7 +246,7 @@ constexpr origin_pattern parse_origin_pattern(std::string_view entry, const Repo
         report(origin_has_path,
                pieces.trailing == "/" ? "has a path, the trailing /"
                                       : "has a path, query or fragment",
-               write_this.view());
+               write_this().view());
     }
 
     const std::size_t star = pattern.host().find('*');

@@ -45,13 +45,7 @@ public:
     [[nodiscard]] constexpr const T& back() const noexcept { return items_[size_ - 1]; }
 
     constexpr void reserve(std::size_t wanted) {
-        if (wanted <= capacity_) return;
-        T* grown = new T[wanted]();
-        // The second bound always holds; without it GCC 12 warns of an overflow at -O3.
-        for (std::size_t i = 0; i < size_ && i < wanted; ++i) grown[i] = std::move(items_[i]);
-        delete[] items_;
-        items_ = grown;
-        capacity_ = wanted;
+        if (wanted > capacity_) delete[] move_to(wanted);
     }
     /// Makes room for `more` items; at least doubles, so that appending stays linear.
     constexpr void reserve_more(std::size_t more) {
@@ -61,10 +55,19 @@ public:
         reserve_more(1);
         items_[size_++] = std::move(item);
     }
+    /// Appends copies. They may be of this buffer's own items, if moving leaves those as they are.
+    constexpr void append(const T* added, std::size_t count) {
+        T* const outgrown = size_ + count > capacity_ ? move_to((size_ + count) * 2) : nullptr;
+        T* const to = items_ + size_;
+        for (std::size_t i = 0; i < count; ++i) to[i] = added[i];
+        size_ += count;
+        delete[] outgrown;
+    }
     /// Grows with value-initialised items, or shrinks.
     constexpr void resize(std::size_t size) {
+        const bool moved = size > capacity_;
         reserve(size);
-        for (std::size_t i = size_; i < size; ++i) items_[i] = T{};
+        for (std::size_t i = size_; i < size && !moved; ++i) items_[i] = T{};
         size_ = size;
     }
 
@@ -77,6 +80,15 @@ public:
     }
 
 private:
+    /// @return  The array that the items were in, for the caller to delete.
+    [[nodiscard]] constexpr T* move_to(std::size_t capacity) {
+        T* grown = new T[capacity]();
+        // The second bound always holds; without it GCC 12 warns of an overflow at -O3.
+        for (std::size_t i = 0; i < size_ && i < capacity; ++i) grown[i] = std::move(items_[i]);
+        capacity_ = capacity;
+        return std::exchange(items_, grown);
+    }
+
     T* items_ = nullptr;
     std::size_t size_ = 0;
     std::size_t capacity_ = 0;
@@ -89,8 +101,7 @@ public:
     constexpr explicit text(std::string_view content) { append(content); }
 
     constexpr text& append(std::string_view more) {
-        chars_.reserve_more(more.size());
-        for (const char c : more) chars_.push_back(c);
+        chars_.append(more.data(), more.size());
         return *this;
     }
     constexpr text& append(char c) {
@@ -105,6 +116,8 @@ public:
     [[nodiscard]] constexpr std::string_view view() const noexcept {
         return {chars_.data(), chars_.size()};
     }
+    [[nodiscard]] constexpr char* begin() noexcept { return chars_.begin(); }
+    [[nodiscard]] constexpr char* end() noexcept { return chars_.end(); }
     [[nodiscard]] constexpr std::size_t size() const noexcept { return chars_.size(); }
     [[nodiscard]] constexpr bool empty() const noexcept { return chars_.empty(); }
     [[nodiscard]] friend constexpr bool operator==(const text& a, const text& b) noexcept {

@@ -122,8 +122,7 @@ constexpr void insert_slot(char* table, std::uint32_t mask, const text_slot& add
 /// @return  Its offset from the block's begin.
 [[nodiscard]] constexpr std::uint32_t append_text(buffer<char>& block, std::string_view text) {
     const auto offset = static_cast<std::uint32_t>(block.size());
-    block.reserve_more(text.size() + 1);
-    for (const char c : text) block.push_back(c);
+    block.append(text.data(), text.size());
     block.push_back('\0');
     return offset;
 }
