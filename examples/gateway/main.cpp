@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: MIT
+#include "server.hpp"
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include <chrono>
+#include <cstdlib>
+#include <exception>
+#include <iostream>
+#include <string>
+#include <string_view>
+#include <thread>
+
+// A gateway in one process: routes and CORS policies from Kubernetes manifests, read again whenever
+// the file changes.
+
+namespace {
+
+constexpr std::string_view usage =
+    "Usage: gateway [--port N] [--mode corsac|envoy] [--extended] FILE\n"
+    "FILE has Gateways, HTTPRoutes and TrafficPolicies; port 0 takes a free one.\n";
+
+/// How often the file is looked at; a ConfigMap itself takes a minute to arrive.
+constexpr std::chrono::milliseconds poll_interval{200};
+
+struct arguments {
+    std::string file;
+    unsigned short port = 8080;
+    gateway::mode mode = gateway::mode::corsac;
+    corsac::gateway_profile profile = corsac::gateway_profile::gateway_api;
+    bool valid = true;
+};
+
+arguments parse(int count, char** values) {
+    arguments parsed;
+    for (int i = 1; i < count; ++i) {
+        const std::string_view value = values[i];
+        if (value == "--port" && i + 1 < count) {
+            parsed.port = static_cast<unsigned short>(std::atoi(values[++i]));
+        } else if (value == "--mode" && i + 1 < count) {
+            const std::string_view mode = values[++i];
+            parsed.mode = mode == "envoy" ? gateway::mode::envoy : gateway::mode::corsac;
+            parsed.valid = parsed.valid && (mode == "envoy" || mode == "corsac");
+        } else if (value == "--extended") {
+            parsed.profile = corsac::gateway_profile::extended;
+        } else if (value.substr(0, 2) != "--" && parsed.file.empty()) {
+            parsed.file = value;
+        } else {
+            parsed.valid = false;
+        }
+    }
+    parsed.valid = parsed.valid && !parsed.file.empty();
+    return parsed;
+}
+
+int run(const arguments& given) {
+    gateway::live_manifests manifests(given.file, given.profile);
+    manifests.poll();
+    if (manifests.current() == nullptr) return 1;
+
+    boost::asio::io_context context(2);
+    const gateway::server server(context, given.port, manifests, given.mode);
+    std::cout << "listening on http://127.0.0.1:" << server.port() << std::endl;
+
+    boost::asio::signal_set signals(context, SIGINT, SIGTERM);
+    signals.async_wait([&](boost::system::error_code, int) { context.stop(); });
+    std::thread second([&] { context.run(); });
+    std::thread watcher([&] {
+        while (!context.stopped()) {
+            std::this_thread::sleep_for(poll_interval);
+            manifests.poll();
+        }
+    });
+    context.run();
+    second.join();
+    watcher.join();
+    return 0;
+}
+
+}  // namespace
+
+int main(int count, char** values) {
+    const arguments given = parse(count, values);
+    if (!given.valid) {
+        std::cerr << usage;
+        return 2;
+    }
+    try {
+        return run(given);
+    } catch (const std::exception& e) {
+        std::cerr << e.what() << '\n';
+        return 1;
+    }
+}

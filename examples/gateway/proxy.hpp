@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: MIT
+#ifndef CORSAC_EXAMPLES_GATEWAY_PROXY_HPP
+#define CORSAC_EXAMPLES_GATEWAY_PROXY_HPP
+
+#include "backend.hpp"
+#include "snapshot.hpp"
+
+#include <corsac/adapters/beast.hpp>
+#include <corsac/exposed_names.hpp>
+#include <corsac/response.hpp>
+
+#include <atomic>
+#include <cstddef>
+#include <string_view>
+
+namespace gateway {
+
+/// Whose way of deciding is shown.
+enum class mode { corsac, envoy };
+
+inline response plain(const request& asked, http::status status) {
+    response answer{status, asked.version()};
+    answer.keep_alive(asked.keep_alive());
+    answer.content_length(0);
+    return answer;
+}
+
+/// Which backend serves a request: each in turn, as often as its weight says.
+inline std::size_t choose_backend(const corsac::matched_route& route) {
+    static std::atomic<std::size_t> turn{0};
+    std::size_t total = 0;
+    for (std::size_t i = 0; i < route.backends(); ++i) {
+        total += static_cast<std::size_t>(route.backend_weight(i));
+    }
+    std::size_t at = total == 0 ? 0 : turn++ % total;
+    for (std::size_t i = 0; i < route.backends(); ++i) {
+        const auto weight = static_cast<std::size_t>(route.backend_weight(i));
+        if (at < weight) return i;
+        at -= weight;
+    }
+    return 0;
+}
+
+/// corsac's way: preflights end here, and the backend's CORS headers never leave.
+inline response serve(const snapshot& manifests, const request& asked) {
+    const corsac::beast_request view{asked};
+    const corsac::request_facts facts = read_facts(view);
+    const auto target = asked.target();
+    const corsac::matched_route route =
+        manifests.table.find(view, std::string_view(target.data(), target.size()));
+    if (!route) return plain(asked, http::status::not_found);
+
+    const bool preflight = classify(facts) == corsac::request_kind::preflight;
+    const bool any = preflight || route.backends() == 0;
+    const std::size_t backend = any ? 0 : choose_backend(route);
+    corsac::decision d = any ? evaluate(route, facts) : evaluate(route, backend, facts);
+    if (d.answers()) return corsac::beast_answer<response>(d, asked);
+
+    response answer = call_backend(asked);
+    corsac::exposed_names names;
+    if (any ? route.exposes_present() : route.exposes_present(backend)) {
+        for (const auto& field : answer) {
+            names.add({field.name_string().data(), field.name_string().size()});
+        }
+        d = names.into(d);
+    }
+    corsac::apply(d, corsac::beast_response<response>{answer});
+    return answer;
+}
+
+/// Envoy's way, down to the headers by which it is known.
+inline response serve_like_envoy(const snapshot& manifests, const request& asked) {
+    const corsac::beast_request view{asked};
+    const corsac::request_facts facts = read_facts(view);
+    const auto target = asked.target();
+    const corsac::matched_route route =
+        manifests.table.find(view, std::string_view(target.data(), target.size()));
+    if (!route) return plain(asked, http::status::not_found);
+    if (route.state() == corsac::route_state::broken) {
+        return plain(asked, http::status::internal_server_error);
+    }
+    const corsac::envoy_decision d = manifests.envoy.evaluate(route, choose_backend(route), facts);
+    response answer = d.answers ? plain(asked, http::status::ok) : call_backend(asked);
+    corsac::apply(d, corsac::beast_response<response>{answer});
+    if (!d.answers) answer.set("x-envoy-upstream-service-time", "1");
+    answer.set("server", "envoy");
+    return answer;
+}
+
+}  // namespace gateway
+
+#endif

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: MIT
+#ifndef CORSAC_EXAMPLES_GATEWAY_RELOAD_HPP
+#define CORSAC_EXAMPLES_GATEWAY_RELOAD_HPP
+
+#include "report.hpp"
+#include "snapshot.hpp"
+
+#include <atomic>
+#include <iostream>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include <sys/stat.h>
+
+namespace gateway {
+
+/// The manifests in force, and the file they come from.
+class live_manifests {
+public:
+    live_manifests(std::string path, corsac::gateway_profile profile)
+        : path_(std::move(path)), profile_(profile) {}
+
+    /// What requests use: one atomic load.
+    [[nodiscard]] std::shared_ptr<const snapshot> current() const { return current_.load(); }
+
+    /// Loads the file if it is another one than last time, or has changed.
+    ///
+    /// Looks through symbolic links: Kubernetes mounts a ConfigMap as `file -> ..data/file` and
+    /// updates it by pointing `..data` at a new folder, so the path stays and the file is another.
+    void poll() {
+        const std::optional<identity> now = identify();
+        if (now == seen_) return;
+        seen_ = now;
+        corsac::manifest_problems problems;
+        std::shared_ptr<const snapshot> next;
+        if (const std::optional<std::string> text = read_file(path_, problems)) {
+            next = load(*text, profile_, problems);
+        }
+        for (const corsac::manifest_problem& problem : problems) {
+            std::cout << problem.text() << '\n';
+        }
+        if (next == nullptr) {
+            std::cout << (current() == nullptr ? "not loaded" : "not loaded: the old policies stay")
+                      << std::endl;
+            return;
+        }
+        print_policies(next->table);
+        const bool first = current() == nullptr;
+        current_.store(std::move(next));
+        std::cout << (first ? "loaded " : "reloaded ") << path_ << std::endl;
+    }
+
+private:
+    struct identity {
+        dev_t device;
+        ino_t file;
+        off_t size;
+        time_t seconds;
+        long nanoseconds;
+
+        friend bool operator==(const identity&, const identity&) = default;
+    };
+
+    /// Of the file that the path leads to; nothing while there is none.
+    [[nodiscard]] std::optional<identity> identify() const {
+        struct stat at {};
+        if (stat(path_.c_str(), &at) != 0) return std::nullopt;
+        return identity{at.st_dev, at.st_ino, at.st_size, at.st_mtim.tv_sec, at.st_mtim.tv_nsec};
+    }
+
+    std::string path_;
+    corsac::gateway_profile profile_;
+    std::optional<identity> seen_;
+    std::atomic<std::shared_ptr<const snapshot>> current_;
+};
+
+}  // namespace gateway
+
+#endif
