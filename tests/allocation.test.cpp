@@ -26,7 +26,11 @@ void* operator new(std::size_t size) {
     if (memory == nullptr) std::abort();
     return memory;
 }
+// Sanitizers bring arrays of their own.
+void* operator new[](std::size_t size) { return operator new(size); }
 void operator delete(void* memory) noexcept { std::free(memory); }
+void operator delete[](void* memory) noexcept { std::free(memory); }
+void operator delete[](void* memory, std::size_t) noexcept { std::free(memory); }
 void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
 
 namespace {
