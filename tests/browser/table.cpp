@@ -21,32 +21,42 @@ using corsac::testing::text_body;
 
 // --- who asks -----------------------------------------------------------------------------------
 
+// Expected verdicts are written down by hand, a letter for each policy in the order of its table: Y
+// is allowed. What a policy means is thus said a second time, by someone who has not read the
+// library.
+
 struct page_row {
     const char* name;
     const char* about;
     const char* origin;
     const char* context = "page";
+    const char* allowed_by = "";  ///< of origin_policies()
 };
 
-constexpr page_row home{"home", "the listed page", "http://page.test:{plain}"};
+constexpr page_row home{"home", "the listed page", "http://page.test:{plain}", "page",
+                        "YY......Y."};
 
 constexpr page_row pages[] = {
     home,
-    {"port", "the same host on another port", "http://page.test:{second}"},
-    {"sub", "a subdomain", "http://app.page.test:{plain}"},
-    {"subsub", "a subdomain of a subdomain", "http://deep.app.page.test:{plain}"},
-    {"dot", "the host with a trailing dot", "http://page.test.:{plain}"},
-    {"underscore", "a host with an underscore", "http://a_b.page.test:{plain}"},
-    {"suffix", "a host that ends like the listed one", "http://evilpage.test:{plain}"},
-    {"prefix", "a host that begins like the listed one", "http://page.test.evil.test:{plain}"},
-    {"preview", "a preview host", "http://preview-7.page.test:{plain}"},
-    {"idn", "an internationalised host", "http://xn--bcher-kva.test:{plain}"},
-    {"localhost", "localhost", "http://localhost:{plain}"},
-    {"ip", "an IP address", "http://127.0.0.1:{plain}"},
-    {"tls", "the listed host over TLS", "https://page.test:{tls}"},
-    {"tlssub", "a subdomain over TLS", "https://app.page.test:{tls}"},
-    {"sandbox", "a sandboxed frame", "http://page.test:{plain}", "sandbox"},
-    {"data", "a data: frame", "http://page.test:{plain}", "data"},
+    {"port", "the same host on another port", "http://page.test:{second}", "page", ".Y......Y."},
+    {"sub", "a subdomain", "http://app.page.test:{plain}", "page", "..Y.....Y."},
+    {"subsub", "a subdomain of a subdomain", "http://deep.app.page.test:{plain}", "page",
+     "..Y.....Y."},
+    {"dot", "the host with a trailing dot", "http://page.test.:{plain}", "page", ".....Y..Y."},
+    {"underscore", "a host with an underscore", "http://a_b.page.test:{plain}", "page",
+     "..Y..Y..Y."},
+    {"suffix", "a host that ends like the listed one", "http://evilpage.test:{plain}", "page",
+     "........Y."},
+    {"prefix", "a host that begins like the listed one", "http://page.test.evil.test:{plain}",
+     "page", "........Y."},
+    {"preview", "a preview host", "http://preview-7.page.test:{plain}", "page", "..YY....Y."},
+    {"idn", "an internationalised host", "http://xn--bcher-kva.test:{plain}", "page", ".....Y..Y."},
+    {"localhost", "localhost", "http://localhost:{plain}", "page", "....Y...Y."},
+    {"ip", "an IP address", "http://127.0.0.1:{plain}", "page", "....Y...Y."},
+    {"tls", "the listed host over TLS", "https://page.test:{tls}", "page", "......YYY."},
+    {"tlssub", "a subdomain over TLS", "https://app.page.test:{tls}", "page", "......YYY."},
+    {"sandbox", "a sandboxed frame", "http://page.test:{plain}", "sandbox", "........YY"},
+    {"data", "a data: frame", "http://page.test:{plain}", "data", "........YY"},
 };
 
 constexpr page_row contexts[] = {
@@ -184,26 +194,42 @@ std::vector<policy_row> request_policies() {
     };
 }
 
-std::vector<policy_row> context_policies() {
+/// The verdicts are for GET, PUT, GET with credentials, and GET from the page's own server.
+struct context_policy_row : policy_row {
+    const char* allows_page;
+    const char* allows_opaque;
+};
+
+std::vector<context_policy_row> context_policies() {
     return {
-        {"page",
-         "the page that holds the frame",
-         {.allow_origins = {"http://page.test:{plain}"}, .allow_methods = {"PUT"}}},
-        {"nullonly", "opaque origins only", {.allow_origins = {"null"}, .allow_methods = {"PUT"}}},
-        {"nullcred",
-         "opaque origins with credentials",
-         {.allow_origins = {"null"},
-          .allow_methods = {"PUT"},
-          .allow_credentials = true,
-          .dangerously_allow_null_origin_with_credentials = true}},
-        {"anyone", "every origin", {.allow_origins = {"*"}, .allow_methods = {"PUT"}}},
-        {"anycred",
-         "every origin with credentials",
-         {.allow_origins = {"*"},
-          .allow_methods = {"PUT"},
-          .allow_credentials = true,
-          .dangerously_allow_any_origin_with_credentials = true,
-          .dangerously_allow_null_origin_with_credentials = true}},
+        {{"page",
+          "the page that holds the frame",
+          {.allow_origins = {"http://page.test:{plain}"}, .allow_methods = {"PUT"}}},
+         "YY.Y",
+         "...."},
+        {{"nullonly", "opaque origins only", {.allow_origins = {"null"}, .allow_methods = {"PUT"}}},
+         "...Y",
+         "YY.Y"},
+        {{"nullcred",
+          "opaque origins with credentials",
+          {.allow_origins = {"null"},
+           .allow_methods = {"PUT"},
+           .allow_credentials = true,
+           .dangerously_allow_null_origin_with_credentials = true}},
+         "...Y",
+         "YYYY"},
+        {{"anyone", "every origin", {.allow_origins = {"*"}, .allow_methods = {"PUT"}}},
+         "YY.Y",
+         "YY.Y"},
+        {{"anycred",
+          "every origin with credentials",
+          {.allow_origins = {"*"},
+           .allow_methods = {"PUT"},
+           .allow_credentials = true,
+           .dangerously_allow_any_origin_with_credentials = true,
+           .dangerously_allow_null_origin_with_credentials = true}},
+         "YYYY",
+         "YYYY"},
     };
 }
 
@@ -240,6 +266,7 @@ struct request_row {
     const char* name;
     const char* about;
     fetch_options fetch{};
+    const char* allowed_by = "";  ///< of request_policies()
 };
 
 using headers = corsac::testing::header_list;
@@ -248,42 +275,73 @@ const std::vector<request_row>& requests() {
     constexpr auto include = credentials_mode::include;
     constexpr auto omit = credentials_mode::omit;
     static const std::vector<request_row> rows = {
-        {"get", "GET", {}},
-        {"head", "HEAD", {.method = "HEAD"}},
-        {"post", "POST of plain text", {.method = "POST", .body = text_body("a=1")}},
+        {"get", "GET", {}, "YYYYYYYYYYY..Y"},
+        {"head", "HEAD", {.method = "HEAD"}, "YYYYYYYYYYY..Y"},
+        {"post",
+         "POST of plain text",
+         {.method = "POST", .body = text_body("a=1")},
+         "YYYYYYYYYYY..Y"},
         {"form",
          "POST of a form",
-         {.method = "POST", .body = {.kind = body_kind::url_search_params, .value = "a=1"}}},
+         {.method = "POST", .body = {.kind = body_kind::url_search_params, .value = "a=1"}},
+         "YYYYYYYYYYY..Y"},
         {"json",
          "POST of JSON",
          {.method = "POST",
           .headers = {{"Content-Type", "application/json"}},
-          .body = text_body("{}")}},
-        {"put", "PUT", {.method = "PUT", .body = text_body("a")}},
-        {"lowerdelete", "DELETE, written delete", {.method = "delete"}},
-        {"patch", "PATCH", {.method = "PATCH", .body = text_body("a")}},
-        {"lowerpatch", "patch, which is another method", {.method = "patch"}},
-        {"egg", "a method of one's own", {.method = "EGG"}},
-        {"options", "OPTIONS from a script", {.method = "OPTIONS"}},
-        {"xa", "GET with X-A", {.headers = {{"X-A", "1"}}}},
-        {"xaxb", "GET with X-A and X-B", {.headers = {{"X-B", "1"}, {"x-a", "1"}}}},
-        {"custom", "GET with X-Custom-One", {.headers = {{"X-Custom-One", "1"}}}},
-        {"auth", "GET with Authorization", {.headers = {{"Authorization", "Bearer x"}}}},
-        {"putxa", "PUT with X-A", {.method = "PUT", .headers = {{"X-A", "1"}}}},
-        {"twice", "X-A appended twice", {.headers = {{"X-A", "1"}, {"X-A", "2"}}}},
-        {"accept", "Accept with an unsafe byte", {.headers = {{"Accept", "text/(x)"}}}},
-        {"language", "a safelisted Accept-Language", {.headers = {{"Accept-Language", "de"}}}},
-        {"range", "a safelisted Range", {.headers = {{"Range", "bytes=0-5"}}}},
-        {"suffixrange", "a Range that is not safelisted", {.headers = {{"Range", "bytes=-5"}}}},
-        {"forbidden", "a header that scripts may not set", {.headers = {{"Cookie", "a=b"}}}},
-        {"include", "GET with credentials", {.credentials = include}},
+          .body = text_body("{}")},
+         ".YYY..Y......."},
+        {"put", "PUT", {.method = "PUT", .body = text_body("a")}, ".YYY.YYYYYY..Y"},
+        {"lowerdelete", "DELETE, written delete", {.method = "delete"}, ".YYY.YY.Y....."},
+        {"patch", "PATCH", {.method = "PATCH", .body = text_body("a")}, ".YYY..Y......."},
+        {"lowerpatch", "patch, which is another method", {.method = "patch"}, "..YYY.Y......."},
+        {"egg", "a method of one's own", {.method = "EGG"}, "..YYY.Y......."},
+        {"options", "OPTIONS from a script", {.method = "OPTIONS"}, "..YY..Y......."},
+        {"xa", "GET with X-A", {.headers = {{"X-A", "1"}}}, ".YYYYYYYYYY..."},
+        {"xaxb",
+         "GET with X-A and X-B",
+         {.headers = {{"X-B", "1"}, {"x-a", "1"}}},
+         "..YY..Y.Y....."},
+        {"custom", "GET with X-Custom-One", {.headers = {{"X-Custom-One", "1"}}}, "..YYY.Y......."},
+        {"auth",
+         "GET with Authorization",
+         {.headers = {{"Authorization", "Bearer x"}}},
+         "...Y.Y........"},
+        {"putxa", "PUT with X-A", {.method = "PUT", .headers = {{"X-A", "1"}}}, ".YYY.YYYYYY..."},
+        {"twice",
+         "X-A appended twice",
+         {.headers = {{"X-A", "1"}, {"X-A", "2"}}},
+         ".YYYYYYYYYY..."},
+        {"accept",
+         "Accept with an unsafe byte",
+         {.headers = {{"Accept", "text/(x)"}}},
+         "..YY..Y......."},
+        {"language",
+         "a safelisted Accept-Language",
+         {.headers = {{"Accept-Language", "de"}}},
+         "YYYYYYYYYYY..Y"},
+        {"range", "a safelisted Range", {.headers = {{"Range", "bytes=0-5"}}}, "YYYYYYYYYYY..Y"},
+        {"suffixrange",
+         "a Range that is not safelisted",
+         {.headers = {{"Range", "bytes=-5"}}},
+         "..YY..YY......"},
+        {"forbidden",
+         "a header that scripts may not set",
+         {.headers = {{"Cookie", "a=b"}}},
+         "YYYYYYYYYYY..Y"},
+        {"include", "GET with credentials", {.credentials = include}, ".....YY......."},
         {"includexa",
          "PUT with X-A and credentials",
-         {.method = "PUT", .headers = {{"X-A", "1"}}, .credentials = include}},
+         {.method = "PUT", .headers = {{"X-A", "1"}}, .credentials = include},
+         ".....YY......."},
         {"includeauth",
          "DELETE with Authorization and credentials",
-         {.method = "DELETE", .headers = {{"Authorization", "Bearer x"}}, .credentials = include}},
-        {"omit", "PUT without any credentials", {.method = "PUT", .credentials = omit}},
+         {.method = "DELETE", .headers = {{"Authorization", "Bearer x"}}, .credentials = include},
+         ".....Y........"},
+        {"omit",
+         "PUT without any credentials",
+         {.method = "PUT", .credentials = omit},
+         ".YYY.YYYYYY..Y"},
     };
     return rows;
 }
@@ -311,6 +369,9 @@ public:
         fetch.url = url(server, policy_name, c.name, action);
         c.steps.push_back({.fetch = fetch, .wait_ms = 0});
     }
+
+    /// What the last case must come to, as a letter of a table.
+    void expect(char letter) { cases_.back().verdict = letter == 'Y' ? "allowed" : "blocked"; }
 
     /// A case whose steps the caller adds.
     test_case& begin(std::string_view group, const page_row& page, std::string_view policy_name,
@@ -341,12 +402,15 @@ void add_origins(case_list& out) {
     const request_row remove{"delete", "DELETE", {.method = "DELETE"}};
     for (const page_row& page : pages) {
         const bool tls = std::string_view{page.origin}.starts_with("https");
+        const char* letter = page.allowed_by;
         for (const policy_row& p : origin_policies()) {
             // Mixed content would be blocked before CORS is asked.
             out.add("origin", page, p.name, p.about, get,
                     tls ? "https://api.test:{tls}" : "http://api.test:{plain}", "ok");
+            out.expect(*letter);
             out.add("origin", page, p.name, p.about, remove,
                     tls ? "https://api.test:{tls}" : "http://api.test:{beast}", "ok");
+            out.expect(*letter++);
         }
     }
 }
@@ -354,13 +418,16 @@ void add_origins(case_list& out) {
 /// Every kind of request under every kind of policy. cpp-httplib knows the registered methods only.
 void add_requests(case_list& out) {
     int turn = 0;
+    std::size_t column = 0;
     for (const policy_row& p : request_policies()) {
         for (const request_row& r : requests()) {
             const std::string_view name = r.name;
             const bool beast = name == "egg" || name == "lowerpatch" || turn++ % 2 == 0;
             out.add("request", home, p.name, p.about, r,
                     beast ? "http://api.page.test:{beast}" : "http://api.page.test:{plain}", "ok");
+            out.expect(r.allowed_by[column]);
         }
+        ++column;
     }
 }
 
@@ -386,18 +453,23 @@ void add_credentials(case_list& out) {
 
 void add_contexts(case_list& out) {
     for (const page_row& page : contexts) {
-        for (const policy_row& p : context_policies()) {
+        for (const context_policy_row& p : context_policies()) {
             const request_row rows[] = {
                 {"get", "GET", {}},
                 {"put", "PUT", {.method = "PUT"}},
                 {"include", "GET with credentials", {.credentials = credentials_mode::include}},
             };
+            const bool opaque =
+                page.name == std::string_view{"sandbox"} || page.name == std::string_view{"data"};
+            const char* letter = opaque ? p.allows_opaque : p.allows_page;
             for (const request_row& r : rows) {
                 out.add("context", page, p.name, p.about, r, "http://api.test:{beast}", "ok");
+                out.expect(*letter++);
             }
             // Its own server is another origin to an opaque one.
             out.add("context", page, p.name, p.about, {"own", "GET from its own server", {}},
                     "http://page.test:{plain}", "ok");
+            out.expect(*letter);
         }
     }
 }
@@ -416,6 +488,7 @@ void add_statuses(case_list& out) {
             for (const char* server : {"http://api.test:{plain}", "http://api.test:{beast}"}) {
                 const std::string row = name + (turn++ % 2 == 0 ? "-httplib" : "-beast");
                 out.add("status", page, "listed", action, {row.c_str(), "GET", {}}, server, action);
+                out.expect(page.origin == std::string_view{home.origin} ? 'Y' : '.');
             }
         }
     }
@@ -799,8 +872,7 @@ void add_demo(case_list& out) {
 
 std::vector<named_policy> make_policies(const world& w) {
     std::vector<named_policy> out;
-    for (const auto& rows :
-         {origin_policies(), request_policies(), context_policies(), cache_policies()}) {
+    const auto add = [&out, &w](const auto& rows) {
         for (const policy_row& row : rows) {
             named_policy p{row.name, row.about, row.options};
             p.options.allow_origins = {};
@@ -809,7 +881,11 @@ std::vector<named_policy> make_policies(const world& w) {
             }
             out.push_back(std::move(p));
         }
-    }
+    };
+    add(origin_policies());
+    add(request_policies());
+    add(context_policies());
+    add(cache_policies());
     return out;
 }
 
