@@ -81,8 +81,8 @@ struct reply {
     bool throws = false;  ///< the handler ends with an exception; the server makes a 500 of it
 };
 
-/// `ok`, `status/N`, `throws`, `generous` (a handler with CORS headers of its own), and
-/// `redirect/N?URL`.
+/// `ok`, `cacheable`, `status/N`, `throws`, `generous` (a handler with CORS headers of its own),
+/// and `redirect/N?URL`.
 inline reply answer(const address& where) {
     reply out;
     out.headers = {{"Cache-Control", "no-store"},
@@ -91,7 +91,9 @@ inline reply answer(const address& where) {
                    {"X-Request-Id", "7"},
                    {"X-Secret", "gold"}};
     const std::string_view action = where.action;
-    if (action.starts_with("status/")) {
+    if (action == "cacheable") {
+        out.headers.front().second = "max-age=600";
+    } else if (action.starts_with("status/")) {
         out.status = std::atoi(action.substr(7).data());
     } else if (action == "throws") {
         return {.status = 500, .headers = {}, .body = {}, .throws = true};

@@ -39,6 +39,27 @@ async function plantCookies(browser, cases) {
   await page.close();
 }
 
+const crossesPages = (test) => test.steps.some((step) => step.page);
+
+// Cases whose steps are made by different pages, which stay open meanwhile.
+async function runAcrossPages(browser, cases, results, messages) {
+  const pages = new Map();
+  for (const test of cases) {
+    results[test.name] = [];
+    for (const step of test.steps) {
+      const origin = step.page || test.page;
+      if (!pages.has(origin)) {
+        const page = await browser.newPage();
+        page.on('console', (message) => messages.push(message.text()));
+        await page.goto(origin + '/page');
+        pages.set(origin, page);
+      }
+      results[test.name].push(await pages.get(origin).evaluate((f) => runFetch(f), step.fetch));
+    }
+  }
+  for (const page of pages.values()) await page.close();
+}
+
 async function runBrowser(name, cases) {
   await fetch(base + '/clear', { method: 'POST' });
   const { browser, close } = await launch(name, {
@@ -49,7 +70,7 @@ async function runBrowser(name, cases) {
   try {
     await plantCookies(browser, cases);
     // Preflight caching comes last and alone: Firefox remembers no more than a hundred preflights.
-    const parts = grouped(cases, (test) => `${test.group === 'cache' ? 'z' : 'a'} ${test.page}`);
+    const parts = grouped(cases.filter((test) => !crossesPages(test)), (test) => `${test.group === 'cache' ? 'z' : 'a'} ${test.page}`);
     for (const [, own] of [...parts].sort(([a], [b]) => a[0].localeCompare(b[0]))) {
       const page = await browser.newPage();
       page.on('console', (message) => messages.push(message.text()));
@@ -61,6 +82,7 @@ async function runBrowser(name, cases) {
       Object.assign(results, await page.evaluate((list) => runCases(list, 6), own));
       await page.close();
     }
+    await runAcrossPages(browser, cases.filter(crossesPages), results, messages);
     const version = await browser.version();
     return { version, results, console: messages, journal: await get('/journal') };
   } finally {

@@ -66,10 +66,23 @@ export function judge(name, test, run) {
   } else {
     let simulated = test.expected[name];
     equal('number of steps that ran', results.length, test.steps.length);
-    if (test.verdict) equal('the verdict that the table names', results[0]?.verdict, test.verdict);
-    // The demo keeps no journal.
+    if (test.verdict) {
+      equal('the verdict that the table names', results.map((r) => r.verdict),
+        test.steps.map(() => test.verdict));
+    }
+    if (test.preflights >= 0) {
+      equal('the number of preflights that the table names',
+        journal.filter((e) => e.kind === 'preflight').length, test.preflights);
+    }
+    if (test.group === 'request' && results[0]?.type === 'cors') {
+      equal('the exposed headers that the table names',
+        results[0].exposed.filter((n) => ['etag', 'x-request-id', 'x-secret'].includes(n)).join(' '),
+        test.exposes);
+    }
+    // The demo keeps no journal, and a simulated browser no HTTP cache.
     const isDemo = test.group === 'demo';
-    if (!isDemo) {
+    if (test.group === 'httpcache') simulated = [];
+    else if (!isDemo) {
       const real = wire(test, journal);
       const predicted = (answers) => wire(test, answers.flatMap((s) => s.requests));
       const same = (answers) => JSON.stringify(real) === JSON.stringify(predicted(answers));

@@ -16,6 +16,7 @@
 #include <fstream>
 #include <iostream>
 #include <iterator>
+#include <map>
 #include <memory>
 #include <optional>
 #include <set>
@@ -96,12 +97,20 @@ json to_json(const journal_entry& e) {
               {"explanation", e.explanation}}}};
 }
 
-json list_cases(const std::vector<test_case>& cases, const policy_map& policies) {
+json list_cases(const std::vector<test_case>& cases, const std::vector<named_policy>& named,
+                const policy_map& policies) {
     json out = json::array();
+    std::map<std::string, std::string> exposes;
+    for (const named_policy& n : named) exposes[n.name] = n.exposes;
     for (const test_case& c : cases) {
-        json entry = {{"name", c.name},           {"group", c.group},     {"about", c.about},
-                      {"page", c.page},           {"context", c.context}, {"policy", c.policy},
-                      {"websocket", c.websocket}, {"verdict", c.verdict}, {"varies", c.varies}};
+        json entry = {{"name", c.name},           {"group", c.group},
+                      {"about", c.about},         {"page", c.page},
+                      {"context", c.context},     {"policy", c.policy},
+                      {"websocket", c.websocket}, {"verdict", c.verdict},
+                      {"varies", c.varies},       {"preflights", c.preflights}};
+        if (const auto e = exposes.find(c.policy); e != exposes.end()) {
+            entry["exposes"] = e->second;
+        }
         if (const auto p = policies.find(c.policy); p != policies.end()) {
             const bool opaque = c.context == "sandbox" || c.context == "data";
             entry["allows_origin"] = p->second.allows_origin(opaque ? "null" : c.page);
@@ -125,7 +134,8 @@ json list_cases(const std::vector<test_case>& cases, const policy_map& policies)
         }
         json steps = json::array();
         for (const test_step& s : c.steps) {
-            steps.push_back({{"fetch", to_json(s.fetch)}, {"wait_ms", s.wait_ms}});
+            steps.push_back(
+                {{"fetch", to_json(s.fetch)}, {"wait_ms", s.wait_ms}, {"page", s.page}});
         }
         entry["steps"] = steps;
         entry["names"] = names;
@@ -183,8 +193,9 @@ int main(int argc, char** argv) {
         std::cerr << "cannot listen on 127.0.0.1\n";
         return 1;
     }
-    if (!build(make_policies(ports), state.policies)) return 1;
-    const std::string cases = list_cases(make_cases(ports), state.policies).dump();
+    const std::vector<named_policy> named = make_policies(ports);
+    if (!build(named, state.policies)) return 1;
+    const std::string cases = list_cases(make_cases(ports), named, state.policies).dump();
 
     httplib::Server control;
     control.Get("/cases", [&cases](const auto&, auto& response) {

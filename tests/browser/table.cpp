@@ -73,6 +73,7 @@ struct policy_row {
     const char* name;
     const char* about;
     policy_options options;
+    const char* exposes = "";  ///< see `named_policy`
 };
 
 std::vector<policy_row> origin_policies() {
@@ -121,7 +122,8 @@ std::vector<policy_row> request_policies() {
          {.allow_origins = {origin},
           .allow_methods = {"PUT", "PATCH", "DELETE"},
           .allow_headers = {"X-A", "Content-Type"},
-          .expose_headers = {"X-Secret"}}},
+          .expose_headers = {"X-Secret"}},
+         "x-secret"},
         {"wild",
          "any method and header",
          {.allow_origins = {origin}, .allow_methods = {"*"}, .allow_headers = {"*"}}},
@@ -135,7 +137,8 @@ std::vector<policy_row> request_policies() {
          {.allow_origins = {origin},
           .allow_methods = {"patch", "EGG"},
           .allow_headers = {"X-Custom-*", "X-A"},
-          .expose_headers = {"ETag", "X-Request-Id"}}},
+          .expose_headers = {"ETag", "X-Request-Id"}},
+         "etag x-request-id"},
         {"cred",
          "credentials and lists",
          {.allow_origins = {origin},
@@ -143,7 +146,8 @@ std::vector<policy_row> request_policies() {
           .allow_headers = {"X-A", "Authorization"},
           .expose_headers = {"X-Request-Id"},
           .allow_credentials = true,
-          .dangerously_allow_insecure_origins_with_credentials = true}},
+          .dangerously_allow_insecure_origins_with_credentials = true},
+         "x-request-id"},
         {"credwild",
          "credentials with any method and header",
          {.allow_origins = {"http://*.test:*"},
@@ -157,7 +161,8 @@ std::vector<policy_row> request_policies() {
          {.allow_origins = {"*"},
           .allow_methods = {"PUT"},
           .allow_headers = {"X-A", "Range"},
-          .expose_headers = {"*"}}},
+          .expose_headers = {"*"}},
+         "etag x-request-id x-secret"},
         {"terse",
          "only what was asked is disclosed",
          {.allow_origins = {origin},
@@ -257,6 +262,11 @@ std::vector<policy_row> cache_policies() {
         {"agewild", "any method and header, ten minutes", wild},
         {"ageterse", "only what was asked, ten minutes", terse},
         {"agecred", "credentials, ten minutes", cred},
+        {"twopages",
+         "two pages of one site, with credentials",
+         {.allow_origins = {origin, "http://app.page.test:{plain}"},
+          .allow_credentials = true,
+          .dangerously_allow_insecure_origins_with_credentials = true}},
     };
 }
 
@@ -714,6 +724,7 @@ struct sequence_row {
     const char* about;
     const char* policy;
     std::vector<test_step> steps;
+    int preflights = -1;  ///< that the standard and both browsers make
     const char* server = "http://api.page.test:{plain}";
     const char* varies = "";
 };
@@ -736,19 +747,19 @@ std::vector<sequence_row> sequences() {
         return steps;
     };
     return {
-        {"again", "the same request again", "age600", at_once({put, put, put})},
-        {"again-beast", "the same request again", "age600", at_once({put, put, put}),
+        {"again", "the same request again", "age600", at_once({put, put, put}), 1},
+        {"again-beast", "the same request again", "age600", at_once({put, put, put}), 1,
          "http://api.page.test:{beast}"},
-        {"never", "a max-age of 0", "age0", at_once({put, put, put})},
+        {"never", "a max-age of 0", "age0", at_once({put, put, put}), 3},
         {"short", "after a second and a half", "age1", {{put, 0}, {put, 0}, {put, 1500}, {put, 0}}},
         {"default",
          "the default of five seconds",
          "agedefault",
          {{put, 0}, {put, 500}, {put, 5500}}},
-        {"method", "another listed method", "age600", at_once({put, remove, put, remove}), api,
+        {"method", "another listed method", "age600", at_once({put, remove, put, remove}), -1, api,
          warms_up},
-        {"header", "another listed header", "age600", at_once({xa, xb, xa, xb}), api, warms_up},
-        {"headers", "both headers after one", "age600", at_once({xa, both, xb}), api, warms_up},
+        {"header", "another listed header", "age600", at_once({xa, xb, xa, xb}), -1, api, warms_up},
+        {"headers", "both headers after one", "age600", at_once({xa, both, xb}), -1, api, warms_up},
         {"headers-first", "one header after both", "age600", at_once({both, xa, xb})},
         {"simple", "requests without a preflight between", "age600", at_once({get, put, get, put})},
         {"refused", "a refused header between", "age600", at_once({xa, refused, xa})},
@@ -769,9 +780,48 @@ void add_sequences(case_list& out) {
     for (const sequence_row& row : sequences()) {
         test_case& c = out.begin("cache", home, row.policy, row.name, row.about);
         c.varies = row.varies;
+        c.preflights = row.preflights;
         for (test_step step : row.steps) {
             step.fetch.url = out.url(row.server, row.policy, c.name, "ok");
             c.steps.push_back(step);
+        }
+    }
+}
+
+// --- HTTP caching -------------------------------------------------------------------------------
+
+/// Two pages of one site share a cache, so an answer for one must not be taken for the other.
+/// Browsers are simulated without a cache; only the verdicts count here.
+void add_http_caching(case_list& out) {
+    const char* const other = "http://app.page.test:{plain}";
+    const fetch_options cors;
+    const fetch_options no_cors{.mode = request_mode::no_cors};
+    const fetch_options include{.credentials = credentials_mode::include};
+    struct row {
+        const char* name;
+        const char* about;
+        std::vector<std::pair<const char*, fetch_options>> steps;
+    };
+    const row rows[] = {
+        {"two-pages", "one page after the other", {{"", cors}, {other, cors}, {"", cors}}},
+        {"no-cors-first",
+         "after a request without CORS",
+         {{"", no_cors}, {"", cors}, {other, cors}}},
+        {"include-last", "credentials after none", {{"", cors}, {other, include}, {"", include}}},
+    };
+    for (const row& r : rows) {
+        for (const char* server :
+             {"http://api.page.test:{plain}", "http://api.page.test:{beast}"}) {
+            const std::string name =
+                std::string{r.name} +
+                (std::string_view{server}.ends_with("{beast}") ? "-beast" : "");
+            test_case& c = out.begin("httpcache", home, "twopages", name, r.about);
+            c.verdict = "allowed";
+            for (const auto& [page, fetch] : r.steps) {
+                test_step step{.fetch = fetch, .wait_ms = 0, .page = expand(page, out.ports())};
+                step.fetch.url = out.url(server, "twopages", c.name, "cacheable");
+                c.steps.push_back(step);
+            }
         }
     }
 }
@@ -874,7 +924,7 @@ std::vector<named_policy> make_policies(const world& w) {
     std::vector<named_policy> out;
     const auto add = [&out, &w](const auto& rows) {
         for (const policy_row& row : rows) {
-            named_policy p{row.name, row.about, row.options};
+            named_policy p{row.name, row.about, row.options, row.exposes};
             p.options.allow_origins = {};
             for (const std::string_view origin : row.options.allow_origins) {
                 p.options.allow_origins.push_back(expand(origin, w));
@@ -899,6 +949,7 @@ std::vector<test_case> make_cases(const world& w) {
     add_modes(out);
     add_redirects(out);
     add_sequences(out);
+    add_http_caching(out);
     add_websockets(out);
     add_demo(out);
     return out.take();

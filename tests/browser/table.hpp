@@ -15,12 +15,14 @@ struct named_policy {
     std::string name{};
     std::string about{};
     corsac::policy_options options{};
+    std::string exposes{};  ///< of the application's own headers, sorted, with spaces between
 };
 
 /// One request of a case.
 struct test_step {
     corsac::testing::fetch_options fetch{};
-    int wait_ms = 0;  ///< before it
+    int wait_ms = 0;     ///< before it
+    std::string page{};  ///< another page than that of the case
 };
 
 /// What a page does, and under which policy.
@@ -34,6 +36,7 @@ struct test_case {
     std::vector<test_step> steps{};
     bool websocket = false;  ///< the URL is that of a WebSocket
     std::string verdict{};   ///< where the table itself says it: `allowed` or `blocked`
+    int preflights = -1;     ///< where the table says how many there are; else -1
     std::string varies{};    ///< why a browser may also do as the standard says; see the table
 };
 
