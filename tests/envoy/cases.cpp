@@ -1,0 +1,257 @@
+// SPDX-License-Identifier: MIT
+// Prints, as JSON, policies as Envoy's configuration, requests, and what corsac does with each of
+// them. compare.py puts the requests to a real Envoy.
+#include <corsac/corsac.hpp>
+#include <corsac/interop/document_writer.hpp>
+#include <corsac/interop/envoy_export.hpp>
+#include <corsac/interop/gateway_reader.hpp>
+#include <corsac/interop/gateway_table.hpp>
+#include <corsac/interop/yaml_cpp.hpp>
+
+#include "interop/conformance_cases.hpp"
+
+#include <yaml-cpp/yaml.h>
+
+#include <cstddef>
+#include <cstdlib>
+#include <iostream>
+#include <map>
+#include <random>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace {
+
+using corsac::document;
+using headers = std::map<std::string, std::string>;
+
+struct sink {
+    headers& fields;
+    void set(std::string_view name, std::string_view value) { fields[std::string(name)] = value; }
+    void erase(std::string_view name) { fields.erase(std::string(name)); }
+    void vary(std::string_view token) {
+        std::string& field = fields["vary"];
+        field += (field.empty() ? "" : ", ") + std::string(token);
+    }
+};
+
+document to_map(const headers& fields) {
+    document map = document::map();
+    for (const auto& [name, value] : fields) map.set(name, document(std::string_view(value)));
+    return map;
+}
+
+struct request {
+    std::string method = "GET";
+    headers fields{};
+    headers upstream{};  ///< what the application answers beside its own
+};
+
+class output {
+public:
+    /// @return  Whether Envoy can say all of the policy; otherwise it is left out.
+    bool begin_policy(const corsac::policy& p) {
+        corsac::exported config = to_envoy(p, {.strict = true});
+        if (!config.value) return false;
+        path_ = "/p" + std::to_string(policies_.size()) + "/";
+        document item = document::map();
+        item.set("path", document(std::string_view(path_)));
+        item.set("config", *std::move(config.value));
+        policies_.push_back(std::move(item));
+        return true;
+    }
+
+    void add(const corsac::policy& p, const request& asked) {
+        corsac::request_facts facts;
+        facts.method = asked.method;
+        for (const auto& [name, value] : asked.fields) facts.add(name, value);
+        const corsac::decision d = evaluate(p, facts);
+        headers answer = d.answers() ? headers{} : asked.upstream;
+        apply(d, sink{answer});
+
+        document ours = document::map();
+        ours.set("status", document(std::int64_t{d.answers() ? d.status() : 200}));
+        ours.set("outcome", document(name_of(d.outcome())));
+        ours.set("headers", to_map(answer));
+        document item = document::map();
+        item.set("path", document(std::string_view(path_)));
+        item.set("method", document(std::string_view(asked.method)));
+        item.set("preflight", document(d.kind() == corsac::request_kind::preflight));
+        item.set("headers", to_map(asked.fields));
+        item.set("upstream", to_map(asked.upstream));
+        item.set("ours", std::move(ours));
+        cases_.push_back(std::move(item));
+    }
+
+    void print() && {
+        document all = document::map();
+        all.set("policies", std::move(policies_));
+        all.set("cases", std::move(cases_));
+        std::cout << to_json(all);
+    }
+
+private:
+    document policies_ = document::list();
+    document cases_ = document::list();
+    std::string path_;
+};
+
+/// The conformance suite, on the policies as they are imported from its manifest.
+void add_conformance(const std::string& file, output& out) {
+    corsac::manifest_problems problems;
+    corsac::document_reader reader(problems);
+    std::vector<document> documents;
+    for (const YAML::Node& root : YAML::LoadAllFromFile(file)) {
+        documents.push_back(reader.read(corsac::yaml_node{root}));
+    }
+    const corsac::gateway_import import =
+        import_gateway(read_gateway_objects(std::move(documents), problems),
+                       corsac::gateway_profile::gateway_api, problems);
+    if (!import.table) {
+        for (const corsac::manifest_problem& problem : problems)
+            std::cerr << problem.text() << '\n';
+        std::exit(1);
+    }
+    std::string_view path;
+    for (const conformance::row& row : conformance::rows) {
+        const corsac::policy* p = import.table->find("h", row.path, "GET").governing();
+        if (p == nullptr) std::exit(1);
+        if (row.path != path && !out.begin_policy(*p)) std::exit(1);
+        path = row.path;
+        request asked{std::string(row.method), {{"origin", std::string(row.origin)}}, {}};
+        if (!row.requested_method.empty()) {
+            asked.fields["access-control-request-method"] = row.requested_method;
+        }
+        if (!row.requested_headers.empty()) {
+            asked.fields["access-control-request-headers"] = row.requested_headers;
+        }
+        out.add(*p, asked);
+    }
+}
+
+class generator {
+public:
+    explicit generator(unsigned seed) : engine_(seed) {}
+
+    bool one_in(unsigned n) { return below(n) == 0; }
+    unsigned below(unsigned n) { return static_cast<unsigned>(engine_() % n); }
+
+    template <std::size_t N>
+    const char* any(const char* const (&items)[N]) {
+        return items[engine_() % N];
+    }
+
+    corsac::policy_options policy_options() {
+        static const char* const origins[] = {
+            "https://a.example",     "https://*.a.example",    "https://pr-*.b.example",
+            "http://localhost:*",    "https://c.example:8443", "https://*:8443",
+            "capacitor://localhost", "http://[::1]:3000",      "https://*.d.example:*"};
+        static const char* const methods[] = {"GET", "PUT", "DELETE", "PATCH", "PURGE"};
+        static const char* const names[] = {"X-One", "X-Two", "Authorization", "Content-Type"};
+        corsac::policy_options made;
+        const unsigned kind = below(6);
+        if (kind == 0) {
+            made.allow_origins.push_back("*");
+        } else if (kind == 1) {
+            made.allow_origins.push_back("null");
+        }
+        for (unsigned i = below(3) + (kind > 1 ? 1U : 0U); kind != 0 && i > 0; --i) {
+            made.allow_origins.push_back(any(origins));
+        }
+        if (one_in(4)) {
+            made.allow_methods = {"*"};
+        } else {
+            for (unsigned i = below(4); i > 0; --i) made.allow_methods.push_back(any(methods));
+        }
+        if (one_in(4)) {
+            made.allow_headers = {"*", "Authorization"};
+        } else {
+            for (unsigned i = below(4); i > 0; --i) made.allow_headers.push_back(any(names));
+        }
+        for (unsigned i = below(3); i > 0; --i) made.expose_headers.push_back(any(names));
+        made.allow_credentials = one_in(2);
+        if (!made.allow_credentials && one_in(4)) made.expose_headers = {"*"};
+        if (one_in(2)) made.max_age = one_in(4) ? 0 : 600;
+        made.allow_private_network = one_in(4);
+        made.dangerously_allow_any_origin_with_credentials = true;
+        made.dangerously_allow_insecure_origins_with_credentials = true;
+        made.dangerously_allow_null_origin_with_credentials = true;
+        return made;
+    }
+
+    /// Half of the time from an origin that the policy allows, if there is one.
+    request any_request(const corsac::policy& p) {
+        static const char* const origins[] = {"https://a.example",
+                                              "https://x.a.example",
+                                              "https://x.y.a.example",
+                                              "https://evila.example",
+                                              "http://a.example",
+                                              "https://a.example:8443",
+                                              "https://pr-1.b.example",
+                                              "https://pr-.b.example",
+                                              "http://localhost",
+                                              "http://localhost:3000",
+                                              "https://c.example:8443",
+                                              "https://z.example:8443",
+                                              "capacitor://localhost",
+                                              "http://[::1]:3000",
+                                              "null",
+                                              "https://x.d.example:99",
+                                              "https://d.example",
+                                              "https://a_b.a.example",
+                                              "https://A.example",
+                                              "https://a.example/",
+                                              "https://127.0.0.1:8443",
+                                              "https://a.example, https://z.example",
+                                              "*",
+                                              "nobody"};
+        static const char* const methods[] = {"GET", "POST", "PUT", "DELETE", "PATCH", "PURGE"};
+        static const char* const names[] = {
+            "x-one",   "x-one,x-two",  "authorization",        "content-type",
+            "x-other", "X-One, x-one", "authorization,x-other"};
+        request made;
+        if (!one_in(12)) made.fields["origin"] = any(origins);
+        for (int tries = one_in(2) ? 100 : 0; tries > 0; --tries) {
+            if (p.allows_origin(made.fields["origin"])) break;
+            made.fields["origin"] = any(origins);
+        }
+        if (!one_in(3)) {
+            made.method = "OPTIONS";
+            if (!one_in(8)) made.fields["access-control-request-method"] = any(methods);
+            if (one_in(2)) made.fields["access-control-request-headers"] = any(names);
+            if (one_in(4)) made.fields["access-control-request-private-network"] = "true";
+        } else {
+            made.method = any({"GET", "POST", "PUT", "DELETE"});
+        }
+        if (one_in(3)) {
+            made.upstream = {{"access-control-allow-origin", "https://upstream.example"},
+                             {"access-control-allow-methods", "UPSTREAM"}};
+            if (one_in(2)) made.upstream["access-control-allow-credentials"] = "true";
+        }
+        return made;
+    }
+
+private:
+    std::mt19937 engine_;
+};
+
+}  // namespace
+
+int main(int count, char** arguments) {
+    if (count != 3) {
+        std::cerr << "Usage: envoy_cases CONFORMANCE.yaml POLICIES\n";
+        return 2;
+    }
+    output out;
+    add_conformance(arguments[1], out);
+    generator next(20260102);
+    for (int made = std::atoi(arguments[2]); made > 0;) {
+        const corsac::result<corsac::policy> p = corsac::make_policy(next.policy_options());
+        if (!p || !out.begin_policy(*p)) continue;
+        --made;
+        for (int i = 0; i < 12; ++i) out.add(*p, next.any_request(*p));
+    }
+    std::move(out).print();
+}

@@ -1,0 +1,270 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""Puts the same requests to a real Envoy that corsac has decided, and compares what a browser would
+make of the answers, and every CORS header. Every difference must bear one of the names below."""
+import argparse
+import collections
+import http.client
+import http.server
+import json
+import pathlib
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+
+# Differences that are Envoy's, each with the reason.
+NAMES = {
+    "200": "Envoy answers preflights with 200, corsac with 204",
+    "no Vary": "Envoy says nowhere that an answer depends on Origin",
+    "origin for *": "Envoy repeats the origin where corsac says *",
+    "silent without Origin": "corsac says * to everybody, so that caches may share the response",
+    "pinned": "what the policy leaves empty has a harmless value in Envoy, lest it be inherited",
+    "names as received": "Envoy repeats the requested names as they are, corsac sorts out and folds",
+    "empty list": "Envoy repeats an absent list of requested names as an empty field",
+    "lists unchecked": "Envoy grants any method and header, and leaves the verdict to the browser",
+    "lists when refused": "Envoy tells the lists also to a refused origin, with 200",
+    "network when refused": "Envoy grants private networks also to a refused origin",
+    "upstream headers stay": "Envoy removes no header that the application wrote",
+}
+PINS = {"access-control-allow-methods": "GET, HEAD, POST", "access-control-allow-headers": "Origin",
+        "access-control-expose-headers": "Content-Type", "access-control-max-age": "5"}
+ORIGIN, CREDENTIALS = "access-control-allow-origin", "access-control-allow-credentials"
+METHODS, HEADERS = "access-control-allow-methods", "access-control-allow-headers"
+NETWORK = "access-control-allow-private-network"
+SECONDS = 120  # for everything
+
+
+class Backend(http.server.BaseHTTPRequestHandler):
+    """Answers 200, with the headers that the request itself names."""
+    protocol_version = "HTTP/1.1"
+
+    def answer(self):
+        self.send_response_only(200)
+        for name, value in json.loads(self.headers.get("x-upstream", "{}")).items():
+            self.send_header(name, value)
+        self.send_header("x-from", "backend")
+        self.send_header("content-length", "0")
+        self.end_headers()
+
+    do_GET = do_POST = do_PUT = do_DELETE = do_OPTIONS = answer
+
+    def log_message(self, *_):
+        pass
+
+
+def envoy_config(policies, backend_port):
+    """One listener on a free port of this machine, one route for each policy."""
+    def address(port):
+        return {"socket_address": {"address": "127.0.0.1", "port_value": port}}
+
+    types = "type.googleapis.com/envoy.extensions.filters"
+    routes = [{"match": {"prefix": p["path"]}, "route": {"cluster": "backend"},
+               "typed_per_filter_config": p["config"]} for p in policies]
+    # A policy that allows everybody stands above them: inheriting from it would show.
+    above = {"envoy.filters.http.cors": {
+        "@type": f"{types}.http.cors.v3.CorsPolicy",
+        "allow_origin_string_match": [{"safe_regex": {"regex": ".*"}}], "allow_methods": "INHERITED",
+        "allow_headers": "inherited", "expose_headers": "inherited", "max_age": "99",
+        "allow_credentials": True, "allow_private_network_access": True,
+        "forward_not_matching_preflights": True}}
+    manager = {
+        "@type": f"{types}.network.http_connection_manager.v3.HttpConnectionManager",
+        "stat_prefix": "cors",
+        "route_config": {"typed_per_filter_config": above,
+                         "virtual_hosts": [{"name": "all", "domains": ["*"], "routes": routes}]},
+        "http_filters": [
+            {"name": "envoy.filters.http.cors",
+             "typed_config": {"@type": f"{types}.http.cors.v3.Cors"}},
+            {"name": "envoy.filters.http.router",
+             "typed_config": {"@type": f"{types}.http.router.v3.Router"}}]}
+    return {
+        "admin": {"address": address(0)},
+        "static_resources": {
+            "listeners": [{"name": "cors", "address": address(0), "filter_chains": [
+                {"filters": [{"name": "envoy.filters.network.http_connection_manager",
+                              "typed_config": manager}]}]}],
+            "clusters": [{"name": "backend", "type": "STATIC", "load_assignment": {
+                "cluster_name": "backend", "endpoints": [{"lb_endpoints": [
+                    {"endpoint": {"address": address(backend_port)}}]}]}}]}}
+
+
+def wait_for_port(process, admin_file, log):
+    """Envoy's own port, once it serves."""
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline and process.poll() is None:
+        try:
+            host, port = admin_file.read_text().strip().rsplit(":", 1)
+            admin = http.client.HTTPConnection(host, int(port), timeout=5)
+            admin.request("GET", "/listeners?format=json")
+            status = json.load(admin.getresponse())["listener_statuses"][0]
+            return status["local_address"]["socket_address"]["port_value"]
+        except (OSError, ValueError, KeyError, IndexError):
+            time.sleep(0.1)
+    sys.exit("Envoy did not start:\n" + log.read_text(errors="replace")[-4000:])
+
+
+def ask(connection, case):
+    connection.putrequest(case["method"], case["path"] + "x", skip_accept_encoding=True)
+    for name, value in case["headers"].items():
+        connection.putheader(name, value)
+    connection.putheader("x-upstream", json.dumps(case["upstream"]))
+    if case["method"] in ("POST", "PUT"):
+        connection.putheader("content-length", "0")
+    connection.endheaders()
+    response = connection.getresponse()
+    response.read()
+    fields = collections.defaultdict(list)
+    for name, value in response.getheaders():
+        fields[name.lower()].append(value)
+    return {"status": response.status, "answered": "x-from" not in fields,
+            "headers": {name: values[0] if len(values) == 1 else values
+                        for name, values in fields.items()
+                        if name.startswith("access-control-") or name == "vary"}}
+
+
+def elements(value):
+    return [item.strip() for item in (value or "").split(",") if item.strip()]
+
+
+def verdict(case, answer, with_credentials):
+    """Whether a browser would go on: Fetch's CORS check, and for a preflight its lists."""
+    fields, asked = answer["headers"], case["headers"]
+    origin = fields.get(ORIGIN)
+    if origin != asked.get("origin") and (origin != "*" or with_credentials):
+        return False
+    if with_credentials and fields.get(CREDENTIALS) != "true":
+        return False
+    if not case["preflight"]:
+        return True
+    if not 200 <= answer["status"] <= 299:
+        return False
+    method = asked["access-control-request-method"]
+    methods = elements(fields.get(METHODS))
+    if method not in ("GET", "HEAD", "POST") and method not in methods:
+        if "*" not in methods or with_credentials:
+            return False
+    names = {name.lower() for name in elements(fields.get(HEADERS))}
+    for name in elements(asked.get("access-control-request-headers")):
+        wildcard = "*" in names and not with_credentials and name.lower() != "authorization"
+        if name.lower() not in names and not wildcard:
+            return False
+    return True
+
+
+def differences(case, ours, envoy):
+    """The names of all differences, and those that have none."""
+    found, unnamed = set(), []
+    mine, theirs = ours["headers"], envoy["headers"]
+    granted = ours["outcome"] == "allowed"
+    refused_origin = not granted and ours["outcome"] not in (
+        "not_cors", "method_not_allowed", "header_not_allowed")
+    unchecked = not granted and not refused_origin and ours["outcome"] != "not_cors"
+
+    if ours["status"] != envoy["status"]:
+        if case["preflight"] and envoy["status"] == 200 and envoy["answered"]:
+            found.add("200" if granted else "lists unchecked" if unchecked else "lists when refused")
+        else:
+            unnamed.append(f"status {ours['status']} and {envoy['status']}")
+    for name in sorted(set(mine) | set(theirs)):
+        a, b = mine.get(name), theirs.get(name)
+        if a == b:
+            continue
+        if name == "vary" and b is None:
+            found.add("no Vary")
+        elif not envoy["answered"] and a is None and b == case["upstream"].get(name):
+            found.add("upstream headers stay")
+        elif name == ORIGIN and a == "*" and b == case["headers"].get("origin"):
+            found.add("origin for *")
+        elif a is not None and b is None and ours["outcome"] == "not_cors":
+            found.add("silent without Origin")
+        elif a == "*" and ours["outcome"] == "not_cors" and b == case["upstream"].get(name):
+            found.add("upstream headers stay")
+        elif case["preflight"] and unchecked and a is None:
+            found.add("lists unchecked")
+        elif case["preflight"] and refused_origin and a is None and name != ORIGIN:
+            found.add("network when refused" if name == NETWORK else "lists when refused")
+        elif a is None and name in PINS and b == PINS[name]:
+            found.add("pinned")
+        elif name == HEADERS and a is None and b == "":
+            found.add("empty list")
+        elif name == HEADERS and b == case["headers"].get("access-control-request-headers") and \
+                a == ",".join(dict.fromkeys(item.lower() for item in elements(b))):
+            found.add("names as received")
+        else:
+            unnamed.append(f"{name}: {a!r} and {b!r}")
+    for with_credentials in (False, True):
+        if verdict(case, ours, with_credentials) == verdict(case, envoy, with_credentials):
+            continue
+        if not envoy["answered"] and case["upstream"].get(ORIGIN) is not None:
+            found.add("upstream headers stay")
+        else:
+            unnamed.append(f"verdict {'with' if with_credentials else 'without'} credentials")
+    return found, unnamed
+
+
+def compare(cases, connection):
+    counts, wrong, verdicts = collections.Counter(), 0, collections.Counter()
+    for case in cases:
+        envoy = ask(connection, case)
+        found, unnamed = differences(case, case["ours"], envoy)
+        counts.update(found)
+        if "origin" in case["headers"]:
+            kind = "preflights" if case["preflight"] else "actual requests"
+            allowed = verdict(case, envoy, False) or verdict(case, envoy, True)
+            verdicts[f"{kind} {'allowed' if allowed else 'refused'}"] += 1
+        if unnamed:
+            wrong += 1
+            print("WRONG:", "; ".join(unnamed), "\n  asked:", case["method"], case["path"],
+                  json.dumps(case["headers"]), "\n  corsac:", json.dumps(case["ours"]),
+                  "\n  Envoy: ", json.dumps(envoy))
+    print(", ".join(f"{count} {what}" for what, count in sorted(verdicts.items())))
+    for name, why in NAMES.items():
+        print(f"{counts[name]:5} × {name}: {why}")
+    return wrong
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--envoy", required=True, help="the binary")
+    parser.add_argument("--cases", required=True, help="what corsac_envoy_cases printed")
+    args = parser.parse_args()
+    given = json.loads(pathlib.Path(args.cases).read_text(encoding="utf-8"))
+
+    backend = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Backend)
+    threading.Thread(target=backend.serve_forever, daemon=True).start()
+    with tempfile.TemporaryDirectory() as folder:
+        config = pathlib.Path(folder, "envoy.json")
+        config.write_text(json.dumps(envoy_config(given["policies"], backend.server_port)))
+        log = pathlib.Path(folder, "log")
+        admin = pathlib.Path(folder, "admin")
+        with log.open("wb") as output:
+            process = subprocess.Popen(
+                [args.envoy, "-c", str(config), "--admin-address-path", str(admin),
+                 "--concurrency", "1", "--disable-hot-restart", "--log-level", "warning"],
+                stdout=output, stderr=subprocess.STDOUT)
+        # Whatever happens, Envoy does not outlive this.
+        watchdog = threading.Timer(SECONDS, process.kill)
+        watchdog.start()
+        try:
+            port = wait_for_port(process, admin, log)
+            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+            wrong = compare(given["cases"], connection)
+            connection.close()
+        finally:
+            watchdog.cancel()
+            process.terminate()
+            try:
+                process.wait(timeout=10)
+            except subprocess.TimeoutExpired:
+                process.kill()
+            backend.shutdown()
+    total = len(given["cases"])
+    print(f"{len(given['policies'])} policies, {total} requests to Envoy:")
+    print(f"{total - wrong} passed, {wrong} failed")
+    sys.exit(1 if wrong else 0)
+
+
+if __name__ == "__main__":
+    main()
