@@ -71,7 +71,8 @@ private:
 /// One incoming request, as far as CORS needs to see it.
 ///
 /// The views are borrowed from the request. An adapter may fill this itself instead of modelling
-/// `request_view`. A count above 1 is all that tells of repeated lines.
+/// `request_view`, best through `add`: what counts is the number of lines, and 0 says that there is
+/// no such field, whatever the view beside it holds.
 struct request_facts {
     std::string_view method{};            ///< as received, case kept
     std::string_view origin{};            ///< the first `Origin` line
@@ -123,24 +124,37 @@ struct request_facts {
 
 namespace detail {
 
-/// A callable for concept checks; what `visit` is really given is a lambda.
-struct any_field_visitor {
-    constexpr void operator()(std::string_view, std::string_view) const noexcept {}
+/// Text that outlives the expression it comes from: a view, or a reference to what the request
+/// holds. A `std::string` returned by value would be gone before it is read.
+template <class Text>
+concept borrowed_text = std::convertible_to<Text, std::string_view> &&
+    (std::is_lvalue_reference_v<Text> || std::is_trivially_copyable_v<Text>);
+
+/// What `visit` is given.
+struct field_visitor {
+    request_facts& facts;
+
+    constexpr void operator()(std::string_view name, std::string_view value) const noexcept {
+        facts.add(name, value);
+    }
+    template <class Text>
+        requires(!borrowed_text<Text>)
+    void operator()(std::string_view name, Text&& value) const = delete;
 };
 
 template <class R>
 concept has_method = requires(const R& request) {
-    { request.method() } -> std::convertible_to<std::string_view>;
+    { request.method() } -> borrowed_text;
 };
 
 template <class R>
-concept visits_fields = has_method<R> && requires(const R& request, any_field_visitor f) {
+concept visits_fields = has_method<R> && requires(const R& request, const field_visitor& f) {
     request.visit(f);
 };
 
 template <class R>
 concept finds_fields = has_method<R> && requires(const R& request, std::string_view name) {
-    { request.first(name) } -> std::convertible_to<std::string_view>;
+    { request.first(name) } -> borrowed_text;
 };
 
 template <class S>
@@ -175,7 +189,8 @@ concept merges_vary = requires(S& sink, std::string_view token) {
 /// `method()` is the method as received. `visit(f)` calls `f(name, value)` once per field line, in
 /// any order, repeated lines included; a server that cannot iterate offers `first(name)` instead,
 /// which gets a lower-case, NUL-terminated name and returns the first line's value, or an empty
-/// view. The views must outlive the decision made from them.
+/// view. The views must outlive the decision made from them: strings returned by value, or passed
+/// to `f` as temporaries, do not compile.
 template <class R>
 concept request_view = detail::visits_fields<R> || detail::finds_fields<R>;
 
@@ -185,7 +200,7 @@ concept request_view = detail::visits_fields<R> || detail::finds_fields<R>;
 /// of the two is required. A server that can do so also offers `erase(name)`, or better
 /// `erase_prefix(prefix)`, which removes all fields whose name starts with it in any letter case,
 /// and `vary(token)`, which adds one token to `Vary` unless it is there; without `add`, `vary` is
-/// required. Names are lower-case and NUL-terminated. Values live as long as the decision.
+/// required. Names are lower-case and NUL-terminated; a value may die with the call.
 template <class S>
 concept response_sink = detail::adds_fields<S> ||(detail::sets_fields<S>&& detail::merges_vary<S>);
 
@@ -197,9 +212,7 @@ template <request_view R>
     request_facts facts;
     facts.method = request.method();
     if constexpr (detail::visits_fields<R>) {
-        auto visitor = [&facts](std::string_view name, std::string_view value) noexcept {
-            facts.add(name, value);
-        };
+        const detail::field_visitor visitor{facts};
         request.visit(visitor);
     } else {
         for (const std::string_view name :
