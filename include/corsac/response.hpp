@@ -83,6 +83,8 @@ constexpr void apply(const decision& d, S&& sink) {
         } else {
             if constexpr (detail::erases_fields<sink_type>) {
                 if (!erased) sink.erase(name);
+            } else if constexpr (detail::erases_field_prefix<sink_type>) {
+                if (!erased) sink.erase_prefix(name);  // none of our names begins another
             }
             sink.add(name, value);
         }
