@@ -81,4 +81,14 @@ TEST_CASE("an explanation is bounded, terminated and streamable") {
     CHECK(stream.str() == e.view());
 }
 
+TEST_CASE("the longest explanation is whole") {
+    const auto built = corsac::make_policy({.allow_origins = {"https://*.example"}});
+    const std::string origin = "https://a" + std::string(250, '\x01');
+    const support::request request{
+        "OPTIONS", {{{"Origin", origin}, {"Access-Control-Request-Method", "GET"}}}};
+    const corsac::explanation e = corsac::explain(corsac::evaluate(*built, request));
+    CHECK(e.view().size() < corsac::explanation::capacity);
+    CHECK(e.view().find("(preflight refused)") == e.view().size() - 19);
+}
+
 }  // namespace

@@ -11,13 +11,13 @@
 
 namespace corsac::inline v0 {
 
-/// One sentence, held in place: no allocation, NUL-terminated, cut with `…` where it is too long.
+/// One sentence, held in place: no allocation, NUL-terminated.
 ///
 /// What came from the request is in quotes, its control characters escaped, so that a log line
-/// stays one line.
+/// stays one line, and cut with `…` where it is long.
 class explanation {
 public:
-    static constexpr std::size_t capacity = 512;
+    static constexpr std::size_t capacity = 640;
 
     [[nodiscard]] constexpr std::string_view view() const noexcept { return {chars_, size_}; }
     [[nodiscard]] constexpr const char* c_str() const noexcept { return chars_; }
