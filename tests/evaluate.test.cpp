@@ -701,6 +701,21 @@ TEST_CASE("lists of requested headers are bounded") {
     CHECK(corsac::evaluate(*built, facts).outcome() == header_list_too_long);
 }
 
+TEST_CASE("an empty line of requested headers does not hide the next one") {
+    const auto built = corsac::make_policy(anything_from_one());
+    corsac::request_facts facts;
+    facts.method = "OPTIONS";
+    facts.add(ORIGIN, "https://example.com");
+    facts.add(ACRM, "GET");
+    facts.add(ACRH, std::string_view{});
+    facts.add(ACRH, "x-a");
+    std::string reflected;
+    corsac::evaluate(*built, facts).visit([&](std::string_view name, std::string_view value) {
+        if (name == corsac::field::allow_headers) reflected = value;
+    });
+    CHECK(reflected == "x-a");
+}
+
 TEST_CASE("a requested method is bounded") {
     const auto built = corsac::make_policy(anything_from_one());
     const std::string method(65, 'A');

@@ -7,6 +7,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace {
 
@@ -62,6 +63,20 @@ TEST_CASE("a preflight that does not fit is refused, not cut") {
     CHECK(kept.get().status() == 403);
     CHECK(written(kept.get()) == "vary: Origin | vary: Access-Control-Request-Method | "
                                  "vary: Access-Control-Request-Headers");
+}
+
+TEST_CASE("long lists of the policy are borrowed, not copied") {
+    std::vector<std::string> methods;
+    for (int i = 0; i < 300; ++i) methods.push_back("METHOD" + std::to_string(i));
+    const corsac::policy listing = *corsac::make_policy(
+        {.allow_origins = {"https://a.example.com"}, .allow_methods = methods});
+    const corsac::decision d = corsac::evaluate(
+        listing, support::request{"OPTIONS",
+                                  {{{"Origin", "https://a.example.com"},
+                                    {"Access-Control-Request-Method", "METHOD7"}}}});
+    CHECK(d.status() == 204);
+    CHECK(corsac::kept_decision{d}.get().status() == 204);
+    CHECK(written(corsac::kept_decision{d}.get()) == written(d));
 }
 
 TEST_CASE("keeping what governs nothing changes nothing") {

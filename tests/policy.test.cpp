@@ -153,6 +153,12 @@ const row rows[] = {
      header_name_malformed, "allow_headers", 1, "", "X-Request-Id"},
     {"an empty method", [] { return with_method(""); }, method_malformed, "allow_methods", 1, "",
      "PUT"},
+    {"a method that is longer than any",
+     [] {
+         return with_method("MMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMM");
+     },
+     method_malformed, "allow_methods", 1,
+     "MMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMM", "PUT"},
     {"a forbidden method", [] { return with_method("TRACE"); }, method_forbidden, "allow_methods",
      1, "TRACE", "leave it out"},
     {"a forbidden method in any case", [] { return with_method("connect"); }, method_forbidden,
@@ -422,6 +428,15 @@ TEST_CASE("a policy read back as options rebuilds an equal policy") {
     CHECK(a->options().max_age == 0);
     CHECK_FALSE(b->options().max_age.has_value());
     CHECK_FALSE(*a == *b);
+}
+
+TEST_CASE("a policy with a matcher gives the entries of its list back") {
+    const auto built =
+        corsac::make_policy({.allow_origins = {"https://a.example", "https://*.a.example"}},
+                            corsac::origin_if{[](std::string_view) { return false; }});
+    REQUIRE(built);
+    CHECK(built->options().allow_origins ==
+          corsac::text_list{"https://a.example", "https://*.a.example"});
 }
 
 TEST_CASE("lists are taken from any range of texts") {

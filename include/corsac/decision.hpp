@@ -21,9 +21,6 @@ inline constexpr std::size_t max_requested_headers_length = 4096;
 /// Elements of that list, empty ones included.
 inline constexpr std::size_t max_requested_headers = 128;
 
-/// Bytes of a requested method; registered ones have at most 17.
-inline constexpr std::size_t max_requested_method_length = 64;
-
 /// What was decided, and why: one enumerator per reason.
 enum class outcome : std::uint8_t {
     no_policy,                ///< nothing governs this request; it is left alone

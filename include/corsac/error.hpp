@@ -41,7 +41,7 @@ enum class config_code : std::uint8_t {
     credentials_with_public_suffix,    ///< `https://*.com`: strangers can register a matching host
     credentials_with_null_origin,      ///< every sandboxed frame of every site is `null`
     // allow_methods (https://fetch.spec.whatwg.org/#methods)
-    method_malformed,   ///< not a token, or longer than `max_configured_name_length`
+    method_malformed,   ///< not a token, or longer than `max_requested_method_length`
     method_forbidden,   ///< CONNECT, TRACE, TRACK: no browser sends them from a script
     method_wrong_case,  ///< `put`: browsers upper-case this one, and methods compare by byte
     // allow_headers, expose_headers

@@ -142,8 +142,11 @@ constexpr void answer_preflight(const policy_rules& rules, std::string_view gran
         fields.allow_headers = rules.headers();
         return;
     }
+    std::size_t lines = 0;
     for (std::uint32_t i = 0; i < facts.requested_header_lines; ++i) {
-        fields.requested_headers[i] = facts.requested_headers[i];
+        // A null view would end the list.
+        if (facts.requested_headers[i].empty()) continue;
+        fields.requested_headers[lines++] = facts.requested_headers[i];
     }
 }
 

@@ -3,6 +3,7 @@
 #define CORSAC_KEPT_DECISION_HPP
 
 #include <corsac/decision.hpp>
+#include <corsac/method.hpp>
 #include <corsac/origin.hpp>
 
 #include <cstddef>
@@ -24,8 +25,11 @@ class kept_decision {
 public:
     constexpr explicit kept_decision(const decision& d) noexcept : fields_(d.fields()) {
         fields_.outcome = d.outcome();  // while the whole subject is still there
-        bool fits =
-            keep(fields_.allow_origin, origin_size_) && keep(fields_.allow_methods, method_size_);
+        bool fits = keep(fields_.allow_origin, origin_size_);
+        // What is longer is no requested method but a list of the policy's.
+        if (fits && fields_.allow_methods.size() <= max_requested_method_length) {
+            fits = keep(fields_.allow_methods, method_size_);
+        }
         for (std::size_t i = 0; i < max_request_header_lines && fits; ++i) {
             if (fields_.requested_headers[i].data() == nullptr) break;
             fits = keep(fields_.requested_headers[i], line_sizes_[i]);
@@ -35,7 +39,7 @@ public:
         if (fits) return;
         fields_.outcome = outcome::header_list_too_long;
         fields_.status = 403;
-        fields_.allow_origin = {};
+        fields_.allow_origin = fields_.allow_methods = {};
         origin_size_ = method_size_ = subject_size_ = 0;
         line_count_ = 0;
     }
@@ -50,7 +54,7 @@ public:
             return kept;
         };
         fields.allow_origin = take(origin_size_);
-        fields.allow_methods = take(method_size_);
+        if (method_size_ != 0) fields.allow_methods = take(method_size_);
         for (std::size_t i = 0; i < max_request_header_lines; ++i) {
             fields.requested_headers[i] =
                 i < line_count_ ? take(line_sizes_[i]) : std::string_view{};

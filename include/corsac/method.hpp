@@ -4,9 +4,14 @@
 
 #include <corsac/detail/ascii.hpp>
 
+#include <cstddef>
 #include <string_view>
 
 namespace corsac::inline v0 {
+
+/// Bytes of the longest method that a policy may list and a preflight may ask for; registered ones
+/// have at most 17.
+inline constexpr std::size_t max_requested_method_length = 64;
 
 /// The methods that need no permission. Spec: https://fetch.spec.whatwg.org/#cors-safelisted-method
 [[nodiscard]] constexpr bool is_cors_safelisted_method(std::string_view method) noexcept {

@@ -70,6 +70,12 @@ struct any_of {
     [[nodiscard]] constexpr bool allows_any() const noexcept {
         return allows_any_origin(first) || allows_any_origin(second);
     }
+    /// Appends the entries of those that have entries.
+    template <class List>
+    constexpr void append_to(List& entries) const {
+        if constexpr (requires { first.append_to(entries); }) first.append_to(entries);
+        if constexpr (requires { second.append_to(entries); }) second.append_to(entries);
+    }
 };
 
 template <class First, class Second>

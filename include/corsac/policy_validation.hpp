@@ -18,7 +18,7 @@
 
 namespace corsac::inline v0 {
 
-/// Bytes of the longest method or header name that a policy may list; the Gateway API's limit.
+/// Bytes of the longest header name that a policy may list; the Gateway API's limit.
 inline constexpr std::size_t max_configured_name_length = 256;
 
 }  // namespace corsac::inline v0
@@ -153,7 +153,7 @@ constexpr void check_methods(const policy_options& options, report_builder& repo
             }
             continue;
         }
-        if (!is_listable(method)) {
+        if (!is_token(method) || method.size() > max_requested_method_length) {
             add(method_malformed, "is no method", R"(write a token such as "PUT")");
             continue;
         }
