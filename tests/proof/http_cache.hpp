@@ -24,7 +24,7 @@ public:
     enum class stored_answers {
         are_fresh,
         /// Every GET that is stored is revalidated, also where `Vary` does not match, as browsers
-        /// do; the server has not changed, so it answers 304, with CORS headers alone.
+        /// do. The server answers 304 with CORS headers alone where it would repeat the status.
         are_stale,
     };
 
@@ -41,7 +41,9 @@ public:
         if (known == entries_.rend()) {
             entries_.push_back({r, origin_server(r)});
         } else if (age_ == stored_answers::are_stale && r.method == "GET") {
-            entries_.push_back({r, updated(known->answered, origin_server(r))});
+            corsac::testing::response now = origin_server(r);
+            const bool not_modified = now.status == known->answered.status;
+            entries_.push_back({r, not_modified ? updated(known->answered, now) : now});
         } else {
             return known->answered;
         }
