@@ -3,7 +3,9 @@
 // them. compare.py puts the requests to a real Envoy.
 #include <corsac/corsac.hpp>
 #include <corsac/interop/document_writer.hpp>
+#include <corsac/interop/envoy_cors_writer.hpp>
 #include <corsac/interop/envoy_export.hpp>
+#include <corsac/interop/envoy_parity.hpp>
 #include <corsac/interop/gateway_reader.hpp>
 #include <corsac/interop/gateway_table.hpp>
 #include <corsac/interop/yaml_cpp.hpp>
@@ -12,10 +14,12 @@
 
 #include <yaml-cpp/yaml.h>
 
+#include <array>
 #include <cstddef>
 #include <cstdlib>
 #include <iostream>
 #include <map>
+#include <optional>
 #include <random>
 #include <string>
 #include <string_view>
@@ -71,31 +75,72 @@ public:
         headers answer = d.answers() ? headers{} : asked.upstream;
         apply(d, sink{answer});
 
-        document ours = document::map();
-        ours.set("status", document(std::int64_t{d.answers() ? d.status() : 200}));
-        ours.set("outcome", document(name_of(d.outcome())));
-        ours.set("headers", to_map(answer));
-        document item = document::map();
-        item.set("path", document(std::string_view(path_)));
-        item.set("method", document(std::string_view(asked.method)));
+        document item =
+            make_case(asked, d.answers() ? d.status() : 200, name_of(d.outcome()), answer);
         item.set("preflight", document(d.kind() == corsac::request_kind::preflight));
-        item.set("headers", to_map(asked.fields));
-        item.set("upstream", to_map(asked.upstream));
-        item.set("ours", std::move(ours));
         cases_.push_back(std::move(item));
     }
 
-    void print() && {
+    /// Two of Envoy's own policies, one on the route and one on its virtual host; a third, the same
+    /// for all, stands above them.
+    void begin_twin(const corsac::envoy_cors& route, const corsac::envoy_cors& host) {
+        path_ = "/";
+        host_ = "twin" + std::to_string(twins_.size()) + ".example";
+        document item = document::map();
+        item.set("host", document(std::string_view(host_)));
+        item.set("route", per_filter(route));
+        item.set("virtual_host", per_filter(host));
+        twins_.push_back(std::move(item));
+    }
+
+    void add_twin(const std::array<const corsac::envoy_cors*, 3>& chain, const request& asked) {
+        corsac::request_facts facts;
+        facts.method = asked.method;
+        for (const auto& [name, value] : asked.fields) facts.add(name, value);
+        const corsac::envoy_decision d = evaluate_like_envoy(chain, facts);
+        headers answer = d.answers ? headers{} : asked.upstream;
+        apply(d, sink{answer});
+        document item = make_case(asked, 200, "", answer);
+        item.set("twin", document(std::string_view(host_)));
+        cases_.push_back(std::move(item));
+    }
+
+    void print(const corsac::envoy_cors& above) && {
         document all = document::map();
+        all.set("above", per_filter(above));
+        all.set("twins", std::move(twins_));
         all.set("policies", std::move(policies_));
         all.set("cases", std::move(cases_));
         std::cout << to_json(all);
     }
 
 private:
+    [[nodiscard]] static document per_filter(const corsac::envoy_cors& p) {
+        document map = document::map();
+        map.set(corsac::envoy_cors_filter, to_document(p));
+        return map;
+    }
+
+    [[nodiscard]] document make_case(const request& asked, int status, std::string_view outcome,
+                                     const headers& answer) const {
+        document ours = document::map();
+        ours.set("status", document(std::int64_t{status}));
+        ours.set("outcome", document(outcome));
+        ours.set("headers", to_map(answer));
+        document item = document::map();
+        item.set("path", document(std::string_view(path_)));
+        item.set("method", document(std::string_view(asked.method)));
+        item.set("headers", to_map(asked.fields));
+        item.set("upstream", to_map(asked.upstream));
+        item.set("ours", std::move(ours));
+        return item;
+    }
+
     document policies_ = document::list();
+    document twins_ = document::list();
     document cases_ = document::list();
     std::string path_;
+    std::string host_;
 };
 
 /// The conformance suite, on the policies as they are imported from its manifest.
@@ -181,6 +226,35 @@ public:
         return made;
     }
 
+    /// Any field may be unset.
+    corsac::envoy_cors envoy_policy() {
+        using form = corsac::envoy_origin_matcher::form;
+        corsac::envoy_cors made;
+        if (one_in(8)) {
+            made.enabled = false;
+            return made;
+        }
+        const corsac::envoy_origin_matcher matchers[] = {
+            {form::exact, "https://a.example", {}, false},
+            {form::exact, "HTTPS://A.example", {}, true},
+            {form::exact, "*", {}, false},
+            {form::prefix, "https://", {}, false},
+            {form::suffix, ".EXAMPLE:8443", {}, true},
+            {form::contains, "localhost", {}, false},
+            {form::between, "https://", ".a.example", false},
+            {form::between, "", "", false}};
+        for (unsigned i = below(3); i > 0; --i) made.allow_origins.push_back(matchers[below(8)]);
+        made.allow_methods = any({"", "", "*", "GET, PUT", "*, PUT"});
+        made.allow_headers = any({"", "", "*", "x-one,x-two", "X-One"});
+        made.expose_headers = any({"", "", "*", "x-three"});
+        made.max_age = any({"", "", "0", "600"});
+        const std::optional<bool> flags[] = {std::nullopt, true, false};
+        made.allow_credentials = flags[below(3)];
+        made.allow_private_network = flags[below(3)];
+        made.forward_not_matching_preflights = flags[below(3)];
+        return made;
+    }
+
     /// Half of the time from an origin that the policy allows, if there is one.
     request any_request(const corsac::policy& p) {
         static const char* const origins[] = {"https://a.example",
@@ -253,5 +327,20 @@ int main(int count, char** arguments) {
         --made;
         for (int i = 0; i < 12; ++i) out.add(*p, next.any_request(*p));
     }
-    std::move(out).print();
+    corsac::envoy_cors above;
+    above.allow_origins = {{corsac::envoy_origin_matcher::form::between, "", "", false}};
+    above.allow_methods = above.allow_headers = above.expose_headers = "inherited";
+    above.max_age = "99";
+    above.allow_credentials = above.allow_private_network = true;
+    above.forward_not_matching_preflights = true;
+    const corsac::result<corsac::policy> nobody =
+        corsac::make_policy({.allow_origins = {"https://nobody.example"}});
+    for (int made = std::atoi(arguments[2]); made > 0; --made) {
+        const corsac::envoy_cors route = next.envoy_policy(), host = next.envoy_policy();
+        out.begin_twin(route, host);
+        for (int i = 0; i < 12; ++i) {
+            out.add_twin({&route, &host, &above}, next.any_request(*nobody));
+        }
+    }
+    std::move(out).print(above);
 }

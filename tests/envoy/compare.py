@@ -54,26 +54,26 @@ class Backend(http.server.BaseHTTPRequestHandler):
         pass
 
 
-def envoy_config(policies, backend_port):
-    """One listener on a free port of this machine, one route for each policy."""
+def envoy_config(given, backend_port):
+    """One listener on a free port of this machine, one route for each policy, and one virtual host
+    for each pair of Envoy's own."""
     def address(port):
         return {"socket_address": {"address": "127.0.0.1", "port_value": port}}
 
     types = "type.googleapis.com/envoy.extensions.filters"
-    routes = [{"match": {"prefix": p["path"]}, "route": {"cluster": "backend"},
-               "typed_per_filter_config": p["config"]} for p in policies]
-    # A policy that allows everybody stands above them: inheriting from it would show.
-    above = {"envoy.filters.http.cors": {
-        "@type": f"{types}.http.cors.v3.CorsPolicy",
-        "allow_origin_string_match": [{"safe_regex": {"regex": ".*"}}], "allow_methods": "INHERITED",
-        "allow_headers": "inherited", "expose_headers": "inherited", "max_age": "99",
-        "allow_credentials": True, "allow_private_network_access": True,
-        "forward_not_matching_preflights": True}}
+    def route(prefix, config):
+        return {"match": {"prefix": prefix}, "route": {"cluster": "backend"},
+                "typed_per_filter_config": config}
+
+    hosts = [{"name": "all", "domains": ["*"],
+              "routes": [route(p["path"], p["config"]) for p in given["policies"]]}]
+    hosts += [{"name": t["host"], "domains": [t["host"]], "routes": [route("/", t["route"])],
+               "typed_per_filter_config": t["virtual_host"]} for t in given["twins"]]
+    # Above them all stands a policy that allows everybody: inheriting from it would show.
     manager = {
         "@type": f"{types}.network.http_connection_manager.v3.HttpConnectionManager",
         "stat_prefix": "cors",
-        "route_config": {"typed_per_filter_config": above,
-                         "virtual_hosts": [{"name": "all", "domains": ["*"], "routes": routes}]},
+        "route_config": {"typed_per_filter_config": given["above"], "virtual_hosts": hosts},
         "http_filters": [
             {"name": "envoy.filters.http.cors",
              "typed_config": {"@type": f"{types}.http.cors.v3.Cors"}},
@@ -106,7 +106,9 @@ def wait_for_port(process, admin_file, log):
 
 
 def ask(connection, case):
-    connection.putrequest(case["method"], case["path"] + "x", skip_accept_encoding=True)
+    connection.putrequest(case["method"], case["path"] + "x", skip_host=True,
+                          skip_accept_encoding=True)
+    connection.putheader("host", case.get("twin", "any.example"))
     for name, value in case["headers"].items():
         connection.putheader(name, value)
     connection.putheader("x-upstream", json.dumps(case["upstream"]))
@@ -204,13 +206,24 @@ def differences(case, ours, envoy):
     return found, unnamed
 
 
+def twin_differences(ours, envoy):
+    """corsac's twin of Envoy's filter has no difference at all."""
+    if ours["status"] == envoy["status"] and ours["headers"] == envoy["headers"]:
+        return set(), []
+    return set(), ["not what the twin says"]
+
+
 def compare(cases, connection):
     counts, wrong, verdicts = collections.Counter(), 0, collections.Counter()
     for case in cases:
         envoy = ask(connection, case)
-        found, unnamed = differences(case, case["ours"], envoy)
+        if "twin" in case:
+            found, unnamed = twin_differences(case["ours"], envoy)
+            verdicts["answers equal to the twin's"] += not unnamed
+        else:
+            found, unnamed = differences(case, case["ours"], envoy)
         counts.update(found)
-        if "origin" in case["headers"]:
+        if "twin" not in case and "origin" in case["headers"]:
             kind = "preflights" if case["preflight"] else "actual requests"
             allowed = verdict(case, envoy, False) or verdict(case, envoy, True)
             verdicts[f"{kind} {'allowed' if allowed else 'refused'}"] += 1
@@ -236,7 +249,7 @@ def main():
     threading.Thread(target=backend.serve_forever, daemon=True).start()
     with tempfile.TemporaryDirectory() as folder:
         config = pathlib.Path(folder, "envoy.json")
-        config.write_text(json.dumps(envoy_config(given["policies"], backend.server_port)))
+        config.write_text(json.dumps(envoy_config(given, backend.server_port)))
         log = pathlib.Path(folder, "log")
         admin = pathlib.Path(folder, "admin")
         with log.open("wb") as output:
@@ -261,7 +274,8 @@ def main():
                 process.kill()
             backend.shutdown()
     total = len(given["cases"])
-    print(f"{len(given['policies'])} policies, {total} requests to Envoy:")
+    print(f"{len(given['policies'])} policies, {len(given['twins'])} pairs of Envoy's own, "
+          f"{total} requests:")
     print(f"{total - wrong} passed, {wrong} failed")
     sys.exit(1 if wrong else 0)
 

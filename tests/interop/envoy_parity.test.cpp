@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include <corsac/interop/envoy_parity.hpp>
 
+#include <corsac/interop/document_writer.hpp>
+#include <corsac/interop/envoy_cors_writer.hpp>
+
 #include "envoy_model.hpp"
 #include "manifests.hpp"
 
@@ -268,4 +271,56 @@ TEST_CASE("the scenario in Envoy's way: the refused preflight is approved by the
         CHECK(evaluate("https://example.com"));
         CHECK_FALSE(evaluate("https://notallowed.com"));
     }
+}
+
+TEST_CASE("what kgateway sends to Envoy for its own test inputs") {
+    struct row {
+        const char* about;
+        corsac::cors_filter filter;
+        const char* config;
+    };
+    const row rows[] = {
+        {"a native filter, with the default maxAge",
+         {.allow_origins = {"https://notexample.com"}, .allow_methods = {"POST"}},
+         "allowMethods: POST\n"
+         "allowOriginStringMatch:\n"
+         "- exact: https://notexample.com\n"
+         "maxAge: \"5\"\n"},
+        {"a traffic policy, every kind of origin, false credentials not passed on",
+         {.allow_origins = {"https://example.com", "https://*.notexample.com", "https://a.b*",
+                            "http://*"},
+          .allow_credentials = false,
+          .allow_methods = {"GET", "POST", "OPTIONS"},
+          .allow_headers = {"Content-Type", "Authorization"},
+          .expose_headers = {"X-Custom-Header"},
+          .max_age = 86400},
+         "allowHeaders: \"Content-Type, Authorization\"\n"
+         "allowMethods: \"GET, POST, OPTIONS\"\n"
+         "allowOriginStringMatch:\n"
+         "- exact: https://example.com\n"
+         "- safeRegex:\n"
+         "    googleRe2: {}\n"
+         "    regex: \"^https://.*\\\\.notexample\\\\.com$\"\n"
+         "- prefix: https://a.b\n"
+         "- prefix: http://\n"
+         "exposeHeaders: X-Custom-Header\n"
+         "maxAge: \"86400\"\n"},
+        {"true credentials, and any origin",
+         {.allow_origins = {"*"}, .allow_credentials = true},
+         "allowCredentials: true\n"
+         "allowOriginStringMatch:\n"
+         "- safeRegex:\n"
+         "    googleRe2: {}\n"
+         "    regex: \"^.*$\"\n"
+         "maxAge: \"5\"\n"},
+    };
+    const std::string type = "\"@type\": " + std::string(corsac::envoy_cors_policy) + '\n';
+    for (const row& r : rows) {
+        CAPTURE(r.about);
+        CHECK(to_yaml(to_document(corsac::to_envoy_cors(r.filter))) == type + r.config);
+    }
+    corsac::envoy_cors off;
+    off.enabled = false;
+    CHECK(to_yaml(to_document(off)) == type + "filterEnabled:\n  defaultValue:\n    numerator: 0\n"
+                                              "  runtimeKey: envoy.cors.filter_enabled\n");
 }

@@ -223,7 +223,7 @@ void apply(const envoy_decision& d, S&& sink) {
         const std::size_t star = origin.find('*');
         if (star == origin.npos) {
             made.allow_origins.push_back({form::exact, origin, {}, false});
-        } else if (star + 1 == origin.size()) {
+        } else if (star + 1 == origin.size() && star != 0) {
             made.allow_origins.push_back({form::prefix, origin.substr(0, star), {}, false});
         } else {
             made.allow_origins.push_back(
