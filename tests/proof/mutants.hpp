@@ -342,6 +342,11 @@ template <class Counts>
              }
              return out;
          }},
+        {"the application is not asked when the origin is refused",
+         then([](const site&, const request& r, response& out) {
+             if (has(r.headers, "origin") && !has(out.headers, allow_origin))
+                 drop(out.headers, "x-one");
+         })},
         {"every OPTIONS is taken for a preflight",
          then([](const site&, const request& r, response& out) {
              if (r.method != "OPTIONS" || is_preflight(r)) return;

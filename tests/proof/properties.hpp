@@ -150,7 +150,12 @@ template <class Network>
     if (!credentials.empty() && (credentials[0] != "true" || origin[0] == "*")) {
         return broken("credentials are allowed wrongly");
     }
-    if (!preflight) return {};
+    const bool answered_by_application = !line_of("x-one").empty();
+    if (!preflight) {
+        const bool may_be = !options.reject_disallowed || refused == intent::refusal::none;
+        if (answered_by_application == may_be) return {};
+        return broken("the application is asked, or is not asked, wrongly");
+    }
     if (origin.empty()) {
         const int status =
             options.forward_denied_preflights ? 200 : options.denied_preflight_status;
@@ -160,12 +165,9 @@ template <class Network>
         const std::string age = options.max_age ? std::to_string(*options.max_age) : "";
         if ((max_age.empty() ? "" : max_age[0]) != age) return broken("another max-age");
     }
-    const bool answered_by_application = !line_of("x-one").empty();
     const bool may_be = options.forward_denied_preflights && origin.empty();
-    if (answered_by_application != may_be) {
-        return broken("a preflight that the application answers");
-    }
-    return {};
+    if (answered_by_application == may_be) return {};
+    return broken("a preflight that the application answers");
 }
 
 /// All but the caches.
