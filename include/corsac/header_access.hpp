@@ -148,7 +148,7 @@ concept has_method = requires(const R& request) {
 };
 
 template <class R>
-concept visits_fields = has_method<R> && requires(const R& request, const field_visitor& f) {
+concept visits_fields = has_method<R> && requires(const R& request, field_visitor& f) {
     request.visit(f);
 };
 
@@ -212,7 +212,7 @@ template <request_view R>
     request_facts facts;
     facts.method = request.method();
     if constexpr (detail::visits_fields<R>) {
-        const detail::field_visitor visitor{facts};
+        detail::field_visitor visitor{facts};
         request.visit(visitor);
     } else {
         for (const std::string_view name :
