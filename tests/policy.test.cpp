@@ -430,6 +430,19 @@ TEST_CASE("a policy read back as options rebuilds an equal policy") {
     CHECK_FALSE(*a == *b);
 }
 
+TEST_CASE("repeated entries leave no trace in a policy") {
+    const corsac::text_list once{"https://a.example", "https://*.a.example"};
+    corsac::text_list often;
+    for (int i = 0; i < 9; ++i) {
+        for (const std::string_view entry : once) often.push_back(entry);
+    }
+    const auto a = corsac::make_policy({.allow_origins = once});
+    const auto b = corsac::make_policy({.allow_origins = often});
+    CHECK(*a == *b);
+    CHECK(b->options().allow_origins == once);
+    CHECK(b.warnings().size() == 16);
+}
+
 TEST_CASE("a policy with a matcher gives the entries of its list back") {
     const auto built =
         corsac::make_policy({.allow_origins = {"https://a.example", "https://*.a.example"}},

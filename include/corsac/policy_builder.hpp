@@ -136,12 +136,20 @@ constexpr void insert_text(buffer<char>& block, std::uint32_t mask, std::string_
     std::size_t bytes = 0;
     for (const origin_pattern& pattern : patterns) bytes += pattern.text.size() + 1;
     origin_set_builder builder{patterns.size(), bytes};
+    std::size_t unique = 0;
     for (std::size_t i = 0; i < patterns.size(); ++i) {
-        if (builder.insert(patterns[i])) continue;
+        if (builder.insert(patterns[i])) {
+            ++unique;
+            continue;
+        }
         report.add(config_code::duplicate_entry, "allow_origins", i, options.allow_origins[i],
                    "is in the list already", "leave it out");
     }
-    return std::move(builder).finish();
+    if (slot_count(unique) == slot_count(patterns.size())) return std::move(builder).finish();
+    // Without its repetitions the table is smaller, as it will be if these options are read back.
+    origin_set_builder smaller{unique, bytes};
+    for (const origin_pattern& pattern : patterns) (void)smaller.insert(pattern);
+    return std::move(smaller).finish();
 }
 
 /// Every check there is, in the order of the fields.
