@@ -5,6 +5,7 @@
 #include <corsac/attachment.hpp>
 #include <corsac/detail/buffer.hpp>
 #include <corsac/detail/table_compiler.hpp>
+#include <corsac/detail/table_description.hpp>
 #include <corsac/policy.hpp>
 #include <corsac/policy_table.hpp>
 #include <corsac/route_match.hpp>

@@ -5,6 +5,7 @@
 #include <corsac/interop/cors_filter.hpp>
 #include <corsac/interop/document_view.hpp>
 #include <corsac/interop/gateway_objects.hpp>
+#include <corsac/interop/http_route_reader.hpp>
 #include <corsac/interop/timestamp.hpp>
 
 #include <cstddef>
@@ -56,13 +57,13 @@ private:
             unnamed.error("is no Kubernetes object: it must be a map with apiVersion and kind");
             return;
         }
-        const std::string version = required(unnamed["apiVersion"]);
+        const std::string version = required_text(unnamed["apiVersion"]);
         object_meta meta;
-        meta.kind = required(unnamed["kind"]);
+        meta.kind = required_text(unnamed["kind"]);
         meta.group = version.substr(0, version.find('/'));
         meta.document = index;
         const document_view metadata = unnamed["metadata"];
-        meta.name = required(metadata["name"]);
+        meta.name = required_text(metadata["name"]);
         meta.name_space = metadata["namespace"].string();
         if (meta.name_space.empty()) meta.name_space = "default";
         read_creation(metadata["creationTimestamp"], meta);
@@ -85,17 +86,9 @@ private:
         }
         (void)view.is_map({"apiVersion", "kind", "metadata", "spec", "status"});
         if (!view["spec"]) view["spec"].error("is missing");
-        if (route) read_route(view["spec"], std::move(meta));
+        if (route) objects_.routes.push_back(read_http_route(view["spec"], std::move(meta)));
         if (gateway) read_gateway(view["spec"], std::move(meta));
         if (policies) read_policy(view["spec"], std::move(meta));
-    }
-
-    [[nodiscard]] static std::string required(const document_view& view) {
-        std::string text = view.string();
-        if (text.empty() && (!view || view.value()->kind() == document_kind::string)) {
-            view.error("is missing");
-        }
-        return text;
     }
 
     static void read_creation(const document_view& view, object_meta& meta) {
@@ -127,7 +120,7 @@ private:
                 return;
             }
             gateway_listener listener;
-            listener.name = required(view["name"]);
+            listener.name = required_text(view["name"]);
             listener.hostname = view["hostname"].string();
             listener.port = view["port"].integer().value_or(0);
             const document_view from = view["allowedRoutes"]["namespaces"]["from"];
@@ -140,134 +133,6 @@ private:
             gateway.listeners.push_back(std::move(listener));
         });
         objects_.gateways.push_back(std::move(gateway));
-    }
-
-    void read_route(const document_view& spec, object_meta meta) {
-        http_route route{std::move(meta), {}, {}, {}};
-        (void)spec.is_map({"parentRefs", "hostnames", "rules", "useDefaultGateways"});
-        route.hostnames = spec["hostnames"].strings();
-        spec["parentRefs"].each([&](const document_view& view) {
-            if (!view.is_map({"group", "kind", "namespace", "name", "sectionName", "port"})) return;
-            parent_reference parent;
-            if (const std::string kind = view["kind"].string(); !kind.empty()) parent.kind = kind;
-            parent.name_space = view["namespace"].string();
-            if (parent.name_space.empty()) parent.name_space = route.meta.name_space;
-            parent.name = required(view["name"]);
-            parent.section = view["sectionName"].string();
-            parent.port = view["port"].integer().value_or(0);
-            parent.path = view.path();
-            route.parents.push_back(std::move(parent));
-        });
-        spec["rules"].each([&](const document_view& view) {
-            if (view.is_map({"name", "matches", "filters", "backendRefs", "timeouts", "retry",
-                             "sessionPersistence"})) {
-                route.rules.push_back(read_rule(view, route.meta));
-            }
-        });
-        // The CRD's default: one rule for everything.
-        if (!spec["rules"]) route.rules.push_back({"", {http_match{}}, {}, {}, "spec.rules"});
-        objects_.routes.push_back(std::move(route));
-    }
-
-    [[nodiscard]] http_rule read_rule(const document_view& view, const object_meta& meta) {
-        http_rule rule;
-        rule.name = view["name"].string();
-        rule.path = view.path();
-        rule.filters = read_filters(view["filters"]);
-        view["matches"].each([&](const document_view& match) {
-            if (match.is_map({"path", "headers", "queryParams", "method"})) {
-                rule.matches.push_back(read_match(match));
-            }
-        });
-        if (rule.matches.empty()) rule.matches.emplace_back();
-        view["backendRefs"].each([&](const document_view& backend) {
-            if (!backend.is_map(
-                    {"group", "kind", "namespace", "name", "port", "weight", "filters"})) {
-                return;
-            }
-            http_backend added;
-            const std::string name_space = backend["namespace"].string();
-            added.name = (name_space.empty() ? meta.name_space : name_space) + '/' +
-                         required(backend["name"]);
-            if (const auto port = backend["port"].integer()) {
-                added.name += ':' + std::to_string(*port);
-            }
-            added.weight = backend["weight"].integer().value_or(1);
-            added.filters = read_filters(backend["filters"]);
-            rule.backends.push_back(std::move(added));
-        });
-        return rule;
-    }
-
-    [[nodiscard]] static http_match read_match(const document_view& view) {
-        http_match match;
-        match.method = view["method"].string();
-        const document_view path = view["path"];
-        if (path && path.is_map({"type", "value"})) {
-            const std::string type = path["type"].string();
-            if (type == "Exact") {
-                match.kind = path_kind::exact;
-            } else if (!type.empty() && type != "PathPrefix") {
-                path["type"].error('"' + type + "\" is not supported; write Exact or PathPrefix");
-            }
-            if (path["value"]) match.path = path["value"].string();
-            if (match.path.empty() || match.path.front() != '/') {
-                path["value"].error("must begin with /");
-            }
-        }
-        read_conditions(view["headers"], ": ", match.headers);
-        read_conditions(view["queryParams"], "=", match.query);
-        return match;
-    }
-
-    static void read_conditions(const document_view& list, std::string_view separator,
-                                std::vector<std::string>& conditions) {
-        list.each([&](const document_view& view) {
-            if (!view.is_map({"type", "name", "value"})) return;
-            const std::string type = view["type"].string();
-            if (!type.empty() && type != "Exact") {
-                view["type"].error('"' + type + "\" is not supported; write Exact");
-            }
-            const std::string name = required(view["name"]);
-            if (name.find(separator.front()) != name.npos) view["name"].error("is no name");
-            conditions.push_back(name + std::string(separator) + view["value"].string());
-        });
-    }
-
-    [[nodiscard]] static http_filters read_filters(const document_view& list) {
-        http_filters filters;
-        std::size_t count = 0;
-        list.each([&](const document_view& view) {
-            ++count;
-            if (!view.is_map({"type", "requestHeaderModifier", "responseHeaderModifier",
-                              "requestMirror", "requestRedirect", "urlRewrite", "extensionRef",
-                              "cors", "externalAuth"})) {
-                return;
-            }
-            const std::string type = required(view["type"]);
-            const document_view cors = view["cors"];
-            if (cors && type != "CORS") {
-                cors.error("filter.cors must be nil if the filter.type is not CORS");
-            }
-            if (type == "CORS" && !cors) {
-                view.error("filter.cors must be specified for CORS filter.type");
-            }
-            if (type == "CORS" && cors) {
-                if (filters.cors) view.error("CORS filter cannot be repeated");
-                filters.cors = read_cors_filter(cors, false);
-                filters.cors_path = cors.path();
-            }
-            if (type == "ExtensionRef") {
-                const document_view ref = view["extensionRef"];
-                if (!ref) view.error("extensionRef is missing");
-                if (ref && ref.is_map({"group", "kind", "name"})) {
-                    filters.extensions.push_back({ref["group"].string(), required(ref["kind"]),
-                                                  required(ref["name"]), ref.path()});
-                }
-            }
-        });
-        if (count > 16) list.error("must have at most 16 items");
-        return filters;
     }
 
     void read_policy(const document_view& spec, object_meta meta) {
@@ -303,15 +168,15 @@ private:
                            "entTransformation"});
         spec["targetRefs"].each([&](const document_view& view) {
             if (!view.is_map({"group", "kind", "name", "sectionName"})) return;
-            read.targets.push_back({required(view["kind"]),
-                                    required(view["name"]),
+            read.targets.push_back({required_text(view["kind"]),
+                                    required_text(view["name"]),
                                     view["sectionName"].string(),
                                     {},
                                     view.path()});
         });
         spec["targetSelectors"].each([&](const document_view& view) {
             if (!view.is_map({"group", "kind", "matchLabels", "sectionName"})) return;
-            read.targets.push_back({required(view["kind"]), "", view["sectionName"].string(),
+            read.targets.push_back({required_text(view["kind"]), "", view["sectionName"].string(),
                                     read_labels(view["matchLabels"]), view.path()});
         });
         if (const document_view cors = spec["cors"]) {
