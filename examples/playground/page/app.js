@@ -70,11 +70,14 @@ const presets = {
   },
 };
 
+// A long name may break after an underscore, and nowhere else.
+const breakable = (name) => name.split('_').flatMap((part, i) => (i ? ['_', element('wbr'), part] : [part]));
+
 function addFlags(into, which) {
   for (const [name, about] of Object.entries(which)) {
     into.append(element('div', { className: 'field check' },
       element('input', { type: 'checkbox', id: name }),
-      element('label', { htmlFor: name }, element('code', { textContent: name }),
+      element('label', { htmlFor: name }, element('code', {}, ...breakable(name)),
         element('span', { className: 'hint', textContent: about }))));
   }
 }
@@ -323,12 +326,6 @@ function showExchanges(exchanges, note) {
   }
 }
 
-const readable = (names) => {
-  if (!names.length) return [element('p', { className: 'hint', textContent: 'No header of the response.' })];
-  return [element('ul', { className: 'chips' }, ...names.map((name) =>
-    element('li', {}, element('code', { textContent: name }))))];
-};
-
 function showSeen(answer) {
   const seen = $('seen');
   if (answer.verdict !== 'allowed') {
@@ -339,8 +336,10 @@ function showSeen(answer) {
   const names = answer.headers ? answer.headers.map(([name]) => name) : answer.exposed;
   seen.replaceChildren(
     element('p', {}, 'A response of type ', element('code', { textContent: answer.type }),
-      ' with status ', element('code', { textContent: String(answer.status) }), ' and these headers:'),
-    ...readable(names));
+      ' with status ', element('code', { textContent: String(answer.status) }),
+      names.length ? ' and these headers:' : ' and no header.'),
+    element('ul', { className: 'chips' }, ...names.map((name) =>
+      element('li', {}, element('code', { textContent: name })))));
 }
 
 function showResult(judged, real) {
