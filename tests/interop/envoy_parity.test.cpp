@@ -135,7 +135,7 @@ std::string show(const headers& fields) {
 TEST_CASE("Envoy's twin and a model of Envoy's source agree on random policies and requests") {
     dice roll(20260101);
     int differences = 0, replies = 0, forwarded = 0;
-    for (int i = 0; i < 200000; ++i) {
+    for (int i = 0; i < 100000; ++i) {
         std::vector<corsac::envoy_cors> policies;
         for (int level = 0; level < 3; ++level) {
             if (!roll.one_in(3)) policies.push_back(random_policy(roll));
@@ -156,8 +156,8 @@ TEST_CASE("Envoy's twin and a model of Envoy's source agree on random policies a
                 << show(got.response));
     }
     CHECK(differences == 0);
-    CHECK(replies > 20000);
-    CHECK(forwarded > 20000);
+    CHECK(replies > 10000);
+    CHECK(forwarded > 10000);
 }
 
 TEST_CASE("Envoy's own unit tests") {

@@ -20,9 +20,9 @@ enum class document_kind : std::uint8_t { null, boolean, integer, number, string
 /// goes deeper is an attack, or an anchor that contains itself.
 inline constexpr std::size_t max_document_depth = 64;
 
-/// Nodes of all documents of one input, aliases counted each time. Ten thousand routes have about
-/// half as many; an input of nested aliases would have billions.
-inline constexpr std::size_t max_document_nodes = std::size_t{1} << 20;
+/// Nodes of all documents of one input, aliases counted each time. Ten thousand routes of one rule
+/// have about 350,000; an input of nested aliases would have billions.
+inline constexpr std::size_t max_document_nodes = std::size_t{1} << 19;
 
 /// Keys of one map, which are searched one by one. Labels and annotations are the largest.
 inline constexpr std::size_t max_document_keys = 4096;
