@@ -9,7 +9,6 @@
 #include <corsac/decision.hpp>
 #include <corsac/evaluate.hpp>
 #include <corsac/header_access.hpp>
-#include <corsac/kept_decision.hpp>
 #include <corsac/response.hpp>
 
 #include <concepts>
@@ -64,7 +63,8 @@ struct beast_response {
     using text = std::remove_cvref_t<decltype(std::declval<const Response&>().reason())>;
 
     void add(std::string_view name, std::string_view value) {
-        response.insert(beast_text(name), beast_text(value));
+        // The overload without an enumerator hashes the name to find it.
+        response.insert(enumerator(name), beast_text(name), beast_text(value));
     }
     void set(std::string_view name, std::string_view value) {
         response.set(beast_text(name), beast_text(value));
@@ -86,6 +86,22 @@ struct beast_response {
     }
 
 private:
+    using field_type = std::remove_cvref_t<decltype(std::declval<Response&>().begin()->name())>;
+
+    /// Beast's number for one of the names that `apply` hands out.
+    [[nodiscard]] static field_type enumerator(std::string_view name) noexcept {
+        switch (name.size()) {
+        case field::vary.size(): return field_type::vary;
+        case field::max_age.size(): return field_type::access_control_max_age;
+        case field::allow_origin.size(): return field_type::access_control_allow_origin;
+        case field::allow_methods.size():  // and of allow_headers
+            return name == field::allow_methods ? field_type::access_control_allow_methods
+                                                : field_type::access_control_allow_headers;
+        case field::expose_headers.size(): return field_type::access_control_expose_headers;
+        case field::allow_credentials.size(): return field_type::access_control_allow_credentials;
+        default: return field_type::unknown;
+        }
+    }
     [[nodiscard]] static text beast_text(std::string_view from) noexcept {
         return {from.data(), from.size()};
     }
@@ -123,7 +139,7 @@ public:
 
 private:
     Policy policy_;  // a counted pointer keeps alive what the decision borrows from
-    kept_decision decision_;
+    detail::kept_answer decision_;
 };
 
 /// A request handler that answers preflights, and puts the policy's headers on what `next` answers.
@@ -164,10 +180,16 @@ public:
         } else {
             using result = std::invoke_result_t<Next&, Request>;
             if (d.answers()) return beast_answer<result>(d, request);
-            const kept_decision kept{d};  // likewise
-            result response = next_(std::forward<Request>(request));
-            corsac::apply(kept.get(), beast_response<result>{response});
-            return response;
+            if constexpr (std::is_lvalue_reference_v<Request>) {
+                result response = next_(request);
+                corsac::apply(d, beast_response<result>{response});
+                return response;
+            } else {
+                const detail::kept_answer kept{d};  // likewise
+                result response = next_(std::forward<Request>(request));
+                corsac::apply(kept.get(), beast_response<result>{response});
+                return response;
+            }
         }
     }
 

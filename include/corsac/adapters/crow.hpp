@@ -6,10 +6,12 @@
 
 #include <corsac/adapters/header_map.hpp>
 #include <corsac/adapters/policy_source.hpp>
-#include <corsac/evaluate.hpp>
+#include <corsac/decision.hpp>
+#include <corsac/header_access.hpp>
 #include <corsac/response.hpp>
 
 #include <concepts>
+#include <iterator>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -48,6 +50,53 @@ struct crow_response : header_map<decltype(Response::headers)> {
     explicit crow_response(Response& response) noexcept
         : header_map<decltype(Response::headers)>{response.headers} {}
 };
+
+namespace detail {
+
+/// The answer to a preflight, written into a response that has hardly any headers yet.
+///
+/// Crow hashes a name through the locale, character by character, and a preflight's answer has
+/// seven long names. A copy of a map keeps the hashes of the original, so the names are hashed
+/// once.
+template <class Map>
+class crow_preflight_headers {
+public:
+    explicit crow_preflight_headers(Map& headers) : headers_(headers), answer_(names()) {}
+
+    void add(std::string_view name, std::string_view value) {
+        for (auto& [present, text] : answer_) {
+            if (present == name) return void(text = value);
+        }
+        answer_.emplace(name, value);
+    }
+    /// Keeps what else is there, and drops the names that were given no value.
+    void finish() {
+        for (auto at = answer_.begin(); at != answer_.end();) {
+            at = at->second.empty() ? answer_.erase(at) : std::next(at);
+        }
+        for (auto& [name, value] : headers_) {
+            if (field_begins_with(name, field::access_control_prefix)) continue;
+            answer_.emplace(std::string(name), std::move(value));
+        }
+        headers_ = std::move(answer_);
+    }
+
+private:
+    static const Map& names() {
+        static const Map all = [] {
+            Map map;
+            map.emplace(field::vary, "");
+            for (const std::string_view name : field::owned) map.emplace(name, "");
+            return map;
+        }();
+        return all;
+    }
+
+    Map& headers_;
+    Map answer_;
+};
+
+}  // namespace detail
 
 /// Applies a policy to a whole Crow application.
 ///
@@ -96,11 +145,12 @@ public:
     void after_handle(Request& request, Response& response, context&) {
         const auto p = source_(std::as_const(request));
         const decision d = detail::decide_if(p, crow_request{request});
-        if (d.answers()) {
-            response.code = d.status();
-            response.body.clear();
-        }
-        corsac::apply(d, crow_response{response});
+        if (!d.answers()) return corsac::apply(d, crow_response{response});
+        response.code = d.status();
+        response.body.clear();
+        detail::crow_preflight_headers headers{response.headers};
+        corsac::apply(d, headers);
+        headers.finish();
     }
 
 private:

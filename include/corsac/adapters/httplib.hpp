@@ -50,10 +50,13 @@ template <class Server, policy_argument P, class Next>
     return [source = detail::as_policy_source(std::forward<P>(policy_or_source)),
             next = std::move(next)](const auto& request, auto& response) {
         const auto p = source(request);
-        const decision d = detail::decide_if(p, httplib_request{request});
-        if (d.answers()) {
-            response.status = d.status();
-            return Server::HandlerResponse::Handled;
+        // Nothing but a preflight, or a request of a policy that rejects, is answered here.
+        if (request.method == "OPTIONS" || detail::rejects(p)) {
+            const decision d = detail::decide_if(p, httplib_request{request});
+            if (d.answers()) {
+                response.status = d.status();
+                return Server::HandlerResponse::Handled;
+            }
         }
         if constexpr (std::is_same_v<Next, no_handler>) {
             return Server::HandlerResponse::Unhandled;

@@ -2,11 +2,14 @@
 #ifndef CORSAC_ADAPTERS_POLICY_SOURCE_HPP
 #define CORSAC_ADAPTERS_POLICY_SOURCE_HPP
 
+#include <corsac/decision.hpp>
 #include <corsac/evaluate.hpp>
 #include <corsac/header_access.hpp>
+#include <corsac/origin.hpp>
 #include <corsac/policy.hpp>
 
 #include <concepts>
+#include <cstddef>
 #include <string_view>
 #include <type_traits>
 #include <utility>
@@ -77,6 +80,31 @@ template <class Policy>
 [[nodiscard]] constexpr bool rejects(const Policy& p) noexcept {
     return p && (*p).rules().layout().reject_disallowed;
 }
+
+/// A decision that leaves the answer to the application, made independent of a request that the
+/// handler may move away or destroy. Of such a decision only the origin can be the request's.
+class kept_answer {
+public:
+    explicit kept_answer(const decision& d) noexcept : fields_(d.fields()) {
+        fields_.subject = {};
+        const std::string_view origin = fields_.allow_origin;
+        if (origin.size() > sizeof origin_) fields_.allow_origin = {};  // none matches that long
+        size_ = fields_.allow_origin.size();
+        for (std::size_t i = 0; i < size_; ++i) origin_[i] = origin[i];
+    }
+
+    /// Valid as long as this object.
+    [[nodiscard]] decision get() const noexcept {
+        decision_fields fields = fields_;
+        fields.allow_origin = {origin_, size_};
+        return decision{fields};
+    }
+
+private:
+    decision_fields fields_;
+    std::size_t size_;
+    char origin_[max_origin_length];
+};
 
 /// The phrase of a status that a decision may have.
 [[nodiscard]] constexpr std::string_view reason_phrase(int status) noexcept {

@@ -6,7 +6,6 @@
 
 #include <corsac/adapters/policy_source.hpp>
 #include <corsac/decision.hpp>
-#include <corsac/kept_decision.hpp>
 #include <corsac/response.hpp>
 
 #include <concepts>
@@ -70,7 +69,7 @@ public:
 
 private:
     Policy policy_;  // a counted pointer keeps alive what the decision borrows from
-    kept_decision decision_;
+    detail::kept_answer decision_;
 };
 
 namespace detail {
