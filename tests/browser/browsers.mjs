@@ -72,7 +72,11 @@ export async function launch(name, portOf = {}) {
   const proxy = await startProxy(portOf);
   const options = name === 'chromium'
     ? chromiumOptions(portOf) : firefoxOptions(portOf, proxy.address().port);
-  const browser = await puppeteer.launch({
+  const cleanUp = async () => {
+    proxy.close();
+    await rm(profile, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+  };
+  const launching = puppeteer.launch({
     ...options,
     executablePath: executables[name],
     headless: true,
@@ -82,10 +86,16 @@ export async function launch(name, portOf = {}) {
     env: { ...process.env, HOME: profile },
     protocolTimeout: 180000,
   });
+  let browser;
+  try {
+    browser = await launching;
+  } catch (error) {
+    await cleanUp();  // a proxy that listens would keep the driver alive
+    throw error;
+  }
   const close = async () => {
     await browser.close();
-    proxy.close();
-    await rm(profile, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+    await cleanUp();
   };
   return { browser, close };
 }

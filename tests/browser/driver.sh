@@ -83,6 +83,7 @@ trap 'exit 130' INT TERM
 corsac_start() {
     local name=$1 tries
     shift
+    : >"$corsac_work/$name.out"  # the loop may look before the shell in the background opens it
     "$@" >"$corsac_work/$name.out" 2>"$corsac_work/$name.err" &
     corsac_pids+=($!)
     for ((tries = 0; tries < 600; tries++)); do
