@@ -14,12 +14,14 @@
 #include "server_process.hpp"
 
 #include <algorithm>
+#include <cstdlib>
 #include <exception>
 #include <fstream>
 #include <iostream>
 #include <sstream>
 #include <string>
 #include <string_view>
+#include <thread>
 #include <vector>
 
 namespace {
@@ -127,6 +129,42 @@ TEST_CASE("every server answers every case as a right server does") {
     out << '\n';
     std::cout << out.str() << std::flush;
     if (!given.report.empty()) std::ofstream(given.report) << out.str();
+}
+
+TEST_CASE("no origin leaks into another one's response, however many ask at once") {
+    for (const server& s : given.servers) {
+        INFO("server: ", s.name);
+        server_process process(s.program, s.arguments);
+        REQUIRE(http_client(process.port()).reachable(std::chrono::seconds(10)));
+        std::vector<std::string> wrong(4);
+        std::vector<std::thread> browsers;
+        for (std::size_t i = 0; i < wrong.size(); ++i) {
+            browsers.emplace_back([&, i] {
+                std::vector<step> steps;
+                for (std::size_t n = 0; n < 40; ++n) {
+                    const char* const origin = (n + i) % 3 == 0   ? app_origin
+                                               : (n + i) % 3 == 1 ? team_origin
+                                                                  : evil_origin;
+                    const char* const path = n % 2 == 0 ? "/get" : "/cached";
+                    expectation e;
+                    if (origin != evil_origin) e.allow_origin = origin;
+                    steps.push_back({actual("GET", path, origin), e});
+                }
+                wrong[i] = run(steps, process);
+            });
+        }
+        for (std::thread& browser : browsers) browser.join();
+        for (const std::string& complaint : wrong) CHECK(complaint == "");
+    }
+}
+
+TEST_CASE("a policy with mistakes keeps a server from listening") {
+    ::setenv("CORSAC_TEST_BAD_POLICY", "1", 1);
+    for (const server& s : given.servers) {
+        INFO("server: ", s.name);
+        CHECK_THROWS(server_process(s.program, s.arguments));
+    }
+    ::unsetenv("CORSAC_TEST_BAD_POLICY");
 }
 
 TEST_CASE("every example answers as a right server does") {

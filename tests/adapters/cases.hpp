@@ -198,6 +198,13 @@ inline std::vector<row> all_rows() {
             {"preflight with two Origin lines", {{two, denied()}, {other_order, denied()}}});
     }
 
+    {
+        std::string many = "authorization";
+        for (int i = 0; i < 200; ++i) many += ",x-custom-" + std::to_string(i);
+        rows.push_back({"preflight that asks for more headers than anyone needs",
+                        {{preflight("/get", app_origin, "PUT", {many}), denied()}}});
+    }
+
     // Actual responses, whatever their status and whoever makes them.
     add_route(rows, "200", "GET", "/get", {200}, "get");
     add_route(rows, "200 to a POST", "POST", "/post", {200}, "post");
@@ -233,6 +240,15 @@ inline std::vector<row> all_rows() {
         other_order.fields.emplace_back("Origin", app_origin);
         rows.push_back({"two Origin lines", {{two, {}}, {other_order, {}}}});
     }
+
+    rows.push_back(
+        {"an Origin that no browser sends",
+         {{actual("GET", "/get", ("https://" + std::string(3000, 'a') + ".team.example").c_str()),
+           {}},
+          {actual("GET", "/get", "https://app.example/"), {}},
+          {actual("GET", "/get", "HTTPS://APP.EXAMPLE"), {}},
+          {actual("GET", "/get", "https://blue.team.example, https://app.example"), {}},
+          {actual("GET", "/get", "https://app.example.evil.example"), {}}}});
 
     // Scopes.
     rows.push_back({"a second policy governs its prefix",

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: MIT
-#include "site.hpp"
 
-#include <corsac/adapters/qt_httpserver.hpp>
-
+// Before any header of corsac's, since Qt defines macros such as `emit` and `slots`.
 #include <QtCore/QCoreApplication>
 #include <QtCore/QTimer>
 #include <QtHttpServer/QHttpServer>
 #include <QtNetwork/QHostAddress>
+
+#include "site.hpp"
+
+#include <corsac/adapters/qt_httpserver.hpp>
 
 #include <memory>
 #include <string>

@@ -25,14 +25,18 @@ inline const corsac::policy& checked(const char* name,
 }
 
 inline const corsac::policy& main_policy() {
-    static const auto built = corsac::make_policy({
-        .allow_origins = {"https://app.example", "https://*.team.example"},
-        .allow_methods = {"GET", "PUT", "DELETE"},
-        .allow_headers = {"Authorization", "Content-Type", "X-Custom-*"},
-        .expose_headers = {"X-Request-Id"},
-        .allow_credentials = true,
-        .max_age = 600,
-    });
+    static const auto built = [] {
+        corsac::policy_options options{
+            .allow_origins = {"https://app.example", "https://*.team.example"},
+            .allow_methods = {"GET", "PUT", "DELETE"},
+            .allow_headers = {"Authorization", "Content-Type", "X-Custom-*"},
+            .expose_headers = {"X-Request-Id"},
+            .allow_credentials = true,
+            .max_age = 600,
+        };
+        if (std::getenv("CORSAC_TEST_BAD_POLICY") != nullptr) options.allow_origins = {"*"};
+        return corsac::make_policy(options);
+    }();
     return checked("main policy", built);
 }
 
