@@ -185,8 +185,11 @@ async function photograph(page, name) {
 
 for (const name of names) {
   const started = Date.now();
-  const { browser, close } = await launch(name);
+  let close = async () => {};
   try {
+    const launched = await launch(name);
+    const { browser } = launched;
+    close = launched.close;
     const page = await browser.newPage();
     page.on('pageerror', ({ message }) => {
       // Firefox reports what it blocks in the same way.
