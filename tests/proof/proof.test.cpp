@@ -18,9 +18,7 @@ constexpr portion every_day{.attempts = 607, .cached_pairs = 701, .sequences = 7
 /// One policy after the other; a violation ends it.
 tally prove_and_report(const portion& part) {
     const tally proved = prove(space{}, faithful, part);
-    for (const violation& v : proved.violations) {
-        FAIL_CHECK(static_cast<char>(v.broken) << ": " << v.what);
-    }
+    for (const violation& v : proved.violations) { FAIL_CHECK(letter(v.broken) << ": " << v.what); }
     return proved;
 }
 

@@ -34,6 +34,8 @@ inline constexpr property every_property[] = {
     property::sound,       property::complete,   property::withheld,  property::silent,
     property::well_formed, property::http_cache, property::remembered};
 
+[[nodiscard]] inline std::string letter(property p) { return {static_cast<char>(p)}; }
+
 struct violation {
     property broken;
     std::string what;
@@ -215,7 +217,7 @@ template <class Network>
 }
 
 [[nodiscard]] inline std::string describe(const violation& v, const site& s) {
-    return std::string(1, static_cast<char>(v.broken)) + ": " + v.what + "\n" + describe(s.options);
+    return letter(v.broken) + ": " + v.what + "\n" + describe(s.options);
 }
 
 [[nodiscard]] inline violation with_context(const violation& v, const site& s, const page& from,

@@ -39,7 +39,7 @@ void for_random_sites(std::uint32_t seed, std::size_t count, Test test) {
         REQUIRE_MESSAGE(built, describe(options));
         const site s{options, *std::move(built)};
         if (const finding f = test(d, s)) {
-            FAIL("policy " << i << ": " << static_cast<char>(f->broken) << ": " << f->what);
+            FAIL("policy " << i << ": " << letter(f->broken) << ": " << f->what);
         }
     }
 }
