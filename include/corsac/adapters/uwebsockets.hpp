@@ -28,7 +28,7 @@ struct uws_request {
     }
     template <class F>
     void visit(F&& f) const {
-        for (const auto [name, value] : request) f(name, value);
+        for (auto&& [name, value] : request) f(name, value);
     }
 };
 

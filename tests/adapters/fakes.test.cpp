@@ -1,0 +1,424 @@
+// SPDX-License-Identifier: MIT
+
+// The adapters of the four frameworks that no distribution packages, on stand-ins that have the
+// same members and the same habits. They keep the adapters compiling, without exceptions and RTTI
+// too, where the real ones are absent; what is right is shown by adapter_cases on the real ones.
+
+#include <corsac/adapters/crow.hpp>
+#include <corsac/adapters/drogon.hpp>
+#include <corsac/adapters/oatpp.hpp>
+#include <corsac/adapters/uwebsockets.hpp>
+#include <corsac/corsac.hpp>
+
+#include <doctest/doctest.h>
+
+#include <cctype>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+namespace {
+
+using fields = std::vector<std::pair<std::string, std::string>>;
+
+const corsac::policy& policy() {
+    static const auto built =
+        corsac::make_policy({.allow_origins = {"https://app.example", "https://*.team.example"},
+                             .allow_methods = {"PUT"},
+                             .allow_headers = {"X-Custom-*"},
+                             .allow_credentials = true});
+    return *built;
+}
+
+const fields from_app{{"Origin", "https://app.example"}};
+const fields from_team{{"Origin", "https://blue.team.example"}};
+const fields from_evil{{"Origin", "https://evil.example"}};
+const fields preflight{{"Origin", "https://app.example"},
+                       {"Access-Control-Request-Method", "PUT"},
+                       {"Access-Control-Request-Headers", "x-custom-a"}};
+
+std::string lower(std::string_view text) {
+    std::string folded(text);
+    for (char& c : folded) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    return folded;
+}
+
+/// All values of one name, joined by `|`.
+template <class Lines>
+std::string values(const Lines& lines, std::string_view name) {
+    std::string all;
+    for (const auto& [n, v] : lines) {
+        if (lower(n) == name) all.append(all.empty() ? "" : "|").append(v);
+    }
+    return all;
+}
+
+struct ci_hash {
+    std::size_t operator()(const std::string& text) const {
+        return std::hash<std::string>{}(lower(text));
+    }
+};
+struct ci_equal {
+    bool operator()(const std::string& a, const std::string& b) const {
+        return lower(a) == lower(b);
+    }
+};
+
+// --- Crow: methods are numbers, headers a multimap that ignores case --------------------------
+
+namespace crow_like {
+
+enum class http_method : char { Get, Options };
+using map = std::unordered_multimap<std::string, std::string, ci_hash, ci_equal>;
+
+struct request {
+    http_method method;
+    map headers;
+};
+struct response {
+    int code = 200;
+    std::string body = "body";
+    map headers;
+    bool ended = false;
+    void end() { ended = true; }
+};
+
+response after(http_method method, const fields& sent, response r) {
+    request q{method, {sent.begin(), sent.end()}};
+    corsac::crow_middleware<> middleware{policy()};
+    corsac::crow_middleware<>::context context;
+    middleware.before_handle(q, r, context);
+    middleware.after_handle(q, r, context);
+    return r;
+}
+
+}  // namespace crow_like
+
+TEST_CASE("Crow: the middleware answers preflights after the router has") {
+    crow_like::response from_router{404, "none", {{"Allow", "GET"}}};
+    const auto r = after(crow_like::http_method::Options, preflight, std::move(from_router));
+    CHECK(r.code == 204);
+    CHECK(r.body.empty());
+    CHECK(values(r.headers, "access-control-allow-origin") == "https://app.example");
+    CHECK(values(r.headers, "access-control-allow-methods") == "PUT");
+    CHECK(values(r.headers, "access-control-allow-headers") == "x-custom-a");
+    CHECK(values(r.headers, "access-control-max-age") == "");
+    CHECK(r.headers.count("access-control-max-age") == 0);
+    CHECK(values(r.headers, "vary") ==
+          "Origin, Access-Control-Request-Method, Access-Control-Request-Headers");
+    CHECK(values(r.headers, "allow") == "GET");
+}
+
+TEST_CASE("Crow: what the handler wrote is replaced, removed and merged") {
+    const auto handlers = [] {
+        crow_like::response r;
+        r.headers.emplace("Access-Control-Allow-Origin", "*");
+        r.headers.emplace("Vary", "Accept-Encoding");
+        return r;
+    };
+    const auto allowed = after(crow_like::http_method::Get, from_team, handlers());
+    CHECK(values(allowed.headers, "access-control-allow-origin") == "https://blue.team.example");
+    CHECK(values(allowed.headers, "access-control-allow-credentials") == "true");
+    CHECK(values(allowed.headers, "vary") == "Accept-Encoding, Origin");
+    CHECK(allowed.body == "body");
+    const auto refused = after(crow_like::http_method::Get, from_evil, handlers());
+    CHECK(refused.headers.count("access-control-allow-origin") == 0);
+    CHECK(values(refused.headers, "vary") == "Accept-Encoding, Origin");
+}
+
+TEST_CASE("Crow: a middleware without a policy leaves responses alone") {
+    crow_like::request q{crow_like::http_method::Get, {from_app.begin(), from_app.end()}};
+    crow_like::response r;
+    corsac::crow_middleware<> middleware;
+    corsac::crow_middleware<>::context context;
+    middleware.after_handle(q, r, context);
+    CHECK(r.headers.empty());
+    middleware.use(policy());
+    middleware.after_handle(q, r, context);
+    CHECK(values(r.headers, "access-control-allow-origin") == "https://app.example");
+}
+
+// --- Drogon: one value per name, responses that are rendered once -----------------------------
+
+namespace drogon_like {
+
+using map = std::unordered_map<std::string, std::string>;
+enum status_code { k200OK = 200 };
+enum content_type { CT_NONE = 0, CT_TEXT_HTML };
+
+struct request {
+    std::string method;
+    map lines;
+    [[nodiscard]] const char* methodString() const { return method.c_str(); }
+    [[nodiscard]] const map& headers() const { return lines; }
+};
+class response {
+public:
+    static std::shared_ptr<response> newHttpResponse() { return std::make_shared<response>(); }
+    void addHeader(std::string name, const std::string& value) { lines_[lower(name)] = value; }
+    void removeHeader(std::string name) { lines_.erase(lower(name)); }
+    [[nodiscard]] const std::string& getHeader(std::string name) const {
+        static const std::string none;
+        const auto at = lines_.find(lower(name));
+        return at == lines_.end() ? none : at->second;
+    }
+    [[nodiscard]] const map& headers() const { return lines_; }
+    [[nodiscard]] status_code statusCode() const { return status_; }
+    void setStatusCode(status_code status) { status_ = status; }
+    [[nodiscard]] content_type contentType() const { return type_; }
+    void setContentTypeCode(content_type type) { type_ = type; }
+    [[nodiscard]] std::ptrdiff_t expiredTime() const { return expires_; }
+    void setExpiredTime(std::ptrdiff_t seconds) {
+        expires_ = seconds;
+        rendered_.clear();
+    }
+    /// As Drogon does: what may be cached is rendered once.
+    const map& render() {
+        if (expires_ < 0 || rendered_.empty()) rendered_ = lines_;
+        return rendered_;
+    }
+
+private:
+    map lines_{};
+    map rendered_{};
+    status_code status_ = k200OK;
+    content_type type_ = CT_TEXT_HTML;
+    std::ptrdiff_t expires_ = -1;
+};
+
+struct app {
+    std::function<std::shared_ptr<response>(const std::shared_ptr<request>&)> sync{};
+    std::function<void(const std::shared_ptr<request>&, const std::shared_ptr<response>&)>
+        sending{};
+    void registerSyncAdvice(decltype(sync) f) { sync = std::move(f); }
+    void registerPreSendingAdvice(decltype(sending) f) { sending = std::move(f); }
+
+    explicit app(corsac::drogon_options options) {
+        corsac::drogon_install<app, const corsac::policy&, request, response>(*this, policy(),
+                                                                              options);
+    }
+};
+
+std::shared_ptr<request> make_request(const char* method, const fields& sent) {
+    auto made = std::make_shared<request>();
+    made->method = method;
+    for (const auto& [name, value] : sent) made->lines.emplace(lower(name), value);
+    return made;
+}
+
+}  // namespace drogon_like
+
+TEST_CASE("Drogon: preflights are answered in front of everything, others are not") {
+    const drogon_like::app app{{}};
+    const auto answer = app.sync(drogon_like::make_request("OPTIONS", preflight));
+    REQUIRE(answer);
+    CHECK(answer->statusCode() == 204);
+    CHECK(answer->contentType() == drogon_like::CT_NONE);
+    CHECK(values(answer->headers(), "access-control-allow-origin") == "https://app.example");
+    CHECK_FALSE(app.sync(drogon_like::make_request("OPTIONS", from_app)));
+    CHECK_FALSE(app.sync(drogon_like::make_request("GET", from_app)));
+}
+
+TEST_CASE("Drogon: a cached response is rendered anew for every origin") {
+    const drogon_like::app app{{}};
+    drogon_like::response cached;
+    cached.addHeader("Vary", "Accept-Encoding");
+    cached.setExpiredTime(60);
+    const auto shared = std::make_shared<drogon_like::response>(cached);
+    for (int twice = 0; twice < 2; ++twice) {
+        app.sending(drogon_like::make_request("GET", from_app), shared);
+        CHECK(values(shared->render(), "access-control-allow-origin") == "https://app.example");
+        app.sending(drogon_like::make_request("GET", from_evil), shared);
+        CHECK(values(shared->render(), "access-control-allow-origin") == "");
+        CHECK(values(shared->render(), "vary") == "Accept-Encoding, Origin");
+    }
+    CHECK(shared->expiredTime() == 60);
+}
+
+TEST_CASE("Drogon: caching can be given up") {
+    const drogon_like::app app{{.keep_response_cache = false}};
+    const auto response = std::make_shared<drogon_like::response>();
+    response->setExpiredTime(60);
+    app.sending(drogon_like::make_request("GET", from_app), response);
+    CHECK(response->expiredTime() == -1);
+}
+
+// --- Oat++: labels into the request's bytes, nothing can be erased ----------------------------
+
+namespace oatpp_like {
+
+struct label {
+    std::string text;
+    label(const char* t) : text(t) {}
+    label(const std::shared_ptr<std::string>& t) : text(*t) {}
+    [[nodiscard]] const void* getData() const { return text.data(); }
+    [[nodiscard]] long getSize() const { return static_cast<long>(text.size()); }
+};
+class headers {
+public:
+    [[nodiscard]] const std::vector<std::pair<label, label>>& getAll_Unsafe() const {
+        return lines_;
+    }
+    void put_LockFree(const label& name, const label& value) { lines_.emplace_back(name, value); }
+
+private:
+    std::vector<std::pair<label, label>> lines_{};
+};
+struct starting_line {
+    label method;
+};
+struct request {
+    starting_line line;
+    headers lines{};
+    [[nodiscard]] const starting_line& getStartingLine() const { return line; }
+    [[nodiscard]] const headers& getHeaders() const { return lines; }
+};
+struct status {
+    int code;
+    status(int c, const char*) : code(c) {}
+};
+class response {
+public:
+    explicit response(status s) : status_(s) {}
+    static std::shared_ptr<response> createShared(status s, std::nullptr_t) {
+        return std::make_shared<response>(s);
+    }
+    [[nodiscard]] const status& getStatus() const { return status_; }
+    headers& getHeaders() { return lines_; }
+    void putHeader_Unsafe(const label& name, const label& value) {
+        lines_.put_LockFree(name, value);
+    }
+    [[nodiscard]] fields sent() const {
+        fields all;
+        for (const auto& [n, v] : lines_.getAll_Unsafe()) all.emplace_back(n.text, v.text);
+        return all;
+    }
+
+private:
+    status status_;
+    headers lines_{};
+};
+struct request_interceptor {
+    using IncomingRequest = request;
+    using OutgoingResponse = response;
+    virtual ~request_interceptor() = default;
+    virtual std::shared_ptr<response> intercept(const std::shared_ptr<request>&) = 0;
+};
+struct response_interceptor {
+    using IncomingRequest = request;
+    using OutgoingResponse = response;
+    virtual ~response_interceptor() = default;
+    virtual std::shared_ptr<response> intercept(const std::shared_ptr<request>&,
+                                                const std::shared_ptr<response>&) = 0;
+};
+
+std::shared_ptr<request> make_request(const char* method, const fields& sent) {
+    auto made = std::make_shared<request>(request{{method}});
+    for (const auto& [name, value] : sent) {
+        made->lines.put_LockFree(name.c_str(), value.c_str());
+    }
+    return made;
+}
+
+}  // namespace oatpp_like
+
+TEST_CASE("Oat++: interceptors answer preflights, and replace what cannot be erased") {
+    using source = corsac::single_policy<corsac::policy>;
+    corsac::oatpp_request_interceptor<source, oatpp_like::request_interceptor> before{
+        source{policy()}};
+    corsac::oatpp_response_interceptor<source, oatpp_like::response_interceptor> after{
+        source{policy()}};
+
+    const auto asked = oatpp_like::make_request("OPTIONS", preflight);
+    const auto answer = before.intercept(asked);
+    REQUIRE(answer);
+    CHECK(answer->getStatus().code == 204);
+    CHECK(values(after.intercept(asked, answer)->sent(), "access-control-allow-methods") == "PUT");
+    CHECK_FALSE(before.intercept(oatpp_like::make_request("GET", from_app)));
+
+    const auto handlers = std::make_shared<oatpp_like::response>(oatpp_like::status{200, "OK"});
+    handlers->putHeader_Unsafe("Access-Control-Allow-Origin", "*");
+    handlers->putHeader_Unsafe("Content-Type", "text/plain");
+    after.intercept(oatpp_like::make_request("GET", from_evil), handlers);
+    CHECK(values(handlers->sent(), "access-control-allow-origin") == "");
+    CHECK(values(handlers->sent(), "content-type") == "text/plain");
+    CHECK(values(handlers->sent(), "vary") == "Origin");
+    CHECK(after.intercept(nullptr, handlers) == handlers);
+}
+
+// --- uWebSockets: write-only, status first, and the request dies with the handler's return ------
+
+namespace uws_like {
+
+struct request {
+    std::string method;
+    std::vector<std::pair<std::string_view, std::string_view>> lines{};
+    bool yielded = false;
+    [[nodiscard]] std::string_view getCaseSensitiveMethod() const { return method; }
+    [[nodiscard]] auto begin() const { return lines.begin(); }
+    [[nodiscard]] auto end() const { return lines.end(); }
+    void setYield(bool yield) { yielded = yield; }
+};
+struct response {
+    std::string log{};
+    response* writeStatus(std::string_view status) {
+        CHECK(log.empty());  // the status comes first
+        log.append(status).append("\n");
+        return this;
+    }
+    response* writeHeader(std::string_view name, std::string_view value) {
+        CHECK(!log.empty());
+        log.append(name).append(": ").append(value).append("\n");
+        return this;
+    }
+    void endWithoutBody() { log += "end"; }
+    void end(std::string_view body) { log.append("end ").append(body); }
+};
+
+}  // namespace uws_like
+
+TEST_CASE("uWebSockets: preflights are answered, other OPTIONS go on to the application") {
+    const corsac::uws_routes cors{policy()};
+    uws_like::request asked{"OPTIONS", {preflight.begin(), preflight.end()}};
+    uws_like::response answer;
+    cors.preflights()(&answer, &asked);
+    CHECK(answer.log ==
+          "204 No Content\n"
+          "access-control-allow-origin: https://app.example\n"
+          "access-control-allow-credentials: true\n"
+          "access-control-allow-methods: PUT\n"
+          "access-control-allow-headers: x-custom-a\n"
+          "vary: Origin, Access-Control-Request-Method, Access-Control-Request-Headers\n"
+          "end");
+    uws_like::request other{"OPTIONS", {from_app.begin(), from_app.end()}};
+    uws_like::response untouched;
+    cors.preflights()(&untouched, &other);
+    CHECK(other.yielded);
+    CHECK(untouched.log.empty());
+}
+
+TEST_CASE("uWebSockets: a response may be started when the request is gone") {
+    const corsac::uws_routes cors{policy()};
+    uws_like::response answer;
+    std::function<void()> later;
+    {
+        std::string origin = "https://blue.team.example";  // long enough to live on the heap
+        uws_like::request asked{"GET", {{"origin", origin}}};
+        cors.wrap([&later](auto* response, auto*, auto start) {
+            later = [=] { start(response, "200 OK")->end("later"); };
+        })(&answer, &asked);
+        origin.assign(origin.size(), 'x');
+    }
+    later();
+    CHECK(answer.log == "200 OK\n"
+                        "access-control-allow-origin: https://blue.team.example\n"
+                        "access-control-allow-credentials: true\n"
+                        "vary: Origin\n"
+                        "end later");
+}
+
+}  // namespace
