@@ -50,7 +50,8 @@ corsac::policy_table make_table() {
                                          .allow_headers = {"X-*"}}),
                    {});
     for (int i = 0; i < 1000; ++i) {
-        const std::string host = "h" + std::to_string(i) + ".example";
+        std::string host = "h";  // appended to: GCC 12 warns of its own operator+
+        host += std::to_string(i) + ".example";
         const corsac::route_id route = builder.add_route({.name = host, .hostnames = {host}});
         builder.add_parent(route, listener);
         const corsac::rule_id rule = builder.add_rule(route, "");
