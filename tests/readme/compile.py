@@ -9,8 +9,11 @@ import sys
 
 INCLUDES = """
 #include <corsac/corsac.hpp>
+#include <corsac/policy_table_builder.hpp>
+#include <corsac/route_explanation.hpp>
 #include <corsac/testing/browser.hpp>
 #include <iostream>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -40,6 +43,9 @@ SURROUNDINGS = {
     "corsac::apply(d, response)": ("int main() { a_request request; a_response response;", "}"),
     "struct my_request": ("", "static_assert(corsac::request_view<my_request>);"
                               "static_assert(corsac::response_sink<my_response>);"),
+    "corsac::policy_table_builder": (
+        "void test(const corsac::policy* policy, const corsac::policy* stricter,"
+        " const a_request& request) {", "}"),
     "corsac::static_policy": ("", "int main() {}"),
     "corsac::testing::browser": (
         "#define CHECK_MESSAGE(holds, text) if (!(holds)) std::cerr << (text)\n"
