@@ -147,6 +147,11 @@ template <class Counts>
          then([](const site&, const request& r, response& out) {
              if (is_preflight(r)) put(out.headers, "vary", "Origin");
          })},
+        {"Vary takes the place of the application's",
+         then([](const site&, const request&, response& out) {
+             const intent::texts lines = lines_of(out.headers, "vary");
+             if (lines.size() > 1) put(out.headers, "vary", lines.back());
+         })},
         {"max-age is left out",
          then([](const site&, const request&, response& out) { drop(out.headers, max_age); })},
         {"max-age is negative", then([](const site&, const request&, response& out) {

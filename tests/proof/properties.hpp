@@ -8,6 +8,7 @@
 
 #include <corsac/testing/browser.hpp>
 
+#include <algorithm>
 #include <cstddef>
 #include <optional>
 #include <string>
@@ -153,6 +154,11 @@ template <class Network>
         return broken("credentials are allowed wrongly");
     }
     const bool answered_by_application = !line_of("x-one").empty();
+    const intent::texts vary = line_of("vary");
+    const bool keeps_vary = std::any_of(vary.begin(), vary.end(), [](const std::string& line) {
+        return line.find("Accept-Encoding") != std::string::npos;
+    });
+    if (answered_by_application && !keeps_vary) return broken("the application's Vary is lost");
     if (!preflight) {
         const bool may_be = !options.reject_disallowed || refused == intent::refusal::none;
         if (answered_by_application == may_be) return {};
