@@ -562,7 +562,7 @@ request random_request(dice& d, const rules& p) {
     if (d.one_in(8)) line({"Sec-Fetch-Site"}, d.pick({"same-origin", "same-site", "cross-site"}));
     if (d.one_in(8)) line({"Oriqin", "Access-Control-Request-Methot", "X-Origin"}, "https://a");
     const strings acrm = {"Access-Control-Request-Method", "access-control-request-method"};
-    const strings asked = {"GET",  "PUT", "DELETE", "PATCH", "M",   "MM", "put",
+    const strings asked = {"GET",  "PUT", "DELETE", "PATCH", "M",   "MM", "put", "get",
                            "POST", "P",   "*",      "PUT,M", "P T", "",   "\x01"};
     if (d.one_in(2)) line(acrm, d.pick(asked));
     if (d.one_in(30)) line(acrm, d.pick(asked));
