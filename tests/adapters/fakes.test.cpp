@@ -421,4 +421,40 @@ TEST_CASE("uWebSockets: a response may be started when the request is gone") {
                         "end later");
 }
 
+// --- Where the policy comes from -----------------------------------------------------------------
+
+static_assert(corsac::policy_argument<const corsac::policy&>);
+static_assert(!corsac::policy_argument<corsac::policy>, "a temporary dies before the server");
+
+TEST_CASE("a policy checked by the compiler serves as well") {
+    static constexpr auto checked = corsac::static_policy(
+        [] { return corsac::policy_options{.allow_origins = {"https://app.example"}}; });
+    crow_like::request q{crow_like::http_method::Get, {from_app.begin(), from_app.end()}};
+    crow_like::response r;
+    corsac::crow_middleware middleware{checked};
+    decltype(middleware)::context context;
+    middleware.after_handle(q, r, context);
+    CHECK(values(r.headers, "access-control-allow-origin") == "https://app.example");
+}
+
+TEST_CASE("a policy that is replaced while a response is pending is kept until it is written") {
+    auto current = std::make_shared<const corsac::policy>(policy());
+    const std::weak_ptr<const corsac::policy> old = current;
+    const corsac::uws_routes cors{[&current](const auto&) { return current; }};
+    uws_like::response answer;
+    std::function<void()> later;
+    {
+        uws_like::request asked{"GET", {from_app.begin(), from_app.end()}};
+        cors.wrap([&later](auto* response, auto*, auto start) {
+            later = [=] { start(response, "200 OK")->end("later"); };
+        })(&answer, &asked);
+    }
+    current = nullptr;
+    CHECK_FALSE(old.expired());
+    later();
+    CHECK(answer.log.find("https://app.example") != std::string::npos);
+    later = nullptr;
+    CHECK(old.expired());
+}
+
 }  // namespace

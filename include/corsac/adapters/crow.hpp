@@ -122,7 +122,8 @@ public:
     struct context {};
 
     crow_middleware() = default;
-    template <policy_argument T>
+    // Not `policy_argument T`: clang would prefer a constrained constructor to the guide below.
+    template <class T>
         requires(!std::same_as<std::remove_cvref_t<T>, crow_middleware>)
     explicit crow_middleware(T&& policy_or_source)
         : source_(detail::as_policy_source(std::forward<T>(policy_or_source))) {}
@@ -157,7 +158,7 @@ private:
     Source source_{};
 };
 
-template <class T>
+template <policy_argument T>
 crow_middleware(T&&) -> crow_middleware<detail::policy_source_of<T>>;
 
 /// Lets preflights to paths without a route reach the middleware.

@@ -23,8 +23,8 @@ namespace corsac::inline v0 {
 /// [&](const httplib::Request& r) { return r.path.starts_with("/api/") ? &api : nullptr; }
 /// ```
 /// Any pointer-like type will do; it is held until the response is written. A preflight asks on
-/// behalf of the method in `Access-Control-Request-Method`: choose by path, not by method. The
-/// callable runs in the server's threads and must not throw.
+/// behalf of another method: choose by path, or with a `policy_table`, which knows. The callable
+/// runs in the server's threads and must not throw.
 template <class S, class Request>
 concept policy_source = requires(const S& source, const Request& request) {
     static_cast<bool>(source(request));
