@@ -105,6 +105,29 @@ TEST_CASE("random patterns match the origins that they mean, and no others") {
     CHECK(refused > 4000);
 }
 
+TEST_CASE("an origin that shares no more than a hash with a listed one is refused") {
+    // Sets of origins keep 32 bits of a hash. Of this many pairs, several agree in any 32 bits.
+    constexpr std::size_t listed = 40'000;
+    constexpr std::size_t tried = 1'000'000;
+    dice d(5);
+    const auto random_host = [&d](char first) {
+        std::string origin = "https://_aaaaaaaaa.example";
+        origin[8] = first;
+        for (std::size_t i = 9; i < 18; ++i) origin[i] = intent::letters_and_digits[d.below(26)];
+        return origin;
+    };
+    corsac::policy_options options;
+    for (std::size_t i = 0; i < listed; ++i) options.allow_origins.push_back(random_host('a'));
+    const corsac::result<corsac::policy> built = corsac::make_policy(options);
+    REQUIRE(built);
+    std::size_t allowed = 0;
+    for (std::size_t i = 0; i < tried; ++i) {
+        allowed += (*built).allows_origin(random_host('b')) ? 1U : 0U;
+    }
+    CHECK(allowed == 0);
+    CHECK((*built).allows_origin(options.allow_origins[listed - 1]));
+}
+
 TEST_CASE(
     "random preflights are granted exactly where the policy means it, however they are written") {
     std::size_t granted = 0;
