@@ -82,7 +82,7 @@ finding judge_alone(const site& s, const exchange& e) {
 TEST_CASE("random patterns match the origins that they mean, and no others") {
     std::size_t allowed = 0;
     std::size_t refused = 0;
-    for_random_sites(1, 500, [&](dice& d, const site& s) -> finding {
+    for_random_sites(1, 300, [&](dice& d, const site& s) -> finding {
         for (int i = 0; i < 40; ++i) {
             const sim::request asked{.method = "GET",
                                      .url = std::string(api),
@@ -101,14 +101,14 @@ TEST_CASE("random patterns match the origins that they mean, and no others") {
         return {};
     });
     MESSAGE(allowed << " allowed, " << refused << " refused");
-    CHECK(allowed > 4000);
-    CHECK(refused > 4000);
+    CHECK(allowed > 3000);
+    CHECK(refused > 3000);
 }
 
 TEST_CASE("an origin that shares no more than a hash with a listed one is refused") {
     // Sets of origins keep 32 bits of a hash. Of this many pairs, several agree in any 32 bits.
     constexpr std::size_t listed = 40'000;
-    constexpr std::size_t tried = 1'000'000;
+    constexpr std::size_t tried = 700'000;
     dice d(5);
     const auto random_host = [&d](char first) {
         std::string origin = "https://_aaaaaaaaa.example";
@@ -131,7 +131,7 @@ TEST_CASE("an origin that shares no more than a hash with a listed one is refuse
 TEST_CASE(
     "random preflights are granted exactly where the policy means it, however they are written") {
     std::size_t granted = 0;
-    for_random_sites(2, 400, [&](dice& d, const site& s) -> finding {
+    for_random_sites(2, 300, [&](dice& d, const site& s) -> finding {
         for (int i = 0; i < 20; ++i) {
             const sim::request asked = random_preflight(d, s.options);
             const exchange e{asked, faithful(s, asked)};
@@ -151,7 +151,7 @@ TEST_CASE("random calls get the verdict that the policy means, also through the 
         sim::quirks::standard, variants()[1], sim::quirks::chromium, sim::quirks::firefox};
     std::size_t allowed = 0;
     std::size_t without_preflight = 0;
-    for_random_sites(3, 300, [&](dice& d, const site& s) -> finding {
+    for_random_sites(3, 250, [&](dice& d, const site& s) -> finding {
         for (const sim::quirks& quirks : browsers) {
             const std::string origin = random_page(d, s.options);
             const page from{"a random page", origin};
