@@ -74,6 +74,9 @@ constexpr policy_options advertising() {
     o.advertise = true;
     return o;
 }
+constexpr policy_options advertising_no_method() {
+    return {.allow_origins = {"https://example.com"}, .advertise = true};
+}
 constexpr policy_options strict() {
     policy_options o = usual();
     o.reject_disallowed = true;
@@ -625,6 +628,12 @@ constexpr row rows[] = {
      allowed,
      204,
      GRANTED},
+    {"where there is no list of methods the browser cannot judge, and might allow any",
+     advertising_no_method,
+     {"OPTIONS", {{{ORIGIN, "https://example.com"}, {ACRM, "DELETE"}}}},
+     method_not_allowed,
+     403,
+     VARY_PREFLIGHT},
     {"lists are advertised to allowed origins only",
      advertising,
      {"OPTIONS", {{{ORIGIN, "https://evil.example"}, {ACRM, "PUT"}}}},

@@ -322,9 +322,10 @@ answer expected_answer(const rules& p, const request& r, const field_lines& writ
         const std::string& method = methods[0];
         const bool any_method = contains(p.methods, "*");
         const bool reflect_method = any_method || p.disclose_requested_only;
-        bool pass = granted && methods.size() == 1 && is_token(method) &&
-                    (method == "GET" || method == "HEAD" || method == "POST" || any_method ||
-                     contains(p.methods, method) || (p.advertise && !reflect_method));
+        bool pass =
+            granted && methods.size() == 1 && is_token(method) &&
+            (method == "GET" || method == "HEAD" || method == "POST" || any_method ||
+             contains(p.methods, method) || (p.advertise && !reflect_method && !p.methods.empty()));
 
         bool reflect_headers = p.disclose_requested_only;
         for (const std::string& listed : p.headers) {

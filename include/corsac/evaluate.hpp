@@ -62,9 +62,11 @@ constexpr void share(const policy_rules& rules, std::string_view granted,
     }
     if (is_cors_safelisted_method(method) || rules.lists_method(method)) return outcome::allowed;
     if (!is_token(method)) return outcome::method_malformed;
-    // With `advertise` the browser judges; but reflecting what is not allowed would allow it.
-    const bool passes =
-        rules.layout().any_method || (rules.layout().advertise && !rules.reflects_method());
+    // With `advertise` the browser judges. Not where the method is reflected, which would allow it,
+    // nor where no list is sent: that allows any method to a request with an upload listener.
+    const bool judged_there =
+        rules.layout().advertise && !rules.reflects_method() && !rules.methods().empty();
+    const bool passes = rules.layout().any_method || judged_there;
     return passes ? outcome::allowed : outcome::method_not_allowed;
 }
 

@@ -55,7 +55,8 @@ struct policy_options {
     /// Lists in a preflight's answer only what it asked for, instead of everything allowed.
     bool disclose_requested_only = false;
 
-    /// Sends the lists and leaves the verdict on method and headers to the browser.
+    /// Sends the lists and leaves the verdict on method and headers to the browser. A list that is
+    /// empty is not sent and is judged here.
     bool advertise = false;
 
     /// Lets a refused preflight reach the application.

@@ -116,10 +116,7 @@ inline constexpr std::string_view wildcards[] = {"*.",          "*.",       "app
     o.denied_preflight_status = d.pick(denied);
     o.reject_disallowed = d.percent(30);
     o.disclose_requested_only = d.percent(40);
-    // Not with an empty list of methods: no Access-Control-Allow-Methods is sent then, and where it
-    // is absent a call with an upload listener may use any method. `advertise` does not withhold
-    // that yet. Spec: https://fetch.spec.whatwg.org/#cors-preflight-fetch
-    o.advertise = d.percent(25) && !o.allow_methods.empty();
+    o.advertise = d.percent(25);
     o.forward_denied_preflights = d.percent(25);
     o.keep_existing = d.percent(25);
     o.dangerously_allow_any_origin_with_credentials = true;
