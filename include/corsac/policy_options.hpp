@@ -55,8 +55,8 @@ struct policy_options {
     /// Lists in a preflight's answer only what it asked for, instead of everything allowed.
     bool disclose_requested_only = false;
 
-    /// Sends the lists and leaves the verdict on method and headers to the browser. A list that is
-    /// empty is not sent and is judged here.
+    /// Sends the lists and leaves the verdict on method and headers to the browser. Methods are
+    /// judged here all the same if none is listed, since there is no list then.
     bool advertise = false;
 
     /// Lets a refused preflight reach the application.
