@@ -2,7 +2,8 @@
 
 // Runs all ways interleaved, several times, and prints what each adds to the framework's own work:
 // nanoseconds (the fastest repetition), allocations, and the ratios that have a goal: the whole
-// request beside the ideal one, what is added beside what the ideal adds, and beside the framework's.
+// request beside the ideal one, what is added beside what the ideal adds, and beside the
+// framework's.
 //
 //   corsac_bench_adapters [--benchmark_filter=crow] [--benchmark_repetitions=9]
 
