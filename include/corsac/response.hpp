@@ -65,7 +65,8 @@ constexpr void write_vary(const decision& d, S& sink) {
 /// field ever stands twice. `Vary` is merged where the server can do so, else added as a line.
 /// A server that can only `add` must not have written any of them before.
 ///
-/// Call it on every response of the policy: errors, redirects and 304 as well.
+/// Call it on every response of the policy: errors, redirects and 304 as well. Write the namespace,
+/// `corsac::apply`: with arguments from `std` a bare call would also consider `std::apply`.
 ///
 /// Cost: no allocation of its own.
 template <class S>
