@@ -15,8 +15,11 @@ namespace corsac::inline v0 {
 /// Spec: https://www.rfc-editor.org/rfc/rfc1035#section-2.3.4
 inline constexpr std::size_t max_host_length = 254;
 
-/// Bytes of the longest origin that is read: a scheme of 56, `://`, a host, `:65535`.
-inline constexpr std::size_t max_origin_length = 56 + 3 + max_host_length + 6;
+/// Bytes of the longest scheme; `safari-web-extension` has 20.
+inline constexpr std::size_t max_scheme_length = 56;
+
+/// Bytes of the longest origin that is read: a scheme, `://`, a host, `:65535`.
+inline constexpr std::size_t max_origin_length = max_scheme_length + 3 + max_host_length + 6;
 
 /// Why a text is not a serialised origin.
 enum class origin_defect : std::uint8_t {

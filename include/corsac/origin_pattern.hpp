@@ -198,7 +198,7 @@ constexpr origin_pattern parse_origin_pattern(std::string_view entry, const Repo
 
     bool scheme_known = pieces.has_scheme && !scheme.empty() && detail::is_lower(scheme.view()[0]);
     for (const char c : scheme.view()) scheme_known = scheme_known && detail::scheme_chars[c];
-    scheme_known = scheme_known && scheme.size() <= 56;
+    scheme_known = scheme_known && scheme.size() <= max_scheme_length;
 
     pattern.any_port = pieces.port == "*";
     const std::int32_t port = pattern.any_port ? 0 : detail::parse_decimal(pieces.port, 65535);

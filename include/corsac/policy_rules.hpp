@@ -4,7 +4,6 @@
 
 #include <corsac/detail/ascii.hpp>
 #include <corsac/detail/text_table.hpp>
-#include <corsac/detail/token_list.hpp>
 #include <corsac/field_name.hpp>
 #include <corsac/policy_options.hpp>
 
@@ -124,14 +123,6 @@ public:
     [[nodiscard]] constexpr bool allows_unlisted_header(std::string_view name) const noexcept {
         if (is_cors_non_wildcard_request_header(name)) return false;
         return layout_->any_header || allows_by_prefix(name);
-    }
-
-    /// Whether a method, or a header name, may be sent; both must be tokens.
-    [[nodiscard]] constexpr bool allows_method(std::string_view method) const noexcept {
-        return layout_->any_method || lists_method(method);
-    }
-    [[nodiscard]] constexpr bool allows_header(std::string_view name) const noexcept {
-        return lists_header(name) || allows_unlisted_header(name);
     }
 
 private:
