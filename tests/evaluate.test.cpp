@@ -88,6 +88,27 @@ constexpr policy_options no_cache() {
 constexpr policy_options private_network() {
     return {.allow_origins = {"https://example.com"}, .allow_private_network = true};
 }
+constexpr policy_options bare_anyone() {
+    policy_options o = anyone();
+    o.refuse_credentials = true;
+    return o;
+}
+constexpr policy_options bare() {
+    return {.allow_origins = {"https://example.com"},
+            .expose_headers = {"X-Request-Id"},
+            .reject_disallowed = true,
+            .refuse_credentials = true};
+}
+constexpr policy_options on_trial() {
+    policy_options o = strict();
+    o.shadow = true;
+    return o;
+}
+constexpr policy_options anyone_on_trial() {
+    policy_options o = bare_anyone();
+    o.shadow = true;
+    return o;
+}
 
 struct row {
     const char* about;
@@ -103,6 +124,7 @@ struct row {
 #define ACRH "Access-Control-Request-Headers"
 #define VARY_PREFLIGHT                                                                             \
     "vary: Origin | vary: Access-Control-Request-Method | vary: Access-Control-Request-Headers"
+#define VARY_CREDENTIALS "vary: Cookie | vary: Authorization"
 #define SHARED                                                                                     \
     "access-control-allow-origin: https://example.com | access-control-allow-credentials: true | " \
     "access-control-expose-headers: X-Request-Id | vary: Origin"
@@ -111,6 +133,8 @@ struct row {
     "access-control-allow-methods: GET, PUT, DELETE | "                                            \
     "access-control-allow-headers: Authorization, X-A, X-B | access-control-max-age: 600 | "       \
     "access-control-expose-headers: X-Request-Id | " VARY_PREFLIGHT
+
+#define UNTOUCHED "Access-Control-Allow-Origin: https://theirs.example | access-control-max-age: 1"
 
 constexpr row rows[] = {
     // Requests without Origin.
@@ -290,6 +314,91 @@ constexpr row rows[] = {
      origin_malformed,
      0,
      "vary: Origin"},
+
+    // refuse_credentials: the Gateway API's matrix.
+    {"a request without credentials is answered",
+     bare_anyone,
+     {"GET", {{{ORIGIN, "https://example.com"}}}},
+     allowed,
+     0,
+     "access-control-allow-origin: * | access-control-expose-headers: X-Request-Id | "  //
+     VARY_CREDENTIALS},
+    {"a cookie gets nothing",
+     bare_anyone,
+     {"GET", {{{ORIGIN, "https://example.com"}, {"cookie", "a=b"}}}},
+     credentials_not_allowed,
+     0,
+     VARY_CREDENTIALS},
+    {"nor does it without Origin, for the caches",
+     bare_anyone,
+     {"GET", {{{"Cookie", "a=b"}}}},
+     not_cors,
+     0,
+     VARY_CREDENTIALS},
+    {"an empty Authorization is one; the application answers, even with reject_disallowed",
+     bare,
+     {"GET", {{{"AUTHORIZATION", ""}, {ORIGIN, "https://example.com"}}}},
+     credentials_not_allowed,
+     0,
+     "vary: Origin | " VARY_CREDENTIALS},
+    {"fields that are only as long as those are none",
+     bare,
+     {"GET", {{{ORIGIN, "https://example.com"}, {"Accept", "a"}, {"If-None-Match", "b"}}}},
+     allowed,
+     0,
+     "access-control-allow-origin: https://example.com | "
+     "access-control-expose-headers: X-Request-Id | vary: Origin | " VARY_CREDENTIALS},
+    {"an origin that is not allowed is rejected as ever",
+     bare,
+     {"GET", {{{ORIGIN, "https://evil.example"}, {"Cookie", "a=b"}}}},
+     origin_not_allowed,
+     403,
+     "vary: Origin | " VARY_CREDENTIALS},
+    {"a preflight is decided as ever, whatever it carries",
+     bare,
+     {"OPTIONS", {{{ORIGIN, "https://example.com"}, {ACRM, "GET"}, {"Cookie", "a=b"}}}},
+     allowed,
+     204,
+     "access-control-allow-origin: https://example.com | "
+     "access-control-expose-headers: X-Request-Id | " VARY_PREFLIGHT},
+    {"a policy that says nothing of it answers requests with a cookie",
+     minimal,
+     {"GET", {{{ORIGIN, "https://example.com"}, {"Cookie", "a=b"}}}},
+     allowed,
+     0,
+     "access-control-allow-origin: https://example.com | vary: Origin"},
+
+    // shadow: everything is decided, and every response stays as the application wrote it.
+    {"in shadow what is allowed is not written",
+     on_trial,
+     {"GET", {{{ORIGIN, "https://example.com"}}}},
+     allowed,
+     0,
+     UNTOUCHED},
+    {"nor is a preflight answered",
+     on_trial,
+     {"OPTIONS", {{{ORIGIN, "https://example.com"}, {ACRM, "PUT"}}}},
+     allowed,
+     0,
+     UNTOUCHED},
+    {"nor one refused",
+     on_trial,
+     {"OPTIONS", {{{ORIGIN, "https://example.com"}, {ACRM, "PATCH"}}}},
+     method_not_allowed,
+     0,
+     UNTOUCHED},
+    {"nor a stranger rejected",
+     on_trial,
+     {"POST", {{{ORIGIN, "https://evil.example"}}}},
+     origin_not_allowed,
+     0,
+     UNTOUCHED},
+    {"nor anything said to requests without Origin",
+     anyone_on_trial,
+     {"GET", {{{"Cookie", "a=b"}}}},
+     not_cors,
+     0,
+     UNTOUCHED},
 
     // reject_disallowed.
     {"a stranger can be rejected",
@@ -642,12 +751,16 @@ constexpr row rows[] = {
      VARY_PREFLIGHT},
 };
 
+/// What the application wrote must be gone, whatever was decided, unless the policy is in shadow.
+constexpr support::response written() {
+    return {{"Access-Control-Allow-Origin", "https://theirs.example"},
+            {"access-control-max-age", "1"}};
+}
+
 constexpr bool holds(const row& r) {
     const auto built = corsac::make_policy(r.options());
     const corsac::decision d = corsac::evaluate(*built, r.request);
-    // What the application wrote must be gone, whatever was decided.
-    support::response response{{"Access-Control-Allow-Origin", "https://theirs.example"},
-                               {"access-control-max-age", "1"}};
+    support::response response = written();
     corsac::apply(d, response);
     return d.outcome() == r.expected && d.status() == r.status && d.answers() == (r.status != 0) &&
            response.summary().view() == r.response;
@@ -665,11 +778,26 @@ TEST_CASE("requests are decided and answered as DESIGN and Fetch say") {
         CHECK(d.status() == r.status);
         CHECK(d.answers() == (r.status != 0));
         CHECK(d.kind() == corsac::classify(r.request));
-        CHECK(d.allows() == (r.expected == allowed));
-        support::response response;
+        CHECK(d.allows() == (r.expected == allowed && !d.in_shadow()));
+        support::response response = written();
         corsac::apply(d, response);
         CHECK(response.summary().view() == r.response);
     }
+}
+
+TEST_CASE("a server that only looks fields up sees credentials, too") {
+    struct looking_up {
+        std::string_view cookie;
+
+        [[nodiscard]] std::string_view method() const noexcept { return "GET"; }
+        [[nodiscard]] std::string_view first(std::string_view name) const noexcept {
+            if (name == "origin") return "https://example.com";
+            return name == "cookie" ? cookie : std::string_view{};
+        }
+    };
+    const auto built = corsac::make_policy(bare());
+    CHECK(corsac::evaluate(*built, looking_up{}).outcome() == allowed);
+    CHECK(corsac::evaluate(*built, looking_up{"a=b"}).outcome() == credentials_not_allowed);
 }
 
 TEST_CASE("a 64 KiB origin is refused, whatever it looks like") {

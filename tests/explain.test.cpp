@@ -60,6 +60,21 @@ TEST_CASE("a decision explains itself in one sentence") {
     }
 }
 
+TEST_CASE("an explanation says that a policy is in shadow, or what withholds the answer") {
+    const auto shadow =
+        corsac::make_policy({.allow_origins = {"https://a.example"}, .shadow = true});
+    const support::request get{"GET", {{{"Origin", "https://a.example"}, {"Cookie", "a=b"}}}};
+    CHECK(corsac::explain(corsac::evaluate(*shadow, get)).view() ==
+          R"(response shared with "https://a.example", without credentials; not enforced, the )"
+          "policy is in shadow");
+    const auto bare =
+        corsac::make_policy({.allow_origins = {"https://a.example"}, .refuse_credentials = true});
+    CHECK(corsac::explain(corsac::evaluate(*bare, get)).view() ==
+          R"(origin "https://a.example" is allowed, but the request carries a cookie or )"
+          "Authorization, which refuse_credentials withholds; send it without, or set "
+          "allow_credentials instead (response not shared)");
+}
+
 TEST_CASE("every outcome has a name and a sentence") {
     for (int value = 0; value <= static_cast<int>(corsac::outcome::header_list_too_long); ++value) {
         corsac::decision_fields fields;
@@ -82,13 +97,15 @@ TEST_CASE("an explanation is bounded, terminated and streamable") {
 }
 
 TEST_CASE("the longest explanation is whole") {
-    const auto built = corsac::make_policy({.allow_origins = {"https://*.example"}});
+    const auto built =
+        corsac::make_policy({.allow_origins = {"https://*.example"}, .shadow = true});
     const std::string origin = "https://a" + std::string(250, '\x01');
     const support::request request{
         "OPTIONS", {{{"Origin", origin}, {"Access-Control-Request-Method", "GET"}}}};
     const corsac::explanation e = corsac::explain(corsac::evaluate(*built, request));
     CHECK(e.view().size() < corsac::explanation::capacity);
-    CHECK(e.view().find("(preflight refused)") == e.view().size() - 19);
+    const std::string_view end = "(preflight refused); not enforced, the policy is in shadow";
+    CHECK(e.view().find(end) == e.view().size() - end.size());
 }
 
 }  // namespace

@@ -211,6 +211,8 @@ struct rules {
     bool forward_denied = false;
     bool keep_existing = false;
     bool private_network = false;
+    bool refuse_credentials = false;
+    bool shadow = false;
 };
 
 struct field_line {
@@ -309,11 +311,15 @@ answer expected_answer(const rules& p, const request& r, const field_lines& writ
     };
     if (!star || (!origins.empty() && !granted)) result.vary.insert("origin");
     if (!preflight) {
+        const bool withheld = p.refuse_credentials &&
+                              !(r.values("cookie").empty() && r.values("authorization").empty());
         result.verdict = origins.empty() ? "not_cors" : granted ? "allowed" : "refused";
-        if (granted || (origins.empty() && star)) share();
         if (result.verdict == "refused" && p.reject_disallowed && !from_here(r)) {
             result.status = 403;
         }
+        if (result.verdict == "allowed" && withheld) result.verdict = "refused";
+        if ((granted || (origins.empty() && star)) && !withheld) share();
+        if (p.refuse_credentials) result.vary.insert({"cookie", "authorization"});
     } else {
         result.vary.insert("access-control-request-method");
         result.vary.insert("access-control-request-headers");
@@ -366,14 +372,19 @@ answer expected_answer(const rules& p, const request& r, const field_lines& writ
         }
     }
 
+    const bool ours_alone = !p.keep_existing && !p.shadow;
+    if (p.shadow) {
+        ours.clear();
+        result.vary.clear();
+        result.status = 0;
+    }
     for (const field_line& line : written) {
         const std::string name = lower(line.name);
         if (name == "vary") {
             for (const std::string& token : split(line.value, ',')) {
                 result.vary.insert(lower(trim(token)));
             }
-        } else if (!has_prefix(name, "access-control-") ||
-                   (p.keep_existing && ours.count(name) == 0)) {
+        } else if (!has_prefix(name, "access-control-") || (!ours_alone && ours.count(name) == 0)) {
             result.headers.insert(name + ": " + line.value);
         }
     }
@@ -523,6 +534,8 @@ rules random_rules(dice& d) {
     p.forward_denied = d.one_in(4);
     p.keep_existing = d.one_in(4);
     p.private_network = d.one_in(4);
+    p.refuse_credentials = !p.credentials && d.one_in(4);
+    p.shadow = d.one_in(12);
     return p;
 }
 
@@ -537,11 +550,13 @@ corsac::policy_options to_options(const rules& p) {
         .preflight_status = p.granted_status,
         .denied_preflight_status = p.denied_status,
         .reject_disallowed = p.reject_disallowed,
+        .refuse_credentials = p.refuse_credentials,
         .disclose_requested_only = p.disclose_requested_only,
         .advertise = p.advertise,
         .forward_denied_preflights = p.forward_denied,
         .keep_existing = p.keep_existing,
         .allow_private_network = p.private_network,
+        .shadow = p.shadow,
         .dangerously_allow_any_origin_with_credentials = true,
         .dangerously_allow_insecure_origins_with_credentials = true,
         .dangerously_allow_public_suffixes_with_credentials = true,
@@ -561,6 +576,7 @@ request random_request(dice& d, const rules& p) {
     if (d.one_in(5))
         line({"Host", "host"}, d.pick({"a", "b:443", "b:80", "a.b", "ab:1", "[::1]", "A:443"}));
     if (d.one_in(8)) line({"Sec-Fetch-Site"}, d.pick({"same-origin", "same-site", "cross-site"}));
+    if (d.one_in(6)) line({"Cookie", "authorization", "COOKIE"}, d.pick({"a=b", "Basic Og=="}));
     if (d.one_in(8)) line({"Oriqin", "Access-Control-Request-Methot", "X-Origin"}, "https://a");
     const strings acrm = {"Access-Control-Request-Method", "access-control-request-method"};
     const strings asked = {"GET",  "PUT", "DELETE", "PATCH", "M",   "MM", "put", "get",
@@ -602,7 +618,8 @@ std::string describe(const rules& p) {
     return "origins " + join(p.origins, " ") + " methods " + join(p.methods, " ") + " headers " +
            join(p.headers, " ") + (p.credentials ? " credentials" : "") +
            (p.advertise ? " advertise" : "") + (p.disclose_requested_only ? " disclose" : "") +
-           (p.keep_existing ? " keep" : "") + (p.reject_disallowed ? " reject" : "");
+           (p.keep_existing ? " keep" : "") + (p.reject_disallowed ? " reject" : "") +
+           (p.refuse_credentials ? " refuse_credentials" : "") + (p.shadow ? " shadow" : "");
 }
 std::string describe(const request& r) {
     std::string text = r.verb;
@@ -648,10 +665,10 @@ TEST_CASE("corsac and a naive reading of the standard give the same answers") {
     for (const char* often :
          {"not_cors not_cors", "actual allowed", "actual origin_not_allowed",
           "actual origin_malformed", "actual null_origin_not_allowed", "actual several_origins",
-          "preflight allowed", "preflight origin_not_allowed", "preflight origin_malformed",
-          "preflight method_not_allowed", "preflight method_malformed",
-          "preflight header_not_allowed", "preflight header_malformed",
-          "preflight header_list_too_long"}) {
+          "actual credentials_not_allowed", "preflight allowed", "preflight origin_not_allowed",
+          "preflight origin_malformed", "preflight method_not_allowed",
+          "preflight method_malformed", "preflight header_not_allowed",
+          "preflight header_malformed", "preflight header_list_too_long"}) {
         const std::string name = often;
         CAPTURE(name);
         CHECK(seen[name] >= 20);

@@ -5,6 +5,8 @@
 #include <corsac/policy_table_builder.hpp>
 #include <corsac/route_explanation.hpp>
 
+#include "support.hpp"
+
 #include <doctest/doctest.h>
 
 #include <cstddef>
@@ -530,6 +532,37 @@ TEST_CASE("a backend without a policy keeps every preflight from being granted")
     CHECK(d.outcome() == outcome::origin_not_allowed);
     CHECK(evaluate(found, 0, get_from("https://a.example")).allows());
     CHECK_FALSE(evaluate(found, 1, get_from("https://a.example")).governs());
+}
+
+TEST_CASE("a backend whose policy is in shadow has none that answers, and another one's stands") {
+    two_backends made;
+    made.builder.attach(made.backend, allows("https://a.example"), {});
+    made.builder.attach(made.other, build({.allow_origins = {"https://a.example"}, .shadow = true}),
+                        {});
+    const corsac::policy_table table = finish(std::move(made.builder));
+    const corsac::matched_route found = table.find("h", "/", "GET");
+    REQUIRE(found.state() == route_state::split);
+    CHECK(evaluate(found, preflight("https://a.example", "GET", {})).status() == 403);
+    CHECK(evaluate(found, 0, get_from("https://a.example")).allows());
+    CHECK(evaluate(found, 1, get_from("https://a.example")).in_shadow());
+}
+
+TEST_CASE("a route's policy may refuse credentials") {
+    two_backends made;
+    made.builder.attach({made.rule, attachment_level::rule},
+                        build({.allow_origins = {"https://a.example"}, .refuse_credentials = true}),
+                        {});
+    const corsac::policy_table table = finish(std::move(made.builder));
+    const support::request with{"GET", {{{"Origin", "https://a.example"}, {"Cookie", "a=b"}}}};
+    const support::request without{"GET", {{{"Origin", "https://a.example"}}}};
+    const corsac::matched_route found = table.find(with, "/");
+    CHECK(evaluate(found, with).outcome() == outcome::credentials_not_allowed);
+    CHECK(evaluate(found, without).allows());
+    CHECK(evaluate(found, 1, with).outcome() == outcome::credentials_not_allowed);
+    corsac::request_facts facts = corsac::read_facts(with);
+    CHECK(evaluate(found, facts).allows());  // who reads facts says what they carry
+    facts.credentials = true;
+    CHECK(evaluate(found, facts).outcome() == outcome::credentials_not_allowed);
 }
 
 TEST_CASE("a backend of weight 0 has no say") {

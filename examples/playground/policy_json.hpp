@@ -47,11 +47,13 @@ struct flag_field {
 inline constexpr flag_field flags[] = {
     {"allow_credentials", &options::allow_credentials},
     {"reject_disallowed", &options::reject_disallowed},
+    {"refuse_credentials", &options::refuse_credentials},
     {"disclose_requested_only", &options::disclose_requested_only},
     {"advertise", &options::advertise},
     {"forward_denied_preflights", &options::forward_denied_preflights},
     {"keep_existing", &options::keep_existing},
     {"allow_private_network", &options::allow_private_network},
+    {"shadow", &options::shadow},
     {"tolerate_forbidden_names", &options::tolerate_forbidden_names},
     {"dangerously_allow_any_origin_with_credentials",
      &options::dangerously_allow_any_origin_with_credentials},

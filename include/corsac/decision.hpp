@@ -31,6 +31,7 @@ enum class outcome : std::uint8_t {
     origin_malformed,         ///< not a serialised origin, so no browser sent it
     origin_too_long,          ///< longer than `max_origin_length`
     several_origins,          ///< more than one `Origin` line
+    credentials_not_allowed,  ///< the origin is, but not with what the request carries
     method_not_allowed,       ///< the requested method is not listed
     method_malformed,         ///< not one token, or longer than `max_requested_method_length`
     header_not_allowed,       ///< a requested header is not listed
@@ -49,6 +50,7 @@ enum class outcome : std::uint8_t {
     case origin_malformed: return "origin_malformed";
     case origin_too_long: return "origin_too_long";
     case several_origins: return "several_origins";
+    case credentials_not_allowed: return "credentials_not_allowed";
     case method_not_allowed: return "method_not_allowed";
     case method_malformed: return "method_malformed";
     case header_not_allowed: return "header_not_allowed";
@@ -84,7 +86,8 @@ struct decision_fields {
     std::string_view expose_headers{};
     /// Checked lines whose names are to be listed instead of `allow_headers`.
     header_lines requested_headers{};
-    std::string_view subject{};  ///< what was refused, as received; never sent back
+    /// What was refused, as received; in `shadow` also the origin that was allowed. Never sent.
+    std::string_view subject{};
     request_kind kind = request_kind::not_cors;
     /// `origin_not_allowed` stands for every refusal of a single origin: `decision::outcome()`
     /// reads `subject` to tell them apart, which a server that does not ask need not pay for.
@@ -96,6 +99,9 @@ struct decision_fields {
     bool vary_origin = false;
     bool vary_preflight = false;  ///< on the requested method and headers
     bool vary_private_network = false;
+    bool vary_credentials = false;  ///< on `Cookie` and `Authorization`
+    /// What a policy in shadow decided. `outcome` is `no_policy` then, since nothing is to be done.
+    corsac::outcome shadow = outcome::no_policy;
 };
 
 namespace detail {
@@ -115,8 +121,14 @@ public:
     [[nodiscard]] constexpr request_kind kind() const noexcept { return fields_.kind; }
     /// Cost: for a refused origin, one pass over it.
     [[nodiscard]] constexpr corsac::outcome outcome() const noexcept {
-        if (fields_.outcome != outcome::origin_not_allowed) return fields_.outcome;
+        const corsac::outcome decided =
+            fields_.outcome == outcome::no_policy ? fields_.shadow : fields_.outcome;
+        if (decided != outcome::origin_not_allowed) return decided;
         return detail::origin_refusal(fields_.subject);
+    }
+    /// Whether a policy in `shadow` decided, so that the outcome has no effect.
+    [[nodiscard]] constexpr bool in_shadow() const noexcept {
+        return fields_.shadow != outcome::no_policy;
     }
 
     /// Whether the response ends here, with `status()` and no body: a preflight, or a request
@@ -125,7 +137,8 @@ public:
     /// The status to answer with; 0 if the application answers.
     [[nodiscard]] constexpr int status() const noexcept { return fields_.status; }
 
-    /// Whether a policy governs the response, so that its CORS fields are the policy's.
+    /// Whether a policy governs the response, so that its CORS fields are the policy's. A policy in
+    /// `shadow` governs none.
     [[nodiscard]] constexpr bool governs() const noexcept {
         return fields_.outcome != outcome::no_policy;
     }
@@ -166,6 +179,10 @@ public:
         }
         if (fields_.vary_private_network) {
             f(std::string_view{"Access-Control-Request-Private-Network"});
+        }
+        if (fields_.vary_credentials) {
+            f(std::string_view{"Cookie"});
+            f(std::string_view{"Authorization"});
         }
     }
 

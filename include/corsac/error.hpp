@@ -40,6 +40,7 @@ enum class config_code : std::uint8_t {
                                        ///< inject script
     credentials_with_public_suffix,    ///< `https://*.com`: strangers can register a matching host
     credentials_with_null_origin,      ///< every sandboxed frame of every site is `null`
+    credentials_allowed_and_refused,   ///< `refuse_credentials` takes `allow_credentials` back
     // allow_methods (https://fetch.spec.whatwg.org/#methods)
     method_malformed,   ///< not a token, or longer than `max_requested_method_length`
     method_forbidden,   ///< CONNECT, TRACE, TRACK: no browser sends them from a script
@@ -56,8 +57,9 @@ enum class config_code : std::uint8_t {
     denied_status_malformed,  ///< a refused preflight has 200 to 299 or 403
     policy_too_large,         ///< more than 2 GiB of text
 
-    // Warnings: legal, but probably not meant. They never stop a policy from being built.
-    duplicate_entry,              ///< the entry says again what another one says
+    // Warnings: legal, but probably not meant. They never stop a policy from being built. They
+    // begin at a number that leaves room for errors to come.
+    duplicate_entry = 128,        ///< the entry says again what another one says
     any_beside_others,            ///< `*` makes the other entries pointless
     null_origin_allowed,          ///< shared by every sandboxed frame of every site
     wildcard_over_public_suffix,  ///< `https://*.com` without credentials
@@ -97,6 +99,7 @@ enum class config_code : std::uint8_t {
     case credentials_with_insecure_origin: return "credentials_with_insecure_origin";
     case credentials_with_public_suffix: return "credentials_with_public_suffix";
     case credentials_with_null_origin: return "credentials_with_null_origin";
+    case credentials_allowed_and_refused: return "credentials_allowed_and_refused";
     case method_malformed: return "method_malformed";
     case method_forbidden: return "method_forbidden";
     case method_wrong_case: return "method_wrong_case";

@@ -152,6 +152,17 @@ constexpr void answer_preflight(const policy_rules& rules, std::string_view gran
     }
 }
 
+/// Leaves what was decided, and nothing that could be done about it.
+constexpr void keep_in_shadow(decision_fields& fields) noexcept {
+    if (fields.outcome == outcome::allowed) fields.subject = fields.allow_origin;
+    fields.shadow = fields.outcome;
+    fields.outcome = outcome::no_policy;
+    fields.allow_origin = {};
+    fields.status = 0;
+    fields.vary_origin = fields.vary_preflight = false;
+    fields.vary_private_network = fields.vary_credentials = false;
+}
+
 /// @param matched  What the matcher returned for the request's origin.
 [[nodiscard]] constexpr decision decide(const policy_rules& rules, std::string_view matched,
                                         const request_facts& facts) noexcept {
@@ -189,7 +200,31 @@ constexpr void answer_preflight(const policy_rules& rules, std::string_view gran
         answer_preflight(rules, granted, facts, fields);
         break;
     }
+    if (layout.shadow) keep_in_shadow(fields);
     return decided;
+}
+
+/// Keeps back what a request with credentials is not to get; the application answers, even with
+/// `reject_disallowed`, for the origin is welcome. No browser sends any with a preflight.
+/// Spec: https://gateway-api.sigs.k8s.io/geps/gep-1767/
+constexpr void refuse_credentials(bool carries, const request_facts& facts,
+                                  decision& decided) noexcept {
+    decision_fields& fields = decision_access::fields(decided);
+    if (fields.kind == request_kind::preflight) return;
+    fields.vary_credentials = !decided.in_shadow();
+    if (!carries) return;
+    fields.allow_origin = {};
+    if (decided.outcome() != outcome::allowed) return;
+    fields.subject = facts.origin;
+    (decided.in_shadow() ? fields.shadow : fields.outcome) = outcome::credentials_not_allowed;
+}
+
+template <policy_like P>
+[[nodiscard]] constexpr std::string_view match_origin(const P& p,
+                                                      const request_facts& facts) noexcept {
+    // Two Origin lines, joined, match nothing; neither may one of them alone.
+    return facts.origin_lines == 1 ? std::string_view{p.origins().match(facts.origin)}
+                                   : std::string_view{};
 }
 
 }  // namespace detail
@@ -203,17 +238,22 @@ constexpr void answer_preflight(const policy_rules& rules, std::string_view gran
 /// Spec:   https://fetch.spec.whatwg.org/#http-cors-protocol
 template <policy_like P>
 [[nodiscard]] constexpr decision evaluate(const P& p, const request_facts& facts) noexcept {
-    // Two Origin lines, joined, match nothing; neither may one of them alone.
-    const std::string_view matched = facts.origin_lines == 1
-                                         ? std::string_view{p.origins().match(facts.origin)}
-                                         : std::string_view{};
-    return detail::decide(p.rules(), matched, facts);
+    decision decided = detail::decide(p.rules(), detail::match_origin(p, facts), facts);
+    if (p.rules().layout().refuse_credentials) {
+        detail::refuse_credentials(facts.credentials, facts, decided);
+    }
+    return decided;
 }
 
 /// The same for a framework's request.
 template <policy_like P, request_view R>
 [[nodiscard]] constexpr decision evaluate(const P& p, const R& request) noexcept {
-    return evaluate(p, read_facts(request));
+    const request_facts facts = read_facts(request);
+    decision decided = detail::decide(p.rules(), detail::match_origin(p, facts), facts);
+    if (p.rules().layout().refuse_credentials) {
+        detail::refuse_credentials(carries_credentials(request), facts, decided);
+    }
+    return decided;
 }
 
 /// The same with the origin decided by the caller, who may have waited for a database.
@@ -224,7 +264,12 @@ template <policy_like P>
                                           origin_verdict verdict) noexcept {
     const bool allowed = verdict == origin_verdict::allowed && facts.origin_lines == 1 &&
                          is_serialized_origin(facts.origin);
-    return detail::decide(p.rules(), allowed ? facts.origin : std::string_view{}, facts);
+    decision decided =
+        detail::decide(p.rules(), allowed ? facts.origin : std::string_view{}, facts);
+    if (p.rules().layout().refuse_credentials) {
+        detail::refuse_credentials(facts.credentials, facts, decided);
+    }
+    return decided;
 }
 
 }  // namespace corsac::inline v0

@@ -17,7 +17,7 @@ namespace corsac::inline v0 {
 /// stays one line, and cut with `…` where it is long.
 class explanation {
 public:
-    static constexpr std::size_t capacity = 640;
+    static constexpr std::size_t capacity = 704;
 
     [[nodiscard]] constexpr std::string_view view() const noexcept { return {chars_, size_}; }
     [[nodiscard]] constexpr const char* c_str() const noexcept { return chars_; }
@@ -95,10 +95,11 @@ inline constexpr std::size_t shown_in_explanation = 100;
     case outcome::allowed:
         e.append(fields.kind == request_kind::preflight ? "preflight granted to "
                                                         : "response shared with ");
-        if (fields.allow_origin == "*") {
+        if (const auto origin = d.in_shadow() ? fields.subject : fields.allow_origin;
+            origin == "*") {
             e.append("every origin");
         } else {
-            e.append_quoted(fields.allow_origin, shown);
+            e.append_quoted(origin, shown);
         }
         e.append(fields.allow_credentials ? ", credentials included" : ", without credentials");
         break;
@@ -118,6 +119,11 @@ inline constexpr std::size_t shown_in_explanation = 100;
     case outcome::several_origins:
         received("the request has several Origin lines, the first of them ",
                  "; a browser sends one, so look for a proxy that adds another");
+        break;
+    case outcome::credentials_not_allowed:
+        received("origin ", " is allowed, but the request carries a cookie or Authorization, which "
+                            "refuse_credentials withholds; send it without, or set "
+                            "allow_credentials instead");
         break;
     case outcome::method_not_allowed:
         received("method ", " is not in allow_methods; add it, or send another (methods are "
@@ -140,11 +146,12 @@ inline constexpr std::size_t shown_in_explanation = 100;
                  "sends");
         break;
     }
-    if (is_refusal(fields.outcome)) {
+    if (is_refusal(d.outcome())) {
         e.append(fields.kind == request_kind::preflight ? " (preflight refused)"
                  : d.answers()                          ? " (request rejected)"
                                                         : " (response not shared)");
     }
+    if (d.in_shadow()) e.append("; not enforced, the policy is in shadow");
     return e;
 }
 

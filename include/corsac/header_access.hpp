@@ -28,6 +28,8 @@ inline constexpr std::string_view max_age = "access-control-max-age";
 inline constexpr std::string_view expose_headers = "access-control-expose-headers";
 inline constexpr std::string_view allow_private_network = "access-control-allow-private-network";
 inline constexpr std::string_view vary = "vary";
+inline constexpr std::string_view cookie = "cookie";
+inline constexpr std::string_view authorization = "authorization";
 inline constexpr std::string_view host = "host";
 inline constexpr std::string_view fetch_site = "sec-fetch-site";
 
@@ -84,6 +86,8 @@ struct request_facts {
     std::uint32_t requested_method_lines = 0;
     std::uint32_t requested_header_lines = 0;  ///< may exceed `max_request_header_lines`
     bool private_network = false;              ///< Access-Control-Request-Private-Network: true
+    /// What `carries_credentials` says; only for `refuse_credentials`, so `add` does not look.
+    bool credentials = false;
 
     /// Takes one field line into account.
     constexpr void add(std::string_view name, std::string_view value) noexcept {
@@ -223,6 +227,35 @@ template <request_view R>
         }
     }
     return facts;
+}
+
+namespace detail {
+
+struct credentials_visitor {
+    bool& found;
+
+    constexpr void operator()(std::string_view name, std::string_view) const noexcept {
+        found = found || is_field<field::cookie>(name) || is_field<field::authorization>(name);
+    }
+};
+
+}  // namespace detail
+
+/// Whether a request has a `Cookie` or an `Authorization` field.
+///
+/// Cost: a pass of its own, or two look-ups; where a server only looks up, an empty field counts as
+///       none.
+template <request_view R>
+[[nodiscard]] constexpr bool carries_credentials(const R& request) {
+    if constexpr (detail::visits_fields<R>) {
+        bool found = false;
+        detail::credentials_visitor visitor{found};
+        request.visit(visitor);
+        return found;
+    } else {
+        return !std::string_view{request.first(field::cookie)}.empty() ||
+               !std::string_view{request.first(field::authorization)}.empty();
+    }
 }
 
 /// Whether `Vary` already says that the response depends on `token`; `*` covers everything.

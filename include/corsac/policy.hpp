@@ -75,11 +75,13 @@ public:
         options.preflight_status = layout_.preflight_status;
         options.denied_preflight_status = layout_.denied_preflight_status;
         options.reject_disallowed = layout_.reject_disallowed;
+        options.refuse_credentials = layout_.refuse_credentials;
         options.disclose_requested_only = layout_.disclose_requested_only;
         options.advertise = layout_.advertise;
         options.forward_denied_preflights = layout_.forward_denied_preflights;
         options.keep_existing = layout_.keep_existing;
         options.allow_private_network = layout_.allow_private_network;
+        options.shadow = layout_.shadow;
         options.tolerate_forbidden_names = layout_.tolerate_forbidden_names;
         options.dangerously_allow_any_origin_with_credentials = layout_.any_origin_with_credentials;
         options.dangerously_allow_insecure_origins_with_credentials =

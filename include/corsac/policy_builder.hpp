@@ -114,11 +114,13 @@ constexpr void insert_text(buffer<char>& block, std::uint32_t mask, std::string_
     layout.denied_preflight_status = static_cast<std::int16_t>(options.denied_preflight_status);
     layout.allow_credentials = options.allow_credentials;
     layout.reject_disallowed = options.reject_disallowed;
+    layout.refuse_credentials = options.refuse_credentials;
     layout.disclose_requested_only = options.disclose_requested_only;
     layout.advertise = options.advertise;
     layout.forward_denied_preflights = options.forward_denied_preflights;
     layout.keep_existing = options.keep_existing;
     layout.allow_private_network = options.allow_private_network;
+    layout.shadow = options.shadow;
     layout.tolerate_forbidden_names = options.tolerate_forbidden_names;
     layout.any_origin_with_credentials = options.dangerously_allow_any_origin_with_credentials;
     layout.insecure_origins_with_credentials =
@@ -160,6 +162,7 @@ constexpr void insert_text(buffer<char>& block, std::uint32_t mask, std::string_
     check_methods(options, report);
     check_headers(options, report);
     check_exposed(options, report);
+    check_switches(options, report);
     check_numbers(options, report);
     // Positions have 32 bits; a third of them leaves room for slots beside the texts.
     std::size_t bytes = 0;

@@ -126,6 +126,7 @@ template <class Covers>
     for (const policy_options& from : options) {
         common.allow_credentials = common.allow_credentials && from.allow_credentials;
         common.reject_disallowed = common.reject_disallowed && from.reject_disallowed;
+        common.refuse_credentials = common.refuse_credentials || from.refuse_credentials;
         common.disclose_requested_only =
             common.disclose_requested_only || from.disclose_requested_only;
         common.advertise = common.advertise && from.advertise;
@@ -133,6 +134,7 @@ template <class Covers>
             common.forward_denied_preflights && from.forward_denied_preflights;
         common.keep_existing = common.keep_existing && from.keep_existing;
         common.allow_private_network = common.allow_private_network && from.allow_private_network;
+        common.shadow = common.shadow && from.shadow;
         // No answer may be remembered for longer than the most careful policy says; unset is 5.
         if (from.max_age.value_or(5) < common.max_age.value_or(5)) common.max_age = from.max_age;
     }

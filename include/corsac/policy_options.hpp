@@ -52,6 +52,12 @@ struct policy_options {
     /// CORS alone only hides the answer. A same-origin request is never rejected.
     bool reject_disallowed = false;
 
+    /// Gives a request that carries `Cookie` or `Authorization` no CORS header at all, as the
+    /// Gateway API asks (GEP-1767); not together with `allow_credentials`. Browsers hide such a
+    /// response anyway. Every response then depends on both fields, so shared caches keep few.
+    /// TLS client certificates, credentials too, are not to be seen in a request.
+    bool refuse_credentials = false;
+
     /// Lists in a preflight's answer only what it asked for, instead of everything allowed.
     bool disclose_requested_only = false;
 
@@ -68,6 +74,10 @@ struct policy_options {
 
     /// Answers `Access-Control-Request-Private-Network`. Obsolete: no current browser sends it.
     bool allow_private_network = false;
+
+    /// Decides, and lets `explain` say what was decided, but changes no response and answers none:
+    /// for trying a policy out on real requests.
+    bool shadow = false;
 
     /// Accepts methods and header names that no script can send (`TRACE`, `Cookie`, `Origin`) with
     /// a warning, for configurations written for other systems.

@@ -40,11 +40,13 @@ struct policy_layout {
     bool any_method = false;
     bool any_header = false;
     bool reject_disallowed = false;
+    bool refuse_credentials = false;
     bool disclose_requested_only = false;
     bool advertise = false;
     bool forward_denied_preflights = false;
     bool keep_existing = false;
     bool allow_private_network = false;
+    bool shadow = false;
     // Not needed to decide, only to give the options back.
     bool tolerate_forbidden_names = false;
     bool any_origin_with_credentials = false;

@@ -214,8 +214,10 @@ private:
     for (std::size_t i = 0; i < route.backends(); ++i) {
         if (route.backend_weight(i) == 0) continue;
         const policy* own = route.governing(i);
+        // One that is in shadow governs nothing either.
+        const bool governed = own != nullptr && own->layout().shadow == p->layout().shadow;
         const decision d =
-            own == nullptr ? evaluate(*p, facts, origin_verdict::refused) : evaluate(*own, facts);
+            governed ? evaluate(*own, facts) : evaluate(*p, facts, origin_verdict::refused);
         if (!is_refusal(d.outcome())) continue;
         decision_fields fields = d.fields();
         fields.vary_origin = true;
@@ -224,6 +226,27 @@ private:
     decision_fields fields = evaluate(*p, facts, origin_verdict::allowed).fields();
     fields.vary_origin = fields.allow_origin != "*";
     return decision{fields};
+}
+
+/// The same for a framework's request.
+template <request_view R>
+[[nodiscard]] decision evaluate(const matched_route& route, const R& request) noexcept {
+    request_facts facts = read_facts(request);
+    const policy* p = route.governing();
+    if (p != nullptr && p->layout().refuse_credentials) {
+        facts.credentials = carries_credentials(request);
+    }
+    return evaluate(route, facts);
+}
+template <request_view R>
+[[nodiscard]] decision evaluate(const matched_route& route, std::size_t backend,
+                                const R& request) noexcept {
+    request_facts facts = read_facts(request);
+    const policy* p = route.governing(backend);
+    if (p != nullptr && p->layout().refuse_credentials) {
+        facts.credentials = carries_credentials(request);
+    }
+    return evaluate(route, backend, facts);
 }
 
 }  // namespace corsac::inline v0

@@ -234,6 +234,13 @@ constexpr void check_exposed(const policy_options& options, report_builder& repo
     }
 }
 
+constexpr void check_switches(const policy_options& options, report_builder& report) {
+    if (options.allow_credentials && options.refuse_credentials) {
+        report.add(config_code::credentials_allowed_and_refused, "refuse_credentials", no_index, {},
+                   "together with allow_credentials says both yes and no", "keep one of the two");
+    }
+}
+
 constexpr void check_numbers(const policy_options& options, report_builder& report) {
     using enum config_code;
     const auto add = [&](config_code code, std::string_view field, std::int64_t number,

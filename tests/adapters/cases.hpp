@@ -23,6 +23,7 @@
 //   GET  /other/get     200 "other", governed by a second policy: any origin, no credentials
 //   GET  /ungoverned    under no policy; the handler writes `Access-Control-Allow-Origin: *`
 //   GET  /rejecting/get 200 "rejecting", governed by a policy with reject_disallowed
+//                       and refuse_credentials
 //   anything else       404 with no route behind it
 
 #include "http_client.hpp"
@@ -277,6 +278,18 @@ inline std::vector<row> all_rows() {
           {actual("GET", "/rejecting/get", app_origin),
            {.allow_origin = app_origin, .credentials = false, .body = "rejecting"}},
           {actual("GET", "/rejecting/get", "http://127.0.0.1"), {.body = "rejecting"}}}});
+
+    rows.push_back(
+        {"a policy may keep back what a request with a cookie would get",
+         {{actual("GET", "/rejecting/get", app_origin, {{"Cookie", "a=b"}}),
+           {.vary = {"origin", "cookie", "authorization"}, .body = "rejecting"}},
+          {actual("GET", "/rejecting/get", app_origin),
+           {.allow_origin = app_origin,
+            .credentials = false,
+            .vary = {"origin", "cookie", "authorization"},
+            .body = "rejecting"}},
+          {actual("GET", "/rejecting/get", evil_origin, {{"Authorization", "Basic Og=="}}),
+           {.status = {403}, .vary = {"origin", "cookie", "authorization"}}}}});
 
     // One connection, many origins: nothing may leak from one response into the next.
     for (const char* path : {"/get", "/cached", "/own", "/static.txt", "/missing"}) {

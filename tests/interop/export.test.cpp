@@ -206,6 +206,16 @@ TEST_CASE("what an export cannot say is listed, and refused if that is asked for
          {.allow_origins = {"https://a.example"}, .reject_disallowed = true},
          "wider: reject_disallowed: requests of other origins reach the application\n",
          "wider: reject_disallowed: requests of other origins reach the application\n"},
+        {"what the Gateway API's own matrix asks for, and nothing but this library does",
+         {.allow_origins = {"https://a.example"}, .refuse_credentials = true},
+         "wider: refuse_credentials: requests with a cookie or Authorization are answered like "
+         "others\n",
+         "wider: refuse_credentials: requests with a cookie or Authorization are answered like "
+         "others\n"},
+        {"a policy in shadow, which Envoy knows",
+         {.allow_origins = {"https://a.example"}, .shadow = true},
+         "other: shadow: the policy is enforced there\n",
+         ""},
         {"private networks",
          {.allow_origins = {"https://a.example"}, .allow_private_network = true},
          "narrower: allow_private_network: the Gateway API does not know it\n",
@@ -268,6 +278,19 @@ TEST_CASE("Envoy's policy has every field, so that nothing is inherited") {
           "  allow_credentials: false\n"
           "  allow_private_network_access: false\n"
           "  forward_not_matching_preflights: false\n");
+}
+
+TEST_CASE("a policy in shadow stays in shadow in Envoy") {
+    const corsac::policy p = build({.allow_origins = {"https://a.example"}, .shadow = true});
+    CHECK(to_yaml(*to_envoy(p, {.strict = true}).value)
+              .find("  filter_enabled:\n"
+                    "    default_value:\n"
+                    "      numerator: 0\n"
+                    "      denominator: HUNDRED\n"
+                    "  shadow_enabled:\n"
+                    "    default_value:\n"
+                    "      numerator: 100\n"
+                    "      denominator: HUNDRED\n") != std::string::npos);
 }
 
 TEST_CASE("a pattern's regular expression matches the origins that the pattern does") {

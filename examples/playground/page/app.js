@@ -17,11 +17,13 @@ const lists = ['allow_origins', 'allow_methods', 'allow_headers', 'expose_header
 const numbers = { max_age: null, preflight_status: 204, denied_preflight_status: 403 };
 const flags = {
   reject_disallowed: 'Answers 403 to a cross-origin request whose origin is not allowed, before the handler runs.',
+  refuse_credentials: 'Gives a request that carries Cookie or Authorization no CORS header at all.',
   disclose_requested_only: 'Lists in a preflight’s answer only what it asked for.',
   advertise: 'Sends the lists and leaves the verdict on method and headers to the browser.',
   forward_denied_preflights: 'Lets a refused preflight reach the application.',
   keep_existing: 'Leaves the handler’s own CORS headers in place unless the policy writes the same one.',
   allow_private_network: 'Answers Access-Control-Request-Private-Network, which no browser sends any more.',
+  shadow: 'Decides, and changes no response: for trying a policy out.',
   tolerate_forbidden_names: 'Turns the error for names that no script can send into a warning.',
   is_public_suffix: 'Knows co.uk, github.io and a few others as public suffixes, not only single labels.',
 };

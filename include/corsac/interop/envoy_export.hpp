@@ -102,6 +102,16 @@ inline constexpr std::string_view regex_port = R"((:[1-9][0-9]{0,4})?)";
     return joined;
 }
 
+/// A `RuntimeFractionalPercent`.
+[[nodiscard]] inline document envoy_percent(std::int64_t percent) {
+    document value = document::map();
+    value.set("numerator", document(percent));
+    value.set("denominator", document("HUNDRED"));
+    document fractional = document::map();
+    fractional.set("default_value", std::move(value));
+    return fractional;
+}
+
 inline void report_envoy(const policy_options& options, export_losses& losses) {
     report_own_options(options, losses);
     const auto always = [&](std::string_view field, std::string_view message) {
@@ -158,6 +168,10 @@ inline constexpr std::string_view envoy_cors_policy =
                                         "Content-Type", "expose_headers"));
     config.set("max_age", pinned(from.max_age ? std::to_string(*from.max_age) : std::string{}, "5",
                                  "max_age"));
+    if (from.shadow) {
+        config.set("filter_enabled", detail::envoy_percent(0));
+        config.set("shadow_enabled", detail::envoy_percent(100));
+    }
     config.set("allow_credentials", document(from.allow_credentials));
     config.set("allow_private_network_access", document(from.allow_private_network));
     config.set("forward_not_matching_preflights", document(from.forward_denied_preflights));
@@ -170,14 +184,9 @@ inline constexpr std::string_view envoy_cors_policy =
 
 /// The `typed_per_filter_config` of a scope where the policy is switched off.
 [[nodiscard]] inline document to_envoy_disabled() {
-    document percent = document::map();
-    percent.set("numerator", document(std::int64_t{0}));
-    percent.set("denominator", document("HUNDRED"));
-    document enabled = document::map();
-    enabled.set("default_value", std::move(percent));
     document config = document::map();
     config.set("@type", document(envoy_cors_policy));
-    config.set("filter_enabled", std::move(enabled));
+    config.set("filter_enabled", detail::envoy_percent(0));
     document per_filter = document::map();
     per_filter.set(envoy_cors_filter, std::move(config));
     return per_filter;

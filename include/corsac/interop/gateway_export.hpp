@@ -31,6 +31,8 @@ inline void report_own_options(const policy_options& options, export_losses& los
     };
     report(options.reject_disallowed, "reject_disallowed", loss_kind::wider,
            "requests of other origins reach the application");
+    report(options.refuse_credentials, "refuse_credentials", loss_kind::wider,
+           "requests with a cookie or Authorization are answered like others");
     report(options.disclose_requested_only, "disclose_requested_only", loss_kind::other,
            "every preflight is told the whole lists");
     report(options.denied_preflight_status != policy_options{}.denied_preflight_status,
@@ -92,6 +94,7 @@ public:
         report(options_.forward_denied_preflights, "forward_denied_preflights",
                "the Gateway API forbids it");
         report(options_.keep_existing, "keep_existing", "the implementation decides that");
+        report(options_.shadow, "shadow", "the policy is enforced there");
         if (options_.allow_private_network) {
             losses_.add(loss_kind::narrower, "allow_private_network", {},
                         "the Gateway API does not know it");

@@ -46,10 +46,11 @@ inline const corsac::policy& other_policy() {
     return checked("other policy", built);
 }
 
-/// For `reject_disallowed`, which some test variants use.
+/// For `reject_disallowed`, which some test variants use, and `refuse_credentials`.
 inline const corsac::policy& rejecting_policy() {
-    static const auto built =
-        corsac::make_policy({.allow_origins = {"https://app.example"}, .reject_disallowed = true});
+    static const auto built = corsac::make_policy({.allow_origins = {"https://app.example"},
+                                                   .reject_disallowed = true,
+                                                   .refuse_credentials = true});
     return checked("rejecting policy", built);
 }
 
