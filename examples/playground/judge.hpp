@@ -116,6 +116,7 @@ inline json simulate(const corsac::policy& rules, const std::string& page,
         corsac::request_facts facts;
         facts.method = r.method;
         for (const header& h : r.headers) facts.add(h.name, h.value);
+        facts.credentials = r.credentials;
         const response out = server(r);
         exchanges.push_back({{"method", r.method},
                              {"request", to_json(r.headers)},

@@ -440,3 +440,13 @@ TEST_CASE("a policy is a server, too") {
     CHECK(a.status == 404);
     CHECK(a.exposed() == names{"x-request-id"});
 }
+
+TEST_CASE("a policy that refuses credentials sees that the browser would attach some") {
+    const corsac::result<corsac::policy> built = corsac::make_policy(
+        {.allow_origins = {"https://app.example"}, .refuse_credentials = true});
+    REQUIRE(built);
+    browser b{page};
+    CHECK(b.fetch({.url = api}, *built));
+    CHECK(b.fetch({.url = api, .credentials = credentials_mode::include}, *built).blocked_at ==
+          step::actual_origin_missing);
+}

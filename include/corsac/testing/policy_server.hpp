@@ -25,8 +25,11 @@ struct request_adapter {
     [[nodiscard]] std::string_view method() const noexcept { return wrapped.method; }
     template <class F>
     void visit(F&& f) const {
-        for (const header& h : wrapped.headers)
+        for (const header& h : wrapped.headers) {
             f(std::string_view(h.name), std::string_view(h.value));
+        }
+        // What it holds is not known here; that it is there, `refuse_credentials` asks.
+        if (wrapped.credentials) f(field::cookie, std::string_view{});
     }
 };
 
