@@ -118,7 +118,8 @@ constexpr corsac::origin_set set_of(const corsac::text_list& entries) {
 
 constexpr bool holds(const row& r) {
     const corsac::origin_set set = set_of({r.entry});
-    return set.match(r.origin) == (r.expected ? r.origin : std::string_view{});
+    return set.match(r.origin) == (r.expected ? r.origin : std::string_view{}) &&
+           set.matching_entry(r.origin).empty() != r.expected;
 }
 
 static_assert(support::every_row_holds<&rows, holds>());
@@ -145,6 +146,26 @@ TEST_CASE("entries in one set do not disturb each other") {
     }
     CHECK(set.match("ftp://example.com").empty());
     CHECK(set.match("https://evil.com/.example.org").empty());
+}
+
+TEST_CASE("a set says which entry let an origin in") {
+    const corsac::origin_set set =
+        set_of({"HTTPS://Example.com:443", "https://*.example.com", "http://localhost:*",
+                "https://pr-*.example.com:*", "https://*:8443", "null"});
+    const auto entry = [&](std::string_view origin) { return set.matching_entry(origin); };
+    CHECK(entry("https://example.com") == "https://example.com");
+    CHECK(entry("https://x.y.example.com") == "https://*.example.com");
+    CHECK(entry("http://localhost") == "http://localhost:*");
+    CHECK(entry("http://localhost:3000") == "http://localhost:*");
+    CHECK(entry("https://pr-7.example.com:1") == "https://pr-*.example.com:*");
+    CHECK(entry("https://evil.example:8443") == "https://*:8443");
+    CHECK(entry("null") == "null");
+    CHECK(entry("https://evil.example").empty());
+    CHECK(entry("https://example.com/").empty());
+    CHECK(set_of({"https://a.example", "*"}).matching_entry("https://b.example") == "*");
+    CHECK(set_of({"https://a.example", "*"}).matching_entry("https://a.example") ==
+          "https://a.example");
+    CHECK(set_of({"*"}).matching_entry("garbage").empty());
 }
 
 TEST_CASE("an exact match is answered from the set's own storage") {

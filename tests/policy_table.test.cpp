@@ -437,7 +437,7 @@ TEST_CASE("a broken rule answers 500 and never grants anything") {
     // For servers that only take a policy: one that allows nobody.
     REQUIRE(found.governing() != nullptr);
     CHECK_FALSE(found.governing()->allows_origin("https://a.example"));
-    CHECK(explain(found, {}).view().find("shop/gone") != std::string_view::npos);
+    CHECK(explain(found, corsac::decision{}).view().find("shop/gone") != std::string_view::npos);
 }
 
 namespace {
@@ -587,7 +587,7 @@ TEST_CASE("explain names the level and the object behind each header, and what i
           "rule: shop/cart rule \"api\"\n"
           "decision: response shared with \"https://a.example\", without credentials\n"
           "access-control-allow-origin: https://a.example  <- rule_filter (HTTPRoute shop/cart)\n"
-          "applies: rule_filter (HTTPRoute shop/cart)\n"
+          "applies: rule_filter (HTTPRoute shop/cart), matches https://a.example\n"
           "shadowed: gateway (TrafficPolicy infra/default)\n");
     CHECK(explain_json(found, d).view() ==
           R"({"rule":{"route":"shop/cart","number":0,"name":"api"},)"
@@ -595,9 +595,49 @@ TEST_CASE("explain names the level and the object behind each header, and what i
           R"("headers":[{"name":"access-control-allow-origin","value":"https://a.example",)"
           R"("level":"rule_filter","kind":"HTTPRoute","object":"shop/cart"}],)"
           R"("attachments":[{"role":"applies","level":"rule_filter","kind":"HTTPRoute",)"
-          R"("object":"shop/cart","backend":"","disables":false},)"
+          R"("object":"shop/cart","backend":"","matches":"https://a.example",)"
+          R"("disables":false},)"
           R"({"role":"shadowed","level":"gateway","kind":"TrafficPolicy",)"
-          R"("object":"infra/default","backend":"","disables":false}]})");
+          R"("object":"infra/default","backend":"","matches":"","disables":false}]})");
+}
+
+TEST_CASE("explain names the pattern that let an origin in, also where the method is refused") {
+    one_of_each made;
+    made.builder.attach(made.route, build({.allow_origins = {"*"}}), {.kind = "K", .name = "any"});
+    made.builder.attach({made.rule, attachment_level::rule},
+                        build({.allow_origins = {"https://b.example", "https://*.a.example:*"}}),
+                        {.kind = "K", .name = "n/p"});
+    const corsac::policy_table table = finish(std::move(made.builder));
+    const corsac::matched_route found = table.find("h", "/", "GET");
+    CHECK(explain(found, preflight("https://x.a.example:8443", "PUT", {})).view() ==
+          "rule: shop/cart rule \"api\"\n"
+          "decision: method \"PUT\" is not in allow_methods; add it, or send another (methods are "
+          "case-sensitive) (preflight refused)\n"
+          "applies: rule (K n/p), matches https://*.a.example:*\n"
+          "shadowed: route (K any)\n");
+    CHECK(explain(found, get_from("https://evil.example")).view().find("matches") ==
+          std::string_view::npos);
+}
+
+TEST_CASE("explain follows the backend that a request goes to") {
+    two_backends made;
+    made.builder.attach(made.backend, allows("https://a.example"), {.kind = "K", .name = "own"});
+    made.builder.attach(made.route, allows("https://b.example"), {.kind = "K", .name = "shared"});
+    const corsac::policy_table table = finish(std::move(made.builder));
+    const corsac::matched_route found = table.find("h", "/", "GET");
+    CHECK(explain(found, 0, get_from("https://a.example")).view() ==
+          "rule: shop/cart rule \"api\"\n"
+          "decision: response shared with \"https://a.example\", without credentials\n"
+          "access-control-allow-origin: https://a.example  <- backend (K own)\n"
+          "applies: backend (K own) for backend cart:80, matches https://a.example\n"
+          "shadowed: route (K shared)\n");
+    CHECK(explain(found, 1, get_from("https://b.example")).view() ==
+          "rule: shop/cart rule \"api\"\n"
+          "decision: response shared with \"https://b.example\", without credentials\n"
+          "access-control-allow-origin: https://b.example  <- route (K shared)\n"
+          "applies: route (K shared), matches https://b.example\n");
+    CHECK(explain(found, get_from("https://a.example")).view().find("takes part: backend") !=
+          std::string_view::npos);
 }
 
 TEST_CASE("mistakes are collected and nothing is built") {
@@ -615,7 +655,7 @@ TEST_CASE("an empty table finds nothing") {
     const corsac::policy_table table = finish({});
     CHECK_FALSE(table.find("h", "/", "GET"));
     CHECK_FALSE(evaluate(table.find("h", "/", "GET"), get_from("https://a.example")).governs());
-    CHECK(explain(table.find("h", "/", "GET"), {}).view().find("none matches") !=
+    CHECK(explain(table.find("h", "/", "GET"), corsac::decision{}).view().find("none matches") !=
           std::string_view::npos);
 }
 

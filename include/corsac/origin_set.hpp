@@ -101,7 +101,24 @@ public:
         const detail::text_slot exact = find(origin, pattern_kind::exact, false);
         if (exact.length != 0) return {block_.data() + exact.offset, exact.length};
         if (layout_.any_origin) return is_serialized_origin(origin) ? origin : std::string_view{};
-        return layout_.has_patterns() && matches_pattern(origin) ? origin : std::string_view{};
+        const bool matched = layout_.has_patterns() && find_pattern(origin).length != 0;
+        return matched ? origin : std::string_view{};
+    }
+
+    /// Says which entry allows an origin, in its canonical spelling: `https://*.example.com`.
+    ///
+    /// @return  The set's own text, NUL-terminated; empty where `match` is.
+    [[nodiscard]] constexpr std::string_view matching_entry(
+        std::string_view origin) const noexcept {
+        if (match(origin).empty()) return {};
+        detail::text_slot entry = find(origin, pattern_kind::exact, false);
+        if (entry.length == 0 && layout_.any_origin) {
+            entry = find("*", pattern_kind::any_origin, false);
+        }
+        if (entry.length == 0) entry = find_pattern(origin);
+        // A slot leaves `:*` out.
+        const std::string_view rest{block_.data() + entry.offset, block_.size() - entry.offset};
+        return rest.substr(0, rest.find('\0'));
     }
 
     /// Whether `*` is an entry.
@@ -142,51 +159,56 @@ private:
                                  });
     }
 
-    [[nodiscard]] constexpr bool matches_pattern(std::string_view origin) const noexcept {
+    /// @return  The slot of an entry that is no single origin; length 0 if none matches.
+    [[nodiscard]] constexpr detail::text_slot find_pattern(std::string_view origin) const noexcept {
         const origin_parts parts = parse_serialized_origin(origin);
-        if (!parts) return false;
+        if (!parts) return {};
         const std::string_view without_port = origin.substr(0, parts.host_end);
-        if (layout_.any_port && find(without_port, pattern_kind::exact, true).length != 0) {
-            return true;
+        if (layout_.any_port) {
+            const detail::text_slot found = find(without_port, pattern_kind::exact, true);
+            if (found.length != 0) return found;
         }
         const char* at = block_.data() + layout_.shapes_at;
         for (std::uint32_t i = 0; i < layout_.shape_count; ++i, at += detail::pattern_shape::size) {
             const detail::pattern_shape shape = detail::read_shape(at);
-            if (matches_shape(shape.any_port ? without_port : origin, parts, shape)) return true;
+            const detail::text_slot found =
+                find_shape(shape.any_port ? without_port : origin, parts, shape);
+            if (found.length != 0) return found;
         }
-        return false;
+        return {};
     }
 
-    [[nodiscard]] constexpr bool matches_shape(std::string_view origin, const origin_parts& parts,
-                                               const detail::pattern_shape& shape) const noexcept {
+    [[nodiscard]] constexpr detail::text_slot find_shape(
+        std::string_view origin, const origin_parts& parts,
+        const detail::pattern_shape& shape) const noexcept {
         const std::size_t begin = shape.prefix;
-        if (begin + shape.suffix >= origin.size()) return false;
+        if (begin + shape.suffix >= origin.size()) return {};
         const std::size_t end = origin.size() - shape.suffix;
         // The `*` stands for a part of the host and nothing else.
-        if (begin < parts.host_begin || end > parts.host_end) return false;
+        if (begin < parts.host_begin || end > parts.host_end) return {};
         switch (shape.kind) {
         case pattern_kind::subdomains:
-            if (begin != parts.host_begin || origin[end] != '.') return false;
+            if (begin != parts.host_begin || origin[end] != '.') return {};
             break;
         case pattern_kind::any_host:
-            if (begin != parts.host_begin || end != parts.host_end) return false;
+            if (begin != parts.host_begin || end != parts.host_end) return {};
             break;
         default:
             for (const char c : origin.substr(begin, end - begin)) {
-                if (c == '.' || c == '_') return false;  // letters, digits and `-` are left
+                if (c == '.' || c == '_') return {};  // letters, digits and `-` are left
             }
         }
         const std::string_view prefix = origin.substr(0, begin);
         const std::string_view suffix = origin.substr(end);
         const std::uint8_t kind = detail::slot_kind(shape.kind, shape.any_port);
-        const detail::text_slot found = detail::find_slot(
-            block_.data(), layout_.slot_mask, detail::hash_pattern(prefix, suffix, kind), kind,
-            [&](const detail::text_slot& slot) noexcept {
-                const std::string_view text = text_of(slot);
-                return text.size() == begin + 1 + suffix.size() &&
-                       text.substr(0, begin) == prefix && text.substr(begin + 1) == suffix;
-            });
-        return found.length != 0;
+        return detail::find_slot(block_.data(), layout_.slot_mask,
+                                 detail::hash_pattern(prefix, suffix, kind), kind,
+                                 [&](const detail::text_slot& slot) noexcept {
+                                     const std::string_view text = text_of(slot);
+                                     return text.size() == begin + 1 + suffix.size() &&
+                                            text.substr(0, begin) == prefix &&
+                                            text.substr(begin + 1) == suffix;
+                                 });
     }
 
     detail::origin_layout layout_;

@@ -41,11 +41,12 @@ public:
         if (!kind.empty()) out_.append(" (").append(kind).append(' ').append(object).append(')');
         out_.append('\n');
     }
-    void attachment(std::string_view role, const attachment_view& a) {
+    void attachment(std::string_view role, const attachment_view& a, std::string_view matches) {
         out_.append(role).append(": ").append(name_of(a.level)).append(" (");
         out_.append(a.kind).append(' ').append(a.name).append(')');
         if (!a.backend.empty()) out_.append(" for backend ").append(a.backend);
         if (a.governs == nullptr) out_.append(", disables");
+        if (!matches.empty()) out_.append(", matches ").append(matches);
         out_.append('\n');
     }
     [[nodiscard]] text finish() && { return std::move(out_); }
@@ -85,7 +86,7 @@ public:
         pair(",object", object);
         out_.append('}');
     }
-    void attachment(std::string_view role, const attachment_view& a) {
+    void attachment(std::string_view role, const attachment_view& a, std::string_view matches) {
         if (!attachments_) out_.append("],\"attachments\":[");
         first_ = first_ || !attachments_;
         attachments_ = true;
@@ -95,6 +96,7 @@ public:
         pair(",kind", a.kind);
         pair(",object", a.name);
         pair(",backend", a.backend);
+        pair(",matches", matches);
         out_.append(",\"disables\":").append(a.governs == nullptr ? "true}" : "false}");
     }
     [[nodiscard]] text finish() && {
@@ -136,10 +138,21 @@ private:
     bool attachments_ = false;
 };
 
+/// Which entry of a policy's allow_origins lets an origin in; `*` for what is answered `*`.
+[[nodiscard]] inline std::string_view matching_entry(const policy* p,
+                                                     std::string_view origin) noexcept {
+    if (p == nullptr) return {};
+    if (origin == "*") return p->origins().allows_any() ? origin : std::string_view{};
+    return p->origins().matching_entry(origin);
+}
+
+/// A request before a backend was chosen for it.
+inline constexpr std::size_t any_backend = static_cast<std::size_t>(-1);
+
 template <class Writer>
-[[nodiscard]] text explain_route(const matched_route& route, const decision& d, Writer out) {
-    out.rule(route);
-    switch (route.state()) {
+void explain_verdict(const matched_route& route, route_state state, const decision& d,
+                     Writer& out) {
+    switch (state) {
     case route_state::broken: {
         text sentence{"a filter cannot be resolved, so every request gets 500"};
         if (!route.defect().empty()) sentence.append(": ").append(route.defect());
@@ -152,40 +165,90 @@ template <class Writer>
         break;
     default: out.verdict(explain(d).view());
     }
+}
+
+/// @param origin  Of the request, or what was answered.
+template <class Writer>
+[[nodiscard]] text explain_route(const matched_route& route, std::size_t backend, const decision& d,
+                                 std::string_view origin, Writer out) {
+    const bool chosen = route && backend < route.backends();
+    const route_state state = chosen ? route.backend_state(backend) : route.state();
+    const std::string_view name = chosen ? route.backend_name(backend) : std::string_view{};
+    out.rule(route);
+    explain_verdict(route, state, d, out);
+    // Without a backend, the one attachment that wins; with one, the first that concerns it.
+    const auto concerns = [&](const attachment_view& a) {
+        return !chosen || a.backend.empty() || a.backend == name;
+    };
     attachment_view winner{};
-    const bool split = route.state() == route_state::split;
     bool found = false;
+    const bool split = state == route_state::split;
     route.visit_attachments([&](const attachment_view& a) {
-        if (found || !a.wins || a.governs == nullptr || a.governs != route.governing()) return;
+        if (found || !concerns(a) || split || (!chosen && !a.wins)) return;
         winner = a;
         found = true;
     });
-    d.visit([&](std::string_view name, std::string_view value) {
+    d.visit([&](std::string_view field, std::string_view value) {
         if (split) {
-            out.header(name, value, "what all backends allow", {}, {});
+            out.header(field, value, "what all backends allow", {}, {});
         } else if (found) {
-            out.header(name, value, name_of(winner.level), winner.kind, winner.name);
+            out.header(field, value, name_of(winner.level), winner.kind, winner.name);
         } else {
-            out.header(name, value, "a policy without attachment", {}, {});
+            out.header(field, value, "a policy without attachment", {}, {});
         }
     });
     route.visit_attachments([&](const attachment_view& a) {
-        out.attachment(!a.wins ? "shadowed" : split ? "takes part" : "applies", a);
+        if (!concerns(a)) return;
+        const bool wins = chosen ? found && a.id == winner.id : a.wins;
+        out.attachment(!wins   ? "shadowed"
+                       : split ? "takes part"
+                               : "applies",
+                       a, wins ? matching_entry(a.governs, origin) : std::string_view{});
     });
     return std::move(out).finish();
 }
 
+template <class Writer>
+[[nodiscard]] text explain_route(const matched_route& route, std::size_t backend,
+                                 const request_facts& facts, Writer out) {
+    const decision d =
+        backend == any_backend ? evaluate(route, facts) : evaluate(route, backend, facts);
+    const std::string_view origin = facts.origin_lines == 1 ? facts.origin : std::string_view{};
+    return explain_route(route, backend, d, origin, std::move(out));
+}
+
 }  // namespace detail
 
-/// Says which rule was found, what was decided, which object every header comes from, and which
-/// attachments were shadowed: one line each.
+/// Says which rule was found, what was decided, which object every header comes from, which entry
+/// of allow_origins matched, and which attachments were shadowed: one line each.
 [[nodiscard]] inline detail::text explain(const matched_route& route, const decision& d) {
-    return detail::explain_route(route, d, detail::explanation_lines{});
+    return detail::explain_route(route, detail::any_backend, d, d.fields().allow_origin,
+                                 detail::explanation_lines{});
 }
 
 /// The same as one JSON object: `rule`, `decision`, `headers`, `attachments`.
 [[nodiscard]] inline detail::text explain_json(const matched_route& route, const decision& d) {
-    return detail::explain_route(route, d, detail::explanation_json{});
+    return detail::explain_route(route, detail::any_backend, d, d.fields().allow_origin,
+                                 detail::explanation_json{});
+}
+
+/// Decides a request and says how; also which entry matched where method or headers are refused.
+[[nodiscard]] inline detail::text explain(const matched_route& route, const request_facts& facts) {
+    return detail::explain_route(route, detail::any_backend, facts, detail::explanation_lines{});
+}
+[[nodiscard]] inline detail::text explain_json(const matched_route& route,
+                                               const request_facts& facts) {
+    return detail::explain_route(route, detail::any_backend, facts, detail::explanation_json{});
+}
+
+/// The same for a request that goes to one of the rule's backends.
+[[nodiscard]] inline detail::text explain(const matched_route& route, std::size_t backend,
+                                          const request_facts& facts) {
+    return detail::explain_route(route, backend, facts, detail::explanation_lines{});
+}
+[[nodiscard]] inline detail::text explain_json(const matched_route& route, std::size_t backend,
+                                               const request_facts& facts) {
+    return detail::explain_route(route, backend, facts, detail::explanation_json{});
 }
 
 }  // namespace corsac::inline v0

@@ -125,7 +125,7 @@ TEST_CASE("the attached policy's age and name are those of its object") {
     const manifests::loaded loaded = manifests::load(manifests::read_file("levels.yaml"));
     REQUIRE(loaded.import.table.has_value());
     const corsac::matched_route found = loaded.import.table->find("other.example", "/", "GET");
-    const std::string said(explain(found, {}).view());
+    const std::string said(explain(found, corsac::decision{}).view());
     CHECK(said.find("applies: route (TrafficPolicy default/on-route)") != said.npos);
     CHECK(said.find("shadowed: route (TrafficPolicy default/a-younger-one)") != said.npos);
     CHECK(said.find("shadowed: gateway (TrafficPolicy default/on-gateway)") != said.npos);
