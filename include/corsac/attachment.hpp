@@ -34,6 +34,16 @@ enum class attachment_level : std::uint8_t {
     return "";
 }
 
+/// What governs a request.
+enum class route_state : std::uint8_t {
+    no_route,    ///< no rule matches it
+    ungoverned,  ///< nothing is attached to the rule or above it
+    disabled,    ///< what wins switches the policy off
+    governed,    ///< one policy
+    split,       ///< several backends with different policies
+    broken,      ///< a filter of the rule could not be resolved: the request must get 500
+};
+
 /// The age of an object that does not say when it was created: younger than all that do.
 inline constexpr std::int64_t created_unknown = std::numeric_limits<std::int64_t>::max();
 

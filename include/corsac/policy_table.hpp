@@ -38,7 +38,7 @@ public:
     [[nodiscard]] explicit operator bool() const noexcept { return data_ != nullptr; }
 
     [[nodiscard]] route_state state() const noexcept {
-        return data_ == nullptr ? route_state::no_route : binding().state;
+        return data_ == nullptr ? route_state::no_route : entry().governed.state;
     }
     /// The HTTPRoute, `namespace/name`.
     [[nodiscard]] std::string_view route() const noexcept { return text(rule().route); }
@@ -59,24 +59,24 @@ public:
     }
     /// What governs requests that go to one backend.
     [[nodiscard]] route_state backend_state(std::size_t backend) const noexcept {
-        return record(backend).state;
+        return record(backend).governed.state;
     }
 
     /// The policy; for `split` the one that allows what every backend's policy does, for `broken`
     /// one that allows nothing; null where the request is to be left alone.
     [[nodiscard]] const policy* governing() const noexcept {
         if (state() == route_state::broken) return &*data_->closed;
-        return state() == route_state::no_route ? nullptr : at(binding().policy_index);
+        return state() == route_state::no_route ? nullptr : at(entry().governed.policy_index);
     }
     /// The same for requests that go to one backend.
     [[nodiscard]] const policy* governing(std::size_t backend) const noexcept {
         if (backend_state(backend) == route_state::broken) return &*data_->closed;
-        return at(record(backend).policy_index);
+        return at(record(backend).governed.policy_index);
     }
     /// Whether the names in the response are to be exposed, see `exposed_names`.
-    [[nodiscard]] bool exposes_present() const noexcept { return exposes(binding().winner); }
+    [[nodiscard]] bool exposes_present() const noexcept { return exposes(entry().governed.winner); }
     [[nodiscard]] bool exposes_present(std::size_t backend) const noexcept {
-        return exposes(record(backend).winner);
+        return exposes(record(backend).governed.winner);
     }
 
     /// Calls `f(const attachment_view&)` for every attachment that applies, the most specific
@@ -93,8 +93,11 @@ public:
     }
 
 private:
+    [[nodiscard]] const detail::indexed_entry& entry() const noexcept {
+        return data_->index.entry(entry_);
+    }
     [[nodiscard]] const detail::binding_record& binding() const noexcept {
-        return data_->bindings[data_->index.entry(entry_).binding];
+        return data_->bindings[entry().binding];
     }
     [[nodiscard]] const detail::rule_record& rule() const noexcept {
         return data_->rules[binding().rule];

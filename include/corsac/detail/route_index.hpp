@@ -2,6 +2,7 @@
 #ifndef CORSAC_DETAIL_ROUTE_INDEX_HPP
 #define CORSAC_DETAIL_ROUTE_INDEX_HPP
 
+#include <corsac/attachment.hpp>
 #include <corsac/detail/ascii.hpp>
 #include <corsac/detail/buffer.hpp>
 #include <corsac/detail/text_table.hpp>
@@ -25,6 +26,13 @@ struct indexed_host {
     std::uint32_t longest_prefix = 0;
 };
 
+/// What governs the requests of a rule under one listener, or of one of its backends.
+struct governance {
+    route_state state = route_state::ungoverned;
+    std::uint32_t policy_index = nothing;  ///< of `split`: what all backends allow
+    std::uint32_t winner = nothing;        ///< attachment; of `split`: of the rule itself
+};
+
 /// One match of one rule under one hostname of one listener.
 struct indexed_entry {
     std::uint32_t host = 0;
@@ -35,6 +43,7 @@ struct indexed_entry {
     std::uint32_t listener = 0;
     std::uint32_t match = 0;
     std::uint32_t binding = 0;
+    governance governed{};  ///< here, so that most look-ups end without reading the binding
 };
 
 /// The index of a host or of a first entry, plus one; 0 marks a free slot. The hash keeps a search

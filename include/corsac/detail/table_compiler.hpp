@@ -161,9 +161,10 @@ private:
             append_attachments(binding.chain, attachment_level::gateway,
                                scopes_.listeners[listener].gateway);
         }
-        choose(binding.chain, binding);
-        add_backends(rule, binding);
-        if (data_.rules[rule].broken.size != 0) binding.state = route_state::broken;
+        governance governed;
+        choose(binding.chain, governed);
+        add_backends(rule, binding, governed);
+        if (data_.rules[rule].broken.size != 0) governed.state = route_state::broken;
         data_.bindings.push_back(binding);
         const auto index = static_cast<std::uint32_t>(data_.bindings.size() - 1);
 
@@ -171,7 +172,7 @@ private:
             std::string_view common;
             if (!common_hostname(listener_hostname, hostname, common)) return;
             for (const std::uint32_t match : rule_matches_[rule]) {
-                add_entry(data_.index.add_host(common), listener, match, index);
+                add_entry(data_.index.add_host(common), listener, match, index, governed);
             }
         };
         if (route.hostnames.empty()) add_host({});
@@ -181,16 +182,15 @@ private:
     }
 
     /// Lets the first of a chain win.
-    template <class Record>
-    void choose(const chain_record& chain, Record& record) const {
+    void choose(const chain_record& chain, governance& governed) const {
         if (chain.size == 0) return;
-        record.winner = data_.chains[chain.at];
-        const attachment_record& winner = data_.attachments[record.winner];
-        record.state = winner.disables ? route_state::disabled : route_state::governed;
-        record.policy_index = winner.policy_index;
+        governed.winner = data_.chains[chain.at];
+        const attachment_record& winner = data_.attachments[governed.winner];
+        governed.state = winner.disables ? route_state::disabled : route_state::governed;
+        governed.policy_index = winner.policy_index;
     }
 
-    void add_backends(std::uint32_t rule, binding_record& binding) {
+    void add_backends(std::uint32_t rule, binding_record& binding, governance& governed) {
         binding.backends_at = static_cast<std::uint32_t>(data_.backends.size());
         for (const std::uint32_t index : rule_backends_[rule]) {
             const described_backend& from = scopes_.backends[index];
@@ -198,21 +198,19 @@ private:
             backend.name = add(from.name);
             backend.broken = add(from.broken);
             backend.weight = from.weight;
-            backend.state = binding.state;
-            backend.policy_index = binding.policy_index;
-            backend.winner = binding.winner;
+            backend.governed = governed;
             backend.chain.at = static_cast<std::uint32_t>(data_.chains.size());
             append_attachments(backend.chain, attachment_level::backend, index);
-            choose(backend.chain, backend);
-            if (backend.broken.size != 0) backend.state = route_state::broken;
+            choose(backend.chain, backend.governed);
+            if (backend.broken.size != 0) backend.governed.state = route_state::broken;
             data_.backends.push_back(backend);
             ++binding.backends;
         }
-        combine_backends(binding);
+        combine_backends(binding, governed);
     }
 
     /// What can be said before a backend is chosen: what all of them say, or what they agree on.
-    void combine_backends(binding_record& binding) {
+    void combine_backends(const binding_record& binding, governance& governed) {
         policy_list distinct;
         bool silent = false;  // nobody answers for one of them
         const backend_record* first = nullptr;
@@ -220,33 +218,31 @@ private:
             const backend_record& backend = data_.backends[binding.backends_at + i];
             if (backend.weight == 0) continue;
             if (first == nullptr) first = &backend;
-            if (backend.state == route_state::broken) {
-                binding.state = route_state::broken;
+            if (backend.governed.state == route_state::broken) {
+                governed.state = route_state::broken;
                 return;
             }
-            if (backend.policy_index == nothing) {
+            if (backend.governed.policy_index == nothing) {
                 silent = true;
                 continue;
             }
-            const policy& own = *data_.policies[backend.policy_index];
+            const policy& own = *data_.policies[backend.governed.policy_index];
             bool known = false;
             for (const policy* other : distinct) known = known || *other == own;
             if (!known) distinct.push_back(&own);
         }
         if (first == nullptr) return;
-        binding.state = first->state;
-        binding.policy_index = first->policy_index;
-        binding.winner = first->winner;
+        governed = first->governed;
         if (distinct.size() + (silent ? 1 : 0) < 2) return;
-        binding.state = route_state::split;
-        binding.winner = nothing;
+        governed.state = route_state::split;
+        governed.winner = nothing;
         policy combined = silent ? make_closed_policy({}) : intersect(distinct);
         data_.policies.push_back(std::move(combined));
-        binding.policy_index = static_cast<std::uint32_t>(data_.policies.size() - 1);
+        governed.policy_index = static_cast<std::uint32_t>(data_.policies.size() - 1);
     }
 
     void add_entry(std::uint32_t host, std::uint32_t listener, std::uint32_t match,
-                   std::uint32_t binding) {
+                   std::uint32_t binding, const governance& governed) {
         const described_match& from = scopes_.matches[match];
         std::string_view path = from.path.view();
         if (from.kind == path_kind::prefix) {
@@ -254,7 +250,8 @@ private:
         }
         const bool always = from.method.empty() && from.conditions.empty();
         entries_.push_back({host, data_.index.add_text(path), from.kind, true, always,
-                            listener == nothing ? any_listener : listener, match, binding});
+                            listener == nothing ? any_listener : listener, match, binding,
+                            governed});
     }
 
     void sort_entries() {

@@ -16,16 +16,6 @@
 
 namespace corsac::inline v0 {
 
-/// What governs a request.
-enum class route_state : std::uint8_t {
-    no_route,    ///< no rule matches it
-    ungoverned,  ///< nothing is attached to the rule or above it
-    disabled,    ///< what wins switches the policy off
-    governed,    ///< one policy
-    split,       ///< several backends with different policies
-    broken,      ///< a filter of the rule could not be resolved: the request must get 500
-};
-
 namespace detail {
 
 struct attachment_record {
@@ -70,21 +60,16 @@ struct backend_record {
     text_position broken;
     std::int64_t weight = 1;
     chain_record chain;  ///< its own attachments
-    route_state state = route_state::ungoverned;
-    std::uint32_t policy_index = nothing;
-    std::uint32_t winner = nothing;
+    governance governed;
 };
 
-/// A rule under one listener.
+/// A rule under one listener; what governs it there is in the index.
 struct binding_record {
     std::uint32_t rule = 0;
     std::uint32_t listener = 0;
     chain_record chain;
     std::uint32_t backends_at = 0;
     std::uint32_t backends = 0;
-    route_state state = route_state::ungoverned;
-    std::uint32_t policy_index = nothing;  ///< of `split`: what all backends allow
-    std::uint32_t winner = nothing;        ///< attachment; of `split`: of the rule itself
 };
 
 /// Everything in a policy table. Filled by `policy_table_builder`.
