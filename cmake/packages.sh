@@ -33,6 +33,9 @@ adapters  /usr/include/pistache/endpoint.h               libpistache-dev
 adapters  /usr/lib/*/cmake/Qt6/Qt6Config.cmake           qt6-base-dev
 adapters  /usr/lib/*/cmake/Qt6WebSockets                 qt6-websockets-dev
 adapters  /usr/lib/*/cmake/Qt6HttpServer                 qt6-httpserver-dev
+fuzz      clang++,clang++-14                             clang,clang-14
+fuzz      /usr/lib/llvm-*/lib/clang/*/lib/linux/libclang_rt.fuzzer-*  libclang-rt-dev,libclang-rt-14-dev
+fuzz      /usr/include/nlohmann/json.hpp                 nlohmann-json3-dev
 bench     /usr/include/benchmark/benchmark.h             libbenchmark-dev
 playground /usr/include/nlohmann/json.hpp                nlohmann-json3-dev
 browser   /usr/include/boost/beast.hpp                   libboost1.81-dev,libboost-dev
