@@ -62,6 +62,38 @@ function(corsac_need_httplib)
     target_link_libraries(corsac_httplib INTERFACE httplib::httplib)
 endfunction()
 
+# corsac_re2
+function(corsac_need_re2)
+    if(TARGET corsac_re2)
+        return()
+    endif()
+    add_library(corsac_re2 INTERFACE)
+
+    # Debian and Ubuntu have a pkg-config file alone, others a CMake package as well.
+    find_package(re2 CONFIG QUIET GLOBAL)
+    if(NOT TARGET re2::re2)
+        find_package(PkgConfig QUIET)
+        if(PkgConfig_FOUND)
+            pkg_check_modules(corsac_pc_re2 QUIET IMPORTED_TARGET GLOBAL re2)
+        endif()
+    endif()
+    if(TARGET PkgConfig::corsac_pc_re2)
+        target_link_libraries(corsac_re2 INTERFACE PkgConfig::corsac_pc_re2)
+        return()
+    endif()
+
+    if(NOT TARGET re2::re2)
+        # The last release that needs no Abseil.
+        set(RE2_BUILD_TESTING OFF CACHE INTERNAL "")
+        FetchContent_Declare(re2
+            GIT_REPOSITORY https://github.com/google/re2.git
+            GIT_TAG 2023-03-01
+            GIT_SHALLOW ON ${corsac_fetch_system})
+        FetchContent_MakeAvailable(re2)
+    endif()
+    target_link_libraries(corsac_re2 INTERFACE re2::re2)
+endfunction()
+
 # benchmark::benchmark_main
 function(corsac_need_benchmark)
     if(TARGET benchmark::benchmark_main)

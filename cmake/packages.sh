@@ -18,8 +18,10 @@ tests     curl                                           curl
 tests     /usr/include/httplib.h                         libcpp-httplib-dev
 tests     /usr/include/yaml-cpp/yaml.h                   libyaml-cpp-dev
 tests     /usr/include/nlohmann/json.hpp                 nlohmann-json3-dev
+tests     /usr/include/re2/re2.h                         libre2-dev
 tests     /usr/include/boost/beast.hpp                   libboost1.81-dev,libboost-dev
 envoy     /usr/include/yaml-cpp/yaml.h                   libyaml-cpp-dev
+envoy     /usr/include/re2/re2.h                         libre2-dev
 envoy     /usr/share/python-wheels                       python3-venv
 gateway   /usr/include/yaml-cpp/yaml.h                   libyaml-cpp-dev
 gateway   /usr/include/boost/beast.hpp                   libboost1.81-dev,libboost-dev

@@ -8,16 +8,20 @@
 #include <corsac/interop/envoy_parity.hpp>
 #include <corsac/interop/gateway_reader.hpp>
 #include <corsac/interop/gateway_table.hpp>
+#include <corsac/interop/re2.hpp>
+#include <corsac/interop/string_matcher.hpp>
 #include <corsac/interop/yaml_cpp.hpp>
 
 #include "interop/conformance_cases.hpp"
 
+#include <re2/re2.h>
 #include <yaml-cpp/yaml.h>
 
 #include <array>
 #include <cstddef>
 #include <cstdlib>
 #include <iostream>
+#include <iterator>
 #include <map>
 #include <optional>
 #include <random>
@@ -226,24 +230,51 @@ public:
         return made;
     }
 
+    /// Of every kind of construct: alternations, classes, counted repetition, flags, anchors; some
+    /// match the text `*`, and some match nothing that is an origin.
+    corsac::string_matcher regex() {
+        const auto make = [](const std::string& text) {
+            corsac::string_matcher made = make_regex_matcher(text, corsac::re2_engine<RE2>{});
+            if (made.regex.error.empty()) return made;
+            std::cerr << text << ' ' << made.regex.error << '\n';
+            std::exit(1);
+        };
+        if (one_in(16)) return make(any({".*", "[^/]+", R"(\*|null)", ".", R"((?s).{0,3}.*)"}));
+        // Put together from parts, so that most of them match some of the origins.
+        std::string text = any({"", "", "", "^", R"(\A)", "(?i)", "(?i)^"});
+        text += any({"https://", "https://", "https?://", "http(s)?:..", "(?:https|capacitor)://",
+                     "[a-z]+://", "HTTPS?://", ".*", R"(\w{4,5}:/{2})"});
+        text += any({"", "", R"((x\.|y\.)*)", R"([a-z]\.)", R"((\w+\.){1,2})", ".*", ".+?", "A*.?",
+                     R"(([[:alpha:]]\.)?)", "evil", R"((pr-\d|x)\.)"});
+        text +=
+            any({R"(a\.example)", R"(a\.example)", "a.example", "[ac]\\.example", R"((a|b)\.\w+)",
+                 "localhost", R"(\Qa.example\E)", R"(.{2}xample)", R"([^/:]+)", "A\\.EXAMPLE"});
+        text +=
+            any({"", "", "", R"((:\d+)?)", ":8443", R"((:[0-9]{2,5}|/)?)", ".*", "/?", R"(\b)"});
+        text += any({"", "", "", "$", R"(\z)", "|null", R"(|\*)"});
+        return make(text);
+    }
+
     /// Any field may be unset.
     corsac::envoy_cors envoy_policy() {
-        using form = corsac::envoy_origin_matcher::form;
+        using form = corsac::string_matcher::form;
         corsac::envoy_cors made;
         if (one_in(8)) {
             made.enabled = false;
             return made;
         }
-        const corsac::envoy_origin_matcher matchers[] = {
-            {form::exact, "https://a.example", {}, false},
-            {form::exact, "HTTPS://A.example", {}, true},
-            {form::exact, "*", {}, false},
-            {form::prefix, "https://", {}, false},
-            {form::suffix, ".EXAMPLE:8443", {}, true},
-            {form::contains, "localhost", {}, false},
-            {form::between, "https://", ".a.example", false},
-            {form::between, "", "", false}};
-        for (unsigned i = below(3); i > 0; --i) made.allow_origins.push_back(matchers[below(8)]);
+        static const corsac::string_matcher matchers[] = {
+            {form::exact, "https://a.example", false, {}},
+            {form::exact, "HTTPS://A.example", true, {}},
+            {form::exact, "*", false, {}},
+            {form::prefix, "https://", false, {}},
+            {form::suffix, ".EXAMPLE:8443", true, {}},
+            {form::contains, "localhost", false, {}},
+            {form::contains, "LOCALHOST:3", true, {}}};
+        for (unsigned i = below(4); i > 0; --i) {
+            made.allow_origins.push_back(one_in(3) ? matchers[below(std::size(matchers))]
+                                                   : regex());
+        }
         made.allow_methods = any({"", "", "*", "GET, PUT", "*, PUT"});
         made.allow_headers = any({"", "", "*", "x-one,x-two", "X-One"});
         made.expose_headers = any({"", "", "*", "x-three"});
@@ -328,7 +359,7 @@ int main(int count, char** arguments) {
         for (int i = 0; i < 12; ++i) out.add(*p, next.any_request(*p));
     }
     corsac::envoy_cors above;
-    above.allow_origins = {{corsac::envoy_origin_matcher::form::between, "", "", false}};
+    above.allow_origins = {make_regex_matcher(".*", corsac::re2_engine<RE2>{})};
     above.allow_methods = above.allow_headers = above.expose_headers = "inherited";
     above.max_age = "99";
     above.allow_credentials = above.allow_private_network = true;

@@ -4,7 +4,10 @@
 
 #include <corsac/interop/envoy_parity.hpp>
 
+#include <re2/re2.h>
+
 #include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -48,11 +51,18 @@ inline bool flag(const std::vector<corsac::envoy_cors>& policies,
         std::optional<bool>(otherwise));
 }
 
-inline bool matches(const corsac::envoy_origin_matcher& m, std::string value) {
-    using form = corsac::envoy_origin_matcher::form;
-    std::string wanted = m.text, last = m.suffix;
+/// With RE2 itself, whatever engine compiled the matcher.
+inline bool matches(const corsac::string_matcher& m, std::string value) {
+    using form = corsac::string_matcher::form;
+    if (m.how == form::regex) {
+        static std::map<std::string, std::unique_ptr<RE2>> compiled;
+        std::unique_ptr<RE2>& regex = compiled[m.text];
+        if (!regex) regex = std::make_unique<RE2>(m.text, RE2::Quiet);
+        return RE2::FullMatch(value, *regex);
+    }
+    std::string wanted = m.text;
     if (m.ignore_case) {
-        for (std::string* s : {&value, &wanted, &last}) {
+        for (std::string* s : {&value, &wanted}) {
             for (char& c : *s) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
         }
     }
@@ -64,9 +74,7 @@ inline bool matches(const corsac::envoy_origin_matcher& m, std::string value) {
     case form::prefix: return value.find(wanted) == 0;
     case form::suffix: return wanted.empty() || ends_with(wanted);
     case form::contains: return value.find(wanted) != value.npos;
-    case form::between:
-        return value.size() >= wanted.size() + last.size() && value.find(wanted) == 0 &&
-               (last.empty() || ends_with(last));
+    case form::regex: break;
     }
     return false;
 }

@@ -3,13 +3,16 @@
 
 #include <corsac/interop/document_writer.hpp>
 #include <corsac/interop/envoy_cors_writer.hpp>
+#include <corsac/interop/re2.hpp>
 
 #include "envoy_model.hpp"
 #include "manifests.hpp"
 
 #include <doctest/doctest.h>
+#include <re2/re2.h>
 
 #include <array>
+#include <iterator>
 #include <optional>
 #include <random>
 #include <string>
@@ -18,7 +21,7 @@
 
 namespace {
 
-using form = corsac::envoy_origin_matcher::form;
+using form = corsac::string_matcher::form;
 using envoy_model::headers;
 
 struct map_sink {
@@ -49,7 +52,8 @@ envoy_model::outcome run_ours(const std::vector<corsac::envoy_cors>& policies,
 class dice {
 public:
     explicit dice(unsigned seed) : engine_(seed) {}
-    bool one_in(unsigned n) { return engine_() % n == 0; }
+    bool one_in(unsigned n) { return below(n) == 0; }
+    std::size_t below(std::size_t n) { return engine_() % n; }
     template <class T, std::size_t N>
     const T& any(const T (&items)[N]) {
         return items[engine_() % N];
@@ -69,19 +73,34 @@ const char* const origins[] = {"https://a.example",
                                "*",
                                "x"};
 
+const char* const regexes[] = {R"(^https://.*\.a\.example$)",
+                               ".*",
+                               R"(https?://(a|b\.a)\.example(:\d{2,4})?)",
+                               R"((?i)https://a\.example)",
+                               R"([^/]+)",
+                               R"(.*.example)",
+                               R"(\*)",
+                               R"(https://[a-b]\.a.*)"};
+
 corsac::envoy_cors random_policy(dice& roll) {
+    static const std::vector<corsac::string_matcher> compiled = [] {
+        std::vector<corsac::string_matcher> made;
+        for (const char* regex : regexes) {
+            made.push_back(make_regex_matcher(regex, corsac::re2_engine<RE2>{}));
+        }
+        return made;
+    }();
     corsac::envoy_cors p;
     for (unsigned i = 0; i < 3; ++i) {
         if (!roll.one_in(3)) continue;
-        const corsac::envoy_origin_matcher matchers[] = {
-            {form::exact, roll.any(origins), {}, roll.one_in(3)},
-            {form::prefix, "https://", {}, roll.one_in(3)},
-            {form::prefix, "", {}, false},
-            {form::suffix, ".example", {}, roll.one_in(3)},
-            {form::suffix, "", {}, false},
-            {form::contains, "A.ex", {}, roll.one_in(2)},
-            {form::between, "https://", ".a.example", roll.one_in(3)},
-            {form::between, "", "", false}};
+        const corsac::string_matcher matchers[] = {
+            {form::exact, roll.any(origins), roll.one_in(3), {}},
+            {form::prefix, "https://", roll.one_in(3), {}},
+            {form::prefix, "", false, {}},
+            {form::suffix, ".example", roll.one_in(3), {}},
+            {form::suffix, "", false, {}},
+            {form::contains, "A.ex", roll.one_in(2), {}},
+            compiled[roll.below(std::size(regexes))]};
         p.allow_origins.push_back(roll.any(matchers));
     }
     const char* const lists[] = {"", "", "*", "GET, POST", "x-a,x-b", "*, PUT"};
@@ -162,7 +181,7 @@ TEST_CASE("Envoy's twin and a model of Envoy's source agree on random policies a
 
 TEST_CASE("Envoy's own unit tests") {
     corsac::envoy_cors p;
-    p.allow_origins = {{form::exact, "*", {}, false}};
+    p.allow_origins = {{form::exact, "*", false, {}}};
     p.allow_methods = "GET";
     p.allow_headers = "content-type";
     p.expose_headers = "content-type";
@@ -198,8 +217,23 @@ TEST_CASE("Envoy's own unit tests") {
     none.allow_origins.clear();
     CHECK(ask(none, preflight).invalid == 1);
     CHECK_FALSE(ask(none, preflight).local_reply);
-    none.allow_origins = {{form::suffix, ".envoyproxy.io", {}, false}};
-    CHECK(ask(none, preflight).invalid == 1);
+    headers from = preflight;
+    const auto set_regex = [&](const char* regex) {
+        none.allow_origins = {make_regex_matcher(regex, corsac::re2_engine<RE2>{})};
+    };
+    set_regex(".*.envoyproxy.io");
+    from["origin"] = "www.envoyproxy.com";
+    CHECK(ask(none, from).invalid == 1);
+    CHECK_FALSE(ask(none, from).local_reply);
+    set_regex(".*");
+    CHECK(ask(none, preflight).response["access-control-allow-origin"] == "test-host");
+    set_regex(R"(.*\.envoyproxy\.io)");
+    none.forward_not_matching_preflights = false;
+    from["origin"] = "www.envoyproxy.io";
+    CHECK(ask(none, from).response["access-control-allow-origin"] == "www.envoyproxy.io");
+    from["origin"] = "www.envooooooyproxy.io";
+    CHECK(ask(none, from).local_reply);
+    CHECK(ask(none, from).response.count("access-control-allow-origin") == 0);
 
     corsac::envoy_cors credentials = p;
     credentials.allow_credentials = true;

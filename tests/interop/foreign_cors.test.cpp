@@ -3,7 +3,7 @@
 
 #include <corsac/policy.hpp>
 
-#include "manifests.hpp"
+#include "input.hpp"
 
 #include <doctest/doctest.h>
 
@@ -11,24 +11,6 @@
 #include <string_view>
 
 namespace {
-
-/// A document and what was said about it.
-struct input {
-    explicit input(const std::string& yaml) : documents(manifests::parse_yaml(yaml, problems)) {}
-
-    [[nodiscard]] corsac::document_view view() {
-        return {&documents.at(0), "", "source", problems};
-    }
-    [[nodiscard]] bool says(std::string_view text) const {
-        for (const corsac::manifest_problem& problem : problems) {
-            if (problem.text().find(text) != std::string::npos) return true;
-        }
-        return false;
-    }
-
-    corsac::manifest_problems problems;
-    std::vector<corsac::document> documents;
-};
 
 using list = corsac::text_list;
 

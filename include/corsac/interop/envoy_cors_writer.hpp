@@ -5,6 +5,7 @@
 #include <corsac/interop/document.hpp>
 #include <corsac/interop/envoy_export.hpp>
 #include <corsac/interop/envoy_parity.hpp>
+#include <corsac/interop/string_matcher.hpp>
 
 #include <cstdint>
 #include <optional>
@@ -16,15 +17,13 @@ namespace corsac::inline v0 {
 
 namespace detail {
 
-[[nodiscard]] inline document matcher_document(const envoy_origin_matcher& matcher) {
-    using form = envoy_origin_matcher::form;
+[[nodiscard]] inline document matcher_document(const string_matcher& matcher) {
+    using form = string_matcher::form;
     document made = document::map();
-    if (matcher.how == form::between) {
-        std::string regex = '^' + escape_regex(matcher.text) + ".*";
-        regex += escape_regex(matcher.suffix) + '$';
+    if (matcher.how == form::regex) {
         document& safe = made.set("safeRegex", document::map());
         safe.set("googleRe2", document::map());
-        safe.set("regex", document(std::string_view(regex)));
+        safe.set("regex", document(std::string_view(matcher.text)));
         return made;
     }
     const std::string_view key = matcher.how == form::exact    ? "exact"
@@ -63,7 +62,7 @@ namespace detail {
     text("allowMethods", from.allow_methods);
     if (!from.allow_origins.empty()) {
         document& list = config.set("allowOriginStringMatch", document::list());
-        for (const envoy_origin_matcher& matcher : from.allow_origins) {
+        for (const string_matcher& matcher : from.allow_origins) {
             list.push_back(detail::matcher_document(matcher));
         }
     }

@@ -5,6 +5,7 @@
 #include <corsac/interop/document.hpp>
 #include <corsac/interop/export_loss.hpp>
 #include <corsac/interop/gateway_export.hpp>
+#include <corsac/interop/string_matcher.hpp>
 #include <corsac/origin_pattern.hpp>
 #include <corsac/policy.hpp>
 #include <corsac/policy_options.hpp>
@@ -21,17 +22,6 @@ namespace detail {
 // RE2 for what a serialised origin consists of. Envoy compares whole strings.
 inline constexpr std::string_view regex_host = R"(([a-z0-9_-]+(\.[a-z0-9_-]+)*\.?|\[[0-9a-f:]+\]))";
 inline constexpr std::string_view regex_port = R"((:[1-9][0-9]{0,4})?)";
-
-[[nodiscard]] inline std::string escape_regex(std::string_view text) {
-    std::string escaped;
-    for (const char c : text) {
-        if (!is_alpha(c) && !is_digit(c) && c != ':' && c != '/' && c != '-' && c != '_') {
-            escaped += '\\';
-        }
-        escaped += c;
-    }
-    return escaped;
-}
 
 /// The regular expression that matches what an entry of allow_origins does; empty for an exact one.
 [[nodiscard]] inline std::string origin_regex(std::string_view entry) {

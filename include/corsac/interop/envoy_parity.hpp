@@ -5,15 +5,14 @@
 #include <corsac/attachment.hpp>
 #include <corsac/classify.hpp>
 #include <corsac/decision.hpp>
-#include <corsac/detail/ascii.hpp>
 #include <corsac/header_access.hpp>
 #include <corsac/interop/cors_filter.hpp>
 #include <corsac/interop/gateway_table.hpp>
+#include <corsac/interop/string_matcher.hpp>
 #include <corsac/policy_table.hpp>
 
 #include <array>
 #include <cstddef>
-#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -29,43 +28,10 @@
 
 namespace corsac::inline v0 {
 
-/// One of a policy's origin matchers; `between` is the regular expression `prefix.*suffix`, the
-/// only kind that gateways make out of a wildcard.
-struct envoy_origin_matcher {
-    enum class form : std::uint8_t { exact, prefix, suffix, contains, between };
-
-    form how = form::exact;
-    std::string text{};    ///< of `between`: what comes first
-    std::string suffix{};  ///< of `between`
-    bool ignore_case = false;
-
-    [[nodiscard]] bool matches(std::string_view value) const noexcept {
-        const auto equals = [this](std::string_view a, std::string_view b) {
-            return ignore_case ? detail::equals_ignore_case(a, b) : a == b;
-        };
-        const std::size_t size = text.size();
-        switch (how) {
-        case form::exact: return equals(value, text);
-        case form::prefix: return value.size() >= size && equals(value.substr(0, size), text);
-        case form::suffix:
-            return value.size() >= size && equals(value.substr(value.size() - size), text);
-        case form::contains:
-            for (std::size_t at = 0; at + size <= value.size(); ++at) {
-                if (equals(value.substr(at, size), text)) return true;
-            }
-            return false;
-        case form::between:
-            return value.size() >= size + suffix.size() && equals(value.substr(0, size), text) &&
-                   equals(value.substr(value.size() - suffix.size()), suffix);
-        }
-        return false;
-    }
-};
-
 /// Envoy's `CorsPolicy`. An empty text or list, or a nullopt, is unset: then a less specific
 /// policy's counts.
 struct envoy_cors {
-    std::vector<envoy_origin_matcher> allow_origins{};
+    std::vector<string_matcher> allow_origins{};
     std::string allow_methods{};
     std::string allow_headers{};
     std::string expose_headers{};
@@ -154,7 +120,7 @@ template <std::size_t N>
     d.counts = true;
     for (const envoy_cors* p : policies) {
         if (p == nullptr || p->allow_origins.empty()) continue;
-        for (const envoy_origin_matcher& matcher : p->allow_origins) {
+        for (const string_matcher& matcher : p->allow_origins) {
             d.origin_allowed =
                 d.origin_allowed || matcher.matches("*") || matcher.matches(facts.origin);
         }
@@ -219,15 +185,16 @@ void apply(const envoy_decision& d, S&& sink) {
         return joined;
     };
     for (const std::string& origin : filter.allow_origins) {
-        using form = envoy_origin_matcher::form;
+        using form = string_matcher::form;
         const std::size_t star = origin.find('*');
         if (star == origin.npos) {
-            made.allow_origins.push_back({form::exact, origin, {}, false});
+            made.allow_origins.push_back({form::exact, origin, false, {}});
         } else if (star + 1 == origin.size() && star != 0) {
-            made.allow_origins.push_back({form::prefix, origin.substr(0, star), {}, false});
+            made.allow_origins.push_back({form::prefix, origin.substr(0, star), false, {}});
         } else {
-            made.allow_origins.push_back(
-                {form::between, origin.substr(0, star), origin.substr(star + 1), false});
+            const std::string regex = '^' + detail::escape_regex(origin.substr(0, star)) + ".*" +
+                                      detail::escape_regex(origin.substr(star + 1)) + '$';
+            made.allow_origins.push_back(make_regex_matcher(regex, compile_simple_regex));
         }
     }
     made.allow_methods = join(filter.allow_methods);
