@@ -279,7 +279,7 @@ TEST_CASE("every mistake is reported with its code, place, text and advice") {
 }
 
 TEST_CASE("every code has a row") {
-    for (int code = 0; code <= static_cast<int>(name_never_requested); ++code) {
+    for (int code = 0; code <= static_cast<int>(matcher_of_everything); ++code) {
         if (code == static_cast<int>(policy_too_large)) continue;  // needs 2 GiB
         if (code > static_cast<int>(policy_too_large) && code < static_cast<int>(duplicate_entry)) {
             continue;  // room for errors to come
@@ -287,6 +287,7 @@ TEST_CASE("every code has a row") {
         const auto wanted = static_cast<config_code>(code);
         CAPTURE(corsac::name_of(wanted));
         CHECK_FALSE(corsac::name_of(wanted).empty());
+        if (wanted > name_never_requested) continue;  // of interop/string_matchers.test.cpp
         bool found = false;
         for (const row& r : rows) found = found || r.code == wanted;
         CHECK(found);

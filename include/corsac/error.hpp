@@ -68,11 +68,16 @@ enum class config_code : std::uint8_t {
     header_already_safelisted,    ///< exposed without being listed
     max_age_not_honoured,         ///< over 86,400 seconds, the largest cap of a browser
     name_never_requested,         ///< forbidden, but `tolerate_forbidden_names` is set
+
+    // Errors again, of matchers beside allow_origins. They came later.
+    matchers_too_many,      ///< more than `max_string_matchers`
+    matcher_malformed,      ///< an expression that does not compile, or an empty or over-long text
+    matcher_of_everything,  ///< it matches every origin without being `*`
 };
 
 /// Whether the code is one of the warnings.
 [[nodiscard]] constexpr bool is_warning(config_code code) noexcept {
-    return code >= config_code::duplicate_entry;
+    return code >= config_code::duplicate_entry && code <= config_code::name_never_requested;
 }
 
 /// The code as text, for logs and tests: `"origin_has_path"`. Stable like the enumerator.
@@ -121,6 +126,9 @@ enum class config_code : std::uint8_t {
     case header_already_safelisted: return "header_already_safelisted";
     case max_age_not_honoured: return "max_age_not_honoured";
     case name_never_requested: return "name_never_requested";
+    case matchers_too_many: return "matchers_too_many";
+    case matcher_malformed: return "matcher_malformed";
+    case matcher_of_everything: return "matcher_of_everything";
     }
     return "";
 }

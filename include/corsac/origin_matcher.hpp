@@ -70,6 +70,16 @@ struct any_of {
     [[nodiscard]] constexpr bool allows_any() const noexcept {
         return allows_any_origin(first) || allows_any_origin(second);
     }
+    /// Prepares those that can be prepared; see `make_policy`.
+    template <class Options, class Report>
+    constexpr void prepare_for(const Options& options, Report& report) {
+        if constexpr (requires { first.prepare_for(options, report); }) {
+            first.prepare_for(options, report);
+        }
+        if constexpr (requires { second.prepare_for(options, report); }) {
+            second.prepare_for(options, report);
+        }
+    }
     /// Appends the entries of those that have entries.
     template <class List>
     constexpr void append_to(List& entries) const {

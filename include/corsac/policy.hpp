@@ -137,12 +137,15 @@ using policy = basic_policy<origin_set, detail::buffer<char>>;
 /// The same with a matcher of the caller's beside `allow_origins`, which may then be empty.
 ///
 /// What the matcher allows cannot be checked for combinations that are insecure with credentials,
-/// unless it says `allows_any()`.
+/// unless it says `allows_any()`, or checks itself in `prepare_for(options, report)`.
 template <origin_matcher Matcher>
 [[nodiscard]] constexpr result<basic_policy<any_of<origin_set, Matcher>, detail::buffer<char>>>
 make_policy(const policy_options& options, Matcher matcher) {
     detail::report_builder report;
     const auto patterns = detail::check_options(options, true, report);
+    if constexpr (requires { matcher.prepare_for(options, report); }) {
+        matcher.prepare_for(options, report);
+    }
     const bool any = allows_any_origin(matcher);
     if (any && options.allow_credentials &&
         !options.dangerously_allow_any_origin_with_credentials) {
