@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include <corsac/interop/foreign_cors.hpp>
 
+#include <corsac/interop/re2.hpp>
 #include <corsac/policy.hpp>
 
 #include "input.hpp"
 
 #include <doctest/doctest.h>
+#include <re2/re2.h>
 
 #include <string>
 #include <string_view>
@@ -78,6 +80,90 @@ TEST_CASE("classic Gloo") {
     CHECK(make_policy(*options));
     input off("disableForRoute: true\n");
     CHECK_FALSE(read_gloo_cors(off.view()).has_value());
+}
+
+TEST_CASE("with an engine, what is no pattern becomes a matcher beside the options") {
+    const corsac::regex_engine re2 = corsac::re2_engine<RE2>{};
+    input in("allowOrigins: [{exact: 'https://a.example'}, {prefix: 'https://'},"
+             " {prefix: 'https://app.'}, {regex: 'https://.*\\.b\\.example'},"
+             " {regex: 'https://pr-[0-9]+\\.c\\.example'}]\n"
+             "unmatchedPreflights: IGNORE\n");
+    const corsac::imported_cors istio = read_istio_cors(in.view(), re2);
+    CHECK_MESSAGE(in.problems.errors() == 0, in.said());
+    CHECK(istio.options.allow_origins ==
+          list{"https://a.example", "https://*:*", "https://*.b.example"});
+    REQUIRE(istio.matchers.size() == 2);
+    CHECK(istio.matchers[0].text == "https://app.");
+    CHECK(istio.matchers[1].text == R"(https://pr-[0-9]+\.c\.example)");
+    CHECK(in.problems.warnings() == 1);
+    CHECK(
+        in.says("allowOrigins[2].prefix: \"https://app.\" also matches hosts that strangers can"));
+    const auto p = make_matched_policy(istio);
+    REQUIRE(static_cast<bool>(p));
+
+    input gloo("allowOrigin: ['https://a.example']\nallowCredentials: true\n"
+               "allowOriginRegex: ['https://.*\\.b\\.example', 'https://(c|d)\\.example']\n");
+    const auto options = read_gloo_cors(gloo.view(), re2);
+    REQUIRE(options.has_value());
+    CHECK_MESSAGE(gloo.problems.empty(), gloo.said());
+    CHECK(options->options.allow_origins == list{"https://a.example", "https://*.b.example"});
+    const auto q = make_matched_policy(*options);
+    REQUIRE(static_cast<bool>(q));
+    for (const char* origin : {"https://a.example", "https://x.b.example", "https://c.example"}) {
+        CAPTURE(std::string_view(origin));
+        CHECK(q->allows_origin(origin));
+    }
+    for (const char* origin :
+         {"https://b.example", "https://c.example.evil.example", "null", "*"}) {
+        CAPTURE(std::string_view(origin));
+        CHECK_FALSE(q->allows_origin(origin));
+    }
+}
+
+TEST_CASE("matchers that must not be imported") {
+    struct row {
+        const char* about;
+        const char* yaml;
+        const char* says;
+    };
+    const row rows[] = {
+        {"strangers with credentials",
+         "{allowOrigins: [{prefix: 'https://a.b'}], allowCredentials: true}",
+         "allowOrigins[0].prefix: \"https://a.b\" also matches hosts that strangers can register, "
+         "with credentials"},
+        {"any host with credentials",
+         "{allowOrigins: [{regex: 'https?://.+'}], allowCredentials: true}",
+         "matches the origins of hosts that it does not name, with credentials"},
+        {"everything, spelled otherwise", "{allowOrigins: [{regex: '(?s).*'}]}",
+         "allowOrigins[0].regex: \"(?s).*\" matches every origin; if that is meant, write *"},
+        {"malformed", "{allowOrigins: [{regex: 'https://('}]}",
+         "allowOrigins[0].regex: \"https://(\" is no regular expression of RE2: missing )"},
+        {"a wildcard that is none", "{allowOrigins: [{exact: 'https://*.a.example'}]}",
+         "allowOrigins[0].exact: \"https://*.a.example\" is no pattern where it comes from"},
+    };
+    for (const row& r : rows) {
+        CAPTURE(r.about);
+        input in(r.yaml);
+        const auto read = read_istio_cors(in.view(), corsac::re2_engine<RE2>{});
+        CHECK(in.problems.errors() == 1);
+        CHECK_MESSAGE(in.says(r.says), in.said());
+        CHECK(read.matchers.empty());
+    }
+    input gloo("allowOrigin: ['https://*.a.example', ~]\n");
+    (void)read_gloo_cors(gloo.view());
+    CHECK(gloo.problems.errors() == 2);
+    CHECK(gloo.says("allowOrigin[1]: must be a string, not null"));
+}
+
+TEST_CASE("mistakes in options and in matchers are reported together") {
+    corsac::imported_cors both;
+    both.options.allow_origins = {"https://a.example/"};
+    both.matchers = {make_regex_matcher("(", corsac::re2_engine<RE2>{})};
+    const auto p = make_matched_policy(both);
+    REQUIRE_FALSE(p);
+    REQUIRE(p.errors().size() == 2);
+    CHECK(p.errors()[0].code() == corsac::config_code::matcher_malformed);
+    CHECK(p.errors()[1].code() == corsac::config_code::origin_has_path);
 }
 
 TEST_CASE("ingress-nginx: what is unsafe by default is reported and not kept") {

@@ -2,13 +2,12 @@
 #ifndef CORSAC_INTEROP_FOREIGN_CORS_HPP
 #define CORSAC_INTEROP_FOREIGN_CORS_HPP
 
-#include <corsac/detail/ascii.hpp>
-#include <corsac/detail/token_list.hpp>
 #include <corsac/interop/cors_filter.hpp>
 #include <corsac/interop/document_view.hpp>
+#include <corsac/interop/imported_cors.hpp>
+#include <corsac/interop/string_matcher.hpp>
 #include <corsac/policy_options.hpp>
 
-#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -18,57 +17,11 @@
 
 // The CORS settings of Istio, classic Gloo, ingress-nginx and Amazon S3 as options. What a system
 // allows by default and should not is reported and left out. The options still have to pass
-// `make_policy`, which refuses what is insecure.
+// `make_policy`, or with matchers `make_matched_policy`, which refuses what is insecure.
 
 namespace corsac::inline v0 {
 
 namespace detail {
-
-/// The entry of allow_origins for a regular expression, if there is one that allows no more:
-/// `.*` for everything, and `https://.*\.example\.com` for subdomains.
-[[nodiscard]] inline std::optional<std::string> origin_of_regex(std::string_view regex) {
-    if (!regex.empty() && regex.front() == '^') regex.remove_prefix(1);
-    if (!regex.empty() && regex.back() == '$') regex.remove_suffix(1);
-    if (regex == ".*" || regex == ".+") return "*";
-    std::string entry;
-    for (std::size_t i = 0; i < regex.size(); ++i) {
-        const std::string_view rest = regex.substr(i);
-        if (rest.substr(0, 2) == "\\." || rest.substr(0, 2) == "\\/") {
-            entry += rest[1];
-            ++i;
-        } else if (rest.substr(0, 4) == ".*\\." || rest.substr(0, 4) == ".+\\.") {
-            // Only as the whole left part of a host: elsewhere it would cross the port or the host.
-            if (entry != "https://" && entry != "http://") return std::nullopt;
-            entry += "*.";
-            i += 3;
-        } else if (is_alpha(rest[0]) || is_digit(rest[0]) || rest[0] == ':' || rest[0] == '/' ||
-                   rest[0] == '-') {
-            entry += rest[0];
-        } else {
-            return std::nullopt;
-        }
-    }
-    return entry;
-}
-
-inline void add_regex(const document_view& view, text_list& origins) {
-    const std::string regex = view.string();
-    if (regex.empty()) return;
-    if (const std::optional<std::string> entry = origin_of_regex(regex)) {
-        origins.push_back(*entry);
-    } else {
-        view.error('"' + regex + "\" has no counterpart; list the origins, or patterns such as " +
-                   "https://*.example.com");
-    }
-}
-
-/// The elements of a comma-separated text.
-inline void add_elements(std::string_view list, text_list& items) {
-    while (has_elements(list)) {
-        const std::string_view item = next_element(list);
-        if (!item.empty()) items.push_back(item);
-    }
-}
 
 /// `24h`, `300s`, `300`; Istio's and Envoy's ways.
 [[nodiscard]] inline std::optional<std::int64_t> read_duration(const document_view& view) {
@@ -90,62 +43,90 @@ inline void add_elements(std::string_view list, text_list& items) {
 
 /// Reads Istio's `corsPolicy` of a VirtualService.
 ///
+/// @param engine  For prefixes and expressions that are no patterns; if it is empty, these are
+///                errors.
+///
 /// Spec: https://istio.io/latest/docs/reference/config/networking/virtual-service/#CorsPolicy
-[[nodiscard]] inline policy_options read_istio_cors(const document_view& view) {
-    policy_options options;
+[[nodiscard]] inline imported_cors read_istio_cors(const document_view& view,
+                                                   const regex_engine& engine) {
+    imported_cors made;
+    policy_options& options = made.options;
     if (!view.is_map({"allowOrigins", "allowOrigin", "allowMethods", "allowHeaders",
                       "exposeHeaders", "maxAge", "allowCredentials", "unmatchedPreflights"})) {
-        return options;
+        return made;
     }
-    for (const std::string& origin : view["allowOrigin"].strings()) {
-        options.allow_origins.push_back(origin);
-    }
+    options.allow_credentials = view["allowCredentials"].boolean().value_or(false);
+    view["allowOrigin"].each([&](const document_view& origin) {
+        if (!origin) origin.error("must be a string, not null");
+        if (origin) detail::add_exact(origin, origin.string(), made);
+    });
     view["allowOrigins"].each([&](const document_view& match) {
         if (!match.is_map({"exact", "prefix", "regex"})) return;
         if (const std::string exact = match["exact"].string(); !exact.empty()) {
-            options.allow_origins.push_back(exact);
+            detail::add_exact(match["exact"], exact, made);
         }
         if (const std::string prefix = match["prefix"].string(); !prefix.empty()) {
             if (prefix == "https://" || prefix == "http://") {
                 options.allow_origins.push_back(prefix + "*:*");
+            } else if (engine) {
+                detail::add_matcher(match["prefix"],
+                                    {string_matcher::form::prefix, prefix, false, {}}, made);
             } else {
                 match["prefix"].error('"' + prefix +
                                       "\" also begins strangers' origins; list "
                                       "yours");
             }
         }
-        if (match["regex"]) detail::add_regex(match["regex"], options.allow_origins);
+        if (match["regex"]) detail::add_regex(match["regex"], engine, made);
     });
     options.allow_methods = view["allowMethods"].strings();
     options.allow_headers = view["allowHeaders"].strings();
     options.expose_headers = view["exposeHeaders"].strings();
     options.max_age = detail::read_duration(view["maxAge"]);
-    options.allow_credentials = view["allowCredentials"].boolean().value_or(false);
     if (view["unmatchedPreflights"].string() != "IGNORE") {
         view["unmatchedPreflights"].warning(
             "Istio lets refused preflights reach the application; they are answered here instead");
     }
-    return options;
+    return made;
+}
+
+/// The same without matchers: what no entry of allow_origins says is an error.
+[[nodiscard]] inline policy_options read_istio_cors(const document_view& view) {
+    return read_istio_cors(view, regex_engine{}).options;
 }
 
 /// Reads classic Gloo's `cors` of a virtual host or a route.
-/// @return  Nothing if it says `disableForRoute`.
-[[nodiscard]] inline std::optional<policy_options> read_gloo_cors(const document_view& view) {
-    policy_options options;
+///
+/// @param engine  For expressions that are no patterns; if it is empty, these are errors.
+/// @return        Nothing if it says `disableForRoute`.
+[[nodiscard]] inline std::optional<imported_cors> read_gloo_cors(const document_view& view,
+                                                                 const regex_engine& engine) {
+    imported_cors made;
+    policy_options& options = made.options;
     if (!view.is_map({"allowOrigin", "allowOriginRegex", "allowMethods", "allowHeaders",
                       "exposeHeaders", "maxAge", "allowCredentials", "disableForRoute"})) {
-        return options;
+        return made;
     }
     if (view["disableForRoute"].boolean().value_or(false)) return std::nullopt;
-    options.allow_origins = view["allowOrigin"].strings();
+    options.allow_credentials = view["allowCredentials"].boolean().value_or(false);
+    view["allowOrigin"].each([&](const document_view& origin) {
+        if (!origin) origin.error("must be a string, not null");
+        if (origin) detail::add_exact(origin, origin.string(), made);
+    });
     view["allowOriginRegex"].each(
-        [&](const document_view& regex) { detail::add_regex(regex, options.allow_origins); });
+        [&](const document_view& regex) { detail::add_regex(regex, engine, made); });
     options.allow_methods = view["allowMethods"].strings();
     options.allow_headers = view["allowHeaders"].strings();
     options.expose_headers = view["exposeHeaders"].strings();
     options.max_age = detail::read_duration(view["maxAge"]);
-    options.allow_credentials = view["allowCredentials"].boolean().value_or(false);
-    return options;
+    return made;
+}
+
+/// The same without matchers: what no entry of allow_origins says is an error.
+[[nodiscard]] inline std::optional<policy_options> read_gloo_cors(const document_view& view) {
+    std::optional<imported_cors> read = read_gloo_cors(view, regex_engine{});
+    if (!read) return std::nullopt;
+    return std::move(read->options);
 }
 
 /// Reads the `metadata.annotations` of an Ingress that ingress-nginx serves.
