@@ -35,6 +35,15 @@ namespace detail {
     return made;
 }
 
+[[nodiscard]] inline document percent_document(std::int64_t numerator, std::string_view key) {
+    document percent = document::map();
+    percent.set("numerator", document(numerator));
+    document made = document::map();
+    made.set("defaultValue", std::move(percent));
+    made.set("runtimeKey", document(key));
+    return made;
+}
+
 }  // namespace detail
 
 /// Writes Envoy's `CorsPolicy` as it is, unset fields left out: what kgateway sends to Envoy, in
@@ -44,13 +53,6 @@ namespace detail {
 [[nodiscard]] inline document to_document(const envoy_cors& from) {
     document config = document::map();
     config.set("@type", document(envoy_cors_policy));
-    if (!from.enabled && from.allow_origins.empty()) {
-        document& enabled = config.set("filterEnabled", document::map());
-        document& percent = enabled.set("defaultValue", document::map());
-        percent.set("numerator", document(std::int64_t{0}));
-        enabled.set("runtimeKey", document("envoy.cors.filter_enabled"));
-        return config;
-    }
     const auto text = [&](std::string_view key, const std::string& value) {
         if (!value.empty()) config.set(key, document(std::string_view(value)));
     };
@@ -68,8 +70,14 @@ namespace detail {
     }
     flag("allowPrivateNetworkAccess", from.allow_private_network);
     text("exposeHeaders", from.expose_headers);
+    if (!from.enabled) {
+        config.set("filterEnabled", detail::percent_document(0, "envoy.cors.filter_enabled"));
+    }
     flag("forwardNotMatchingPreflights", from.forward_not_matching_preflights);
     text("maxAge", from.max_age);
+    if (from.shadow) {
+        config.set("shadowEnabled", detail::percent_document(100, "envoy.cors.shadow_enabled"));
+    }
     return config;
 }
 

@@ -41,6 +41,8 @@ struct envoy_cors {
     std::optional<bool> forward_not_matching_preflights{};
     bool enabled = true;  ///< `filter_enabled`
     bool shadow = false;  ///< `shadow_enabled`: counted only
+
+    [[nodiscard]] friend bool operator==(const envoy_cors&, const envoy_cors&) = default;
 };
 
 /// What Envoy does with a request, and with the response to it.
