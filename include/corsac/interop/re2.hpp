@@ -12,7 +12,7 @@
 namespace corsac::inline v0 {
 
 /// The largest RE2 program that Envoy accepts unless `re2.max_program_size.error_level` says
-/// otherwise.
+/// otherwise. Versions of RE2 count differently.
 /// Spec: https://www.envoyproxy.io/docs/envoy/latest/api-v3/type/matcher/v3/regex.proto
 inline constexpr int envoy_max_program_size = 100;
 

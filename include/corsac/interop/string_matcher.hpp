@@ -238,7 +238,8 @@ inline void flag_matcher_of_star(const string_matcher& matcher, const document_v
     const document_view ignore_case = detail::field_of(view, "ignore_case", "ignoreCase");
     if (ignore_case.boolean().value_or(false)) {
         if (matcher.how == form::regex) {
-            ignore_case.warning("has no effect on an expression; begin that with (?i)");
+            ignore_case.warning(
+                "has no effect on an expression, and newer Envoys refuse it; write (?i)");
         } else {
             matcher.ignore_case = true;
         }
