@@ -236,10 +236,12 @@ TEST_CASE("what Envoy does by default is reported, and what is not meant is refu
     REQUIRE(everybody.has_value());
     CHECK(everybody->options.allow_origins == list{"*"});
     CHECK_FALSE(make_matched_policy(*everybody));
-    input off("{filter_enabled: {default_value: {numerator: 0}},"
-              " shadow_enabled: {default_value: {numerator: 100}}}");
+    input off("{filter_enabled: {default_value: {numerator: 0}}}");
     CHECK_FALSE(import_envoy_cors(off.view(), engine).has_value());
-    CHECK(off.says("is counted in Envoy without being enforced"));
+    input counted("{allow_origin_string_match: [{exact: 'https://a.example'}],"
+                  " filter_enabled: {default_value: {numerator: 0}},"
+                  " shadow_enabled: {default_value: {numerator: 100}}}");
+    CHECK(import_envoy_cors(counted.view(), engine)->options.shadow);
 }
 
 TEST_CASE("kgateway's policies are read without an engine") {

@@ -164,11 +164,8 @@ inline void report_envoy_defaults(const envoy_cors& cors, const document_view& v
                 detail::add_matcher(item, matcher, made);
             }
         });
-    if (!cors.enabled) {
-        if (cors.shadow)
-            at.warning("is counted in Envoy without being enforced, and left out here");
-        return std::nullopt;
-    }
+    if (!cors.enabled && !cors.shadow) return std::nullopt;
+    options.shadow = !cors.enabled;
     options.allow_credentials = cors.allow_credentials.value_or(false);
     detail::report_envoy_defaults(cors, at);
     const auto read_list = [&](const std::string& list, std::string_view snake,

@@ -13,6 +13,7 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -45,6 +46,29 @@ struct envoy_cors {
     [[nodiscard]] friend bool operator==(const envoy_cors&, const envoy_cors&) = default;
 };
 
+/// The policy that each of Envoy's fields is taken from; null where none sets it.
+struct envoy_sources {
+    const envoy_cors* allow_origin = nullptr;
+    const envoy_cors* allow_credentials = nullptr;
+    const envoy_cors* allow_methods = nullptr;
+    const envoy_cors* allow_headers = nullptr;
+    const envoy_cors* max_age = nullptr;
+    const envoy_cors* expose_headers = nullptr;
+    const envoy_cors* allow_private_network = nullptr;
+    const envoy_cors* forward_not_matching_preflights = nullptr;
+
+    /// @param name  Of a response field.
+    [[nodiscard]] const envoy_cors* of(std::string_view name) const noexcept {
+        if (name == field::allow_credentials) return allow_credentials;
+        if (name == field::allow_methods) return allow_methods;
+        if (name == field::allow_headers) return allow_headers;
+        if (name == field::max_age) return max_age;
+        if (name == field::expose_headers) return expose_headers;
+        if (name == field::allow_private_network) return allow_private_network;
+        return allow_origin;
+    }
+};
+
 /// What Envoy does with a request, and with the response to it.
 struct envoy_decision {
     bool counts = false;          ///< origin_valid or origin_invalid goes up by one
@@ -59,6 +83,8 @@ struct envoy_decision {
     std::optional<std::string_view> max_age{};
     std::optional<std::string_view> expose_headers{};
     bool allow_private_network = false;
+    envoy_sources from{};
+    const string_matcher* matched = nullptr;  ///< what let the origin in
 
     /// Calls `f(name, value)` for every field that is set; others stay as they are.
     template <class F>
@@ -91,6 +117,35 @@ private:
     }
 };
 
+namespace detail {
+
+/// Envoy takes every field from the first policy that sets it, each for itself.
+template <std::size_t N>
+[[nodiscard]] envoy_sources find_envoy_sources(
+    const std::array<const envoy_cors*, N>& policies) noexcept {
+    const auto first = [&](auto envoy_cors::*field) -> const envoy_cors* {
+        for (const envoy_cors* p : policies) {
+            if (p == nullptr) continue;
+            if constexpr (requires { (p->*field).has_value(); }) {
+                if ((p->*field).has_value()) return p;
+            } else if (!(p->*field).empty()) {
+                return p;
+            }
+        }
+        return nullptr;
+    };
+    return {first(&envoy_cors::allow_origins),
+            first(&envoy_cors::allow_credentials),
+            first(&envoy_cors::allow_methods),
+            first(&envoy_cors::allow_headers),
+            first(&envoy_cors::max_age),
+            first(&envoy_cors::expose_headers),
+            first(&envoy_cors::allow_private_network),
+            first(&envoy_cors::forward_not_matching_preflights)};
+}
+
+}  // namespace detail
+
 /// Decides as Envoy's filter does.
 ///
 /// @param policies  The most specific one first; a null pointer is a scope without one.
@@ -107,58 +162,53 @@ template <std::size_t N>
     if (most_specific == nullptr || !(most_specific->enabled || most_specific->shadow)) return d;
     if (facts.origin.empty()) return d;
 
-    const auto text = [&](std::string envoy_cors::*field) -> std::string_view {
-        for (const envoy_cors* p : policies) {
-            if (p != nullptr && !(p->*field).empty()) return p->*field;
-        }
-        return {};
-    };
-    const auto flag = [&](std::optional<bool> envoy_cors::*field, bool otherwise) {
-        for (const envoy_cors* p : policies) {
-            if (p != nullptr && p->*field) return *(p->*field);
-        }
-        return otherwise;
-    };
+    d.from = detail::find_envoy_sources(policies);
+    const envoy_sources& from = d.from;
     d.counts = true;
-    for (const envoy_cors* p : policies) {
-        if (p == nullptr || p->allow_origins.empty()) continue;
-        for (const string_matcher& matcher : p->allow_origins) {
-            d.origin_allowed =
-                d.origin_allowed || matcher.matches("*") || matcher.matches(facts.origin);
+    if (from.allow_origin != nullptr) {
+        for (const string_matcher& matcher : from.allow_origin->allow_origins) {
+            if (!matcher.matches("*") && !matcher.matches(facts.origin)) continue;
+            d.origin_allowed = true;
+            d.matched = &matcher;
+            break;
         }
-        break;
     }
     if (!most_specific->enabled) return d;
 
-    const auto set = [](std::string_view value) {
-        return value.empty() ? std::nullopt : std::optional<std::string_view>{value};
+    const auto text = [](const envoy_cors* p, std::string envoy_cors::*field) {
+        return p == nullptr ? std::nullopt : std::optional<std::string_view>{p->*field};
     };
+    const auto flag = [](const envoy_cors* p, std::optional<bool> envoy_cors::*field,
+                         bool otherwise) { return p == nullptr ? otherwise : *(p->*field); };
+    const bool credentials = flag(from.allow_credentials, &envoy_cors::allow_credentials, false);
     if (d.origin_allowed) {
         // The response of the application gets these, and so does Envoy's own.
         d.allow_origin = facts.origin;
-        d.allow_credentials = flag(&envoy_cors::allow_credentials, false);
-        d.expose_headers = set(text(&envoy_cors::expose_headers));
+        d.allow_credentials = credentials;
+        d.expose_headers = text(from.expose_headers, &envoy_cors::expose_headers);
     }
     const bool preflight = facts.method == "OPTIONS" && !facts.requested_method.empty();
     if (!preflight) return d;
-    if (!d.origin_allowed && flag(&envoy_cors::forward_not_matching_preflights, true)) return d;
+    const bool forwards = flag(from.forward_not_matching_preflights,
+                               &envoy_cors::forward_not_matching_preflights, true);
+    if (!d.origin_allowed && forwards) return d;
 
     d.answers = true;
-    d.allow_credentials = flag(&envoy_cors::allow_credentials, false);
-    const std::string_view methods = text(&envoy_cors::allow_methods);
-    d.allow_methods = methods == "*" ? facts.requested_method : set(methods);
-    const std::string_view headers = text(&envoy_cors::allow_headers);
-    if (headers == "*") {
+    d.allow_credentials = credentials;
+    d.allow_methods = text(from.allow_methods, &envoy_cors::allow_methods);
+    if (d.allow_methods == "*") d.allow_methods = facts.requested_method;
+    d.allow_headers = text(from.allow_headers, &envoy_cors::allow_headers);
+    if (d.allow_headers == "*") {
+        d.allow_headers = std::nullopt;
         d.repeats_requested_headers = true;
         for (std::size_t i = 0; i < max_request_header_lines; ++i) {
             d.requested_headers[i] = facts.requested_headers[i];
         }
-    } else {
-        d.allow_headers = set(headers);
     }
-    d.max_age = set(text(&envoy_cors::max_age));
+    d.max_age = text(from.max_age, &envoy_cors::max_age);
     d.allow_private_network =
-        facts.private_network && flag(&envoy_cors::allow_private_network, false);
+        facts.private_network &&
+        flag(from.allow_private_network, &envoy_cors::allow_private_network, false);
     return d;
 }
 
@@ -224,6 +274,12 @@ public:
     /// @param backend  Ignored for a rule without backends.
     [[nodiscard]] envoy_decision evaluate(const matched_route& route, std::size_t backend,
                                           const request_facts& facts) const noexcept {
+        return evaluate_like_envoy(chain(route, backend), facts);
+    }
+
+    /// The policies that have a say in that: of the backend, of the route, and of those above it.
+    [[nodiscard]] std::array<const envoy_cors*, 3> chain(const matched_route& route,
+                                                         std::size_t backend) const noexcept {
         std::array<const envoy_cors*, 3> chain{};
         const std::string_view name =
             backend < route.backends() ? route.backend_name(backend) : std::string_view{};
@@ -234,7 +290,12 @@ public:
             const auto id = static_cast<std::size_t>(a.id);
             if (chain[place] == nullptr) chain[place] = &policies_[id];
         });
-        return evaluate_like_envoy(chain, facts);
+        return chain;
+    }
+
+    /// The attachment that one of these policies was made from.
+    [[nodiscard]] attachment_id id_of(const envoy_cors& from) const noexcept {
+        return attachment_id{static_cast<std::uint32_t>(&from - policies_.data())};
     }
 
 private:
