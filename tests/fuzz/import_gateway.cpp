@@ -3,6 +3,7 @@
 
 #include <corsac/corsac.hpp>
 #include <corsac/interop/document_writer.hpp>
+#include <corsac/interop/envoy_explanation.hpp>
 #include <corsac/interop/envoy_parity.hpp>
 #include <corsac/interop/gateway_export.hpp>
 #include <corsac/interop/gateway_reader.hpp>
@@ -66,7 +67,9 @@ void ask(const corsac::policy_table& table, const corsac::envoy_policies& envoy,
     for (std::size_t backend = 0; backend < (route ? route.backends() : 0); ++backend) {
         (void)evaluate(route, backend, facts);
         require(!explain(route, backend, facts).view().empty(), "for a backend, too");
-        (void)envoy.evaluate(route, backend, facts);
+        const json way = json::parse(std::string(explain_json(envoy, route, backend, facts).view()),
+                                     nullptr, false);
+        require(way.is_object(), "Envoy's way, too");
     }
 }
 
