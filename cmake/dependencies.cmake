@@ -64,13 +64,14 @@ endfunction()
 
 # corsac_re2
 function(corsac_need_re2)
+    # Imported targets are seen in the folder that looked for them, so each caller looks.
+    find_package(re2 CONFIG QUIET)
     if(TARGET corsac_re2)
         return()
     endif()
     add_library(corsac_re2 INTERFACE)
 
-    # Debian and Ubuntu have a pkg-config file alone, others a CMake package as well.
-    find_package(re2 CONFIG QUIET GLOBAL)
+    # Debian 12 has a pkg-config file and no CMake package.
     if(NOT TARGET re2::re2)
         find_package(PkgConfig QUIET)
         if(PkgConfig_FOUND)

@@ -39,6 +39,7 @@ fuzz      clang++,clang++-14                             clang,clang-14
 fuzz      /usr/lib/llvm-*/lib/clang/*/lib/linux/libclang_rt.fuzzer-*  libclang-rt-dev,libclang-rt-14-dev
 fuzz      /usr/include/nlohmann/json.hpp                 nlohmann-json3-dev
 bench     /usr/include/benchmark/benchmark.h             libbenchmark-dev
+bench     /usr/include/re2/re2.h                         libre2-dev
 playground /usr/include/nlohmann/json.hpp                nlohmann-json3-dev
 browser   /usr/include/boost/beast.hpp                   libboost1.81-dev,libboost-dev
 browser   /usr/include/nlohmann/json.hpp                 nlohmann-json3-dev
