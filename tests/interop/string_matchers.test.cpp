@@ -7,7 +7,8 @@
 #include <doctest/doctest.h>
 #include <re2/re2.h>
 
-#include <cstddef>
+#include <iterator>
+#include <random>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -77,6 +78,48 @@ TEST_CASE("a policy's matchers allow origins only") {
         REQUIRE(static_cast<bool>(p));
         CHECK(p->allows_origin(r.origin) == r.allowed);
     }
+}
+
+TEST_CASE("a list allows the origins that one of its matchers matches, and nothing else") {
+    const std::vector<corsac::string_matcher> some = {
+        make(form::exact, "https://a.example"),
+        make(form::prefix, "https://b."),
+        make(form::suffix, ".c.example"),
+        make(form::contains, "d.e"),
+        make(form::regex, R"((?s).*[^a-z]e\.example.*)"),
+        make(form::regex, "(?i)(https|capacitor)://(f|G).*"),
+        make(form::regex, "[^/]+")};
+    const char* const parts[] = {"https://",  "http://",    "capacitor://",
+                                 "a",         "b.",         "x.",
+                                 "c.example", "d.e",        ".example",
+                                 "E",         "-e.example", "f",
+                                 ":8443",     ":443",       "/",
+                                 "\n",        "*",          "null",
+                                 " ",         "@",          "HTTPS://",
+                                 "\xc3\xa4",  "_",          "."};
+    std::mt19937 roll(20261123);
+    int allowed = 0, refused_matches = 0;
+    for (int i = 0; i < 200000; ++i) {
+        std::vector<corsac::string_matcher> chosen;
+        for (const corsac::string_matcher& m : some) {
+            if (roll() % 2 == 0) chosen.push_back(m);
+        }
+        std::string origin;
+        for (auto n = roll() % 5 + 1; n != 0; --n) origin += parts[roll() % std::size(parts)];
+        bool matched = false;
+        for (const corsac::string_matcher& m : chosen) matched = matched || m.matches(origin);
+        const bool valid = static_cast<bool>(corsac::parse_serialized_origin(origin));
+        const corsac::string_matchers list(chosen);
+        const bool got = list.match(origin) == origin;
+        if (got != (matched && valid)) {
+            CAPTURE(origin);
+            FAIL_CHECK("differs");
+        }
+        allowed += got ? 1 : 0;
+        refused_matches += matched && !got ? 1 : 0;
+    }
+    CHECK(allowed > 1000);
+    CHECK(refused_matches > 1000);
 }
 
 TEST_CASE("how far a matcher reaches") {
@@ -207,6 +250,11 @@ TEST_CASE("matchers and credentials") {
     const auto any = make_matched_policy({.allow_credentials = true}, {make(form::exact, "*")});
     REQUIRE_FALSE(any);
     CHECK(any.errors()[0].code() == credentials_with_any_origin);
+    const auto permitted_any = make_matched_policy(
+        {.allow_credentials = true, .dangerously_allow_any_origin_with_credentials = true},
+        {make(form::exact, "*")});
+    REQUIRE(static_cast<bool>(permitted_any));
+    CHECK(permitted_any->allows_origin("http://a.example"));
     CHECK(make_matched_policy({.allow_credentials = true}, {make(form::suffix, ".a.example")}));
     // What stands inside of another matcher is checked, too.
     const auto nobody = [](std::string_view) { return false; };

@@ -131,11 +131,11 @@ public:
         }
         const origin_parts parts = parse_serialized_origin(origin);
         if (!parts) return {};
+        if (any_) return origin;
         if (secure_only_ && origin.substr(0, 5) == "http:" &&
             !is_loopback_host(origin.substr(parts.host_begin, parts.host_end - parts.host_begin))) {
             return {};
         }
-        if (any_) return origin;
         for (const string_matcher& matcher : all_) {
             if (matcher.matches(origin)) return origin;
         }
