@@ -56,6 +56,10 @@ enum class config_code : std::uint8_t {
     preflight_status_not_ok,  ///< a granted preflight must have a status of 200 to 299
     denied_status_malformed,  ///< a refused preflight has 200 to 299 or 403
     policy_too_large,         ///< more than 2 GiB of text
+    // matchers beside allow_origins
+    matchers_too_many,      ///< more than `max_string_matchers`
+    matcher_malformed,      ///< an expression that does not compile, or an empty or over-long text
+    matcher_of_everything,  ///< it matches every origin without being `*`
 
     // Warnings: legal, but probably not meant. They never stop a policy from being built. They
     // begin at a number that leaves room for errors to come.
@@ -68,16 +72,11 @@ enum class config_code : std::uint8_t {
     header_already_safelisted,    ///< exposed without being listed
     max_age_not_honoured,         ///< over 86,400 seconds, the largest cap of a browser
     name_never_requested,         ///< forbidden, but `tolerate_forbidden_names` is set
-
-    // Errors again, of matchers beside allow_origins. They came later.
-    matchers_too_many,      ///< more than `max_string_matchers`
-    matcher_malformed,      ///< an expression that does not compile, or an empty or over-long text
-    matcher_of_everything,  ///< it matches every origin without being `*`
 };
 
 /// Whether the code is one of the warnings.
 [[nodiscard]] constexpr bool is_warning(config_code code) noexcept {
-    return code >= config_code::duplicate_entry && code <= config_code::name_never_requested;
+    return code >= config_code::duplicate_entry;
 }
 
 /// The code as text, for logs and tests: `"origin_has_path"`. Stable like the enumerator.
