@@ -205,6 +205,30 @@ const row rows[] = {
                                .denied_preflight_status = 302};
      },
      denied_status_malformed, "denied_preflight_status", none, "302", "403"},
+    {"more places for a * than a host has",
+     [] {
+         policy_options options;
+         for (int before = 0; before < 20; ++before) {
+             for (int after = 0; after < 13; ++after) {
+                 const std::string fixed(static_cast<std::size_t>(after), 'b');
+                 options.allow_origins.push_back(
+                     "https://" + std::string(static_cast<std::size_t>(before), 'a') + "-*-" +
+                     fixed + ".example.com");
+             }
+         }
+         return options;
+     },
+     origin_shapes_too_many, "allow_origins", 256,
+     "https://aaaaaaaaaaaaaaaaaaa-*-bbbbbbbbb.example.com", "begin the host"},
+    {"one prefix more than preflights are compared with",
+     [] {
+         policy_options options{.allow_origins = {"https://a.example"}};
+         for (int i = 0; i < 66; ++i) {
+             options.allow_headers.push_back("X-" + std::to_string(i) + "-*");
+         }
+         return options;
+     },
+     header_prefixes_too_many, "allow_headers", 64, "X-64-*", "list the names"},
     {"credentials allowed and refused",
      [] {
          return policy_options{.allow_origins = {"https://a.example"},

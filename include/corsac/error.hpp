@@ -56,6 +56,9 @@ enum class config_code : std::uint8_t {
     preflight_status_not_ok,  ///< a granted preflight must have a status of 200 to 299
     denied_status_malformed,  ///< a refused preflight has 200 to 299 or 403
     policy_too_large,         ///< more than 2 GiB of text
+    // what would make every request slow
+    origin_shapes_too_many,    ///< more than `max_pattern_shapes`
+    header_prefixes_too_many,  ///< more than `max_header_prefixes`
     // matchers beside allow_origins
     matchers_too_many,      ///< more than `max_string_matchers`
     matcher_malformed,      ///< an expression that does not compile, or an empty or over-long text
@@ -125,6 +128,8 @@ enum class config_code : std::uint8_t {
     case header_already_safelisted: return "header_already_safelisted";
     case max_age_not_honoured: return "max_age_not_honoured";
     case name_never_requested: return "name_never_requested";
+    case origin_shapes_too_many: return "origin_shapes_too_many";
+    case header_prefixes_too_many: return "header_prefixes_too_many";
     case matchers_too_many: return "matchers_too_many";
     case matcher_malformed: return "matcher_malformed";
     case matcher_of_everything: return "matcher_of_everything";

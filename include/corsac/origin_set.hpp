@@ -15,6 +15,10 @@
 
 namespace corsac::inline v0 {
 
+/// Shapes of the wildcards of one set, each of which costs a look-up: as many as there are places
+/// in a host.
+inline constexpr std::size_t max_pattern_shapes = 256;
+
 namespace detail {
 
 /// The common shape of wildcard patterns: how much is fixed on either side of the `*`.
@@ -31,6 +35,13 @@ struct pattern_shape {
     [[nodiscard]] friend constexpr bool operator==(const pattern_shape&,
                                                    const pattern_shape&) noexcept = default;
 };
+
+/// @param pattern  Has a wildcard.
+[[nodiscard]] constexpr pattern_shape shape_of(const origin_pattern& pattern) noexcept {
+    return {static_cast<std::uint32_t>(pattern.wildcard_at),
+            static_cast<std::uint32_t>(pattern.view().size() - pattern.wildcard_at - 1),
+            pattern.kind, pattern.any_port};
+}
 
 [[nodiscard]] constexpr pattern_shape read_shape(const char* at) noexcept {
     const std::uint32_t tail = load32(at + 4);
@@ -51,6 +62,13 @@ constexpr void write_shape(char* at, const pattern_shape& shape) noexcept {
 [[nodiscard]] constexpr std::uint64_t hash_pattern(std::string_view prefix, std::string_view suffix,
                                                    std::uint8_t kind) noexcept {
     return hash_text(suffix, hash_text(prefix, kind));
+}
+
+constexpr void add_shape(buffer<pattern_shape>& shapes, const pattern_shape& shape) {
+    for (const pattern_shape& known : shapes) {
+        if (known == shape) return;
+    }
+    shapes.push_back(shape);
 }
 
 /// Where the parts of an origin set are in its block of bytes: the slots are first.
@@ -255,11 +273,7 @@ public:
         insert_slot(block_.data(), layout_.slot_mask,
                     {static_cast<std::uint32_t>(hash), offset,
                      static_cast<std::uint16_t>(text.size()), kind});
-        if (wildcard) {
-            add_shape({static_cast<std::uint32_t>(prefix),
-                       static_cast<std::uint32_t>(text.size() - prefix - 1), entry.kind,
-                       entry.any_port});
-        }
+        if (wildcard) add_shape(shapes_, shape_of(entry));
         layout_.any_origin = layout_.any_origin || entry.kind == pattern_kind::any_origin;
         layout_.any_port = layout_.any_port || (entry.any_port && !wildcard);
         const bool open_ended = wildcard || entry.kind == pattern_kind::any_origin;
@@ -285,13 +299,6 @@ private:
         text spelled{entry.view()};
         spelled.append(":*");
         return append_text(block_, spelled.view());
-    }
-
-    constexpr void add_shape(const pattern_shape& shape) {
-        for (const pattern_shape& known : shapes_) {
-            if (known == shape) return;
-        }
-        shapes_.push_back(shape);
     }
 
     constexpr void make_room_for_shapes(std::uint32_t added) {

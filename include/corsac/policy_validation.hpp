@@ -9,6 +9,7 @@
 #include <corsac/method.hpp>
 #include <corsac/origin.hpp>
 #include <corsac/origin_pattern.hpp>
+#include <corsac/origin_set.hpp>
 #include <corsac/policy_options.hpp>
 
 #include <cstddef>
@@ -20,6 +21,10 @@ namespace corsac::inline v0 {
 
 /// Bytes of the longest header name that a policy may list; the Gateway API's limit.
 inline constexpr std::size_t max_configured_name_length = 256;
+
+/// Entries of allow_headers that end in `*`: a preflight's names are compared with one after the
+/// other. The Gateway API takes as many names.
+inline constexpr std::size_t max_header_prefixes = 64;
 
 }  // namespace corsac::inline v0
 
@@ -115,6 +120,7 @@ constexpr void check_pattern(const origin_pattern& pattern, std::string_view wri
     using enum config_code;
     buffer<origin_pattern> patterns;
     patterns.reserve(options.allow_origins.size());
+    buffer<pattern_shape> shapes;
     bool any = false;
     for (std::size_t i = 0; i < options.allow_origins.size(); ++i) {
         const std::string_view written = options.allow_origins[i];
@@ -125,6 +131,15 @@ constexpr void check_pattern(const origin_pattern& pattern, std::string_view wri
                 report.add(code, "allow_origins", i, written, what, advice);
             });
         if (well_formed) check_pattern(pattern, written, i, options, report);
+        if (well_formed && pattern.has_wildcard() && shapes.size() <= max_pattern_shapes) {
+            add_shape(shapes, shape_of(pattern));
+            if (shapes.size() > max_pattern_shapes) {
+                report.add(origin_shapes_too_many, "allow_origins", i, written,
+                           "has its * where no other entry has one, as 256 before it have, and "
+                           "each such place costs every request a look-up",
+                           "begin the host with the *, or decide with origin_if");
+            }
+        }
         any = any || written == "*";
         patterns.push_back(std::move(pattern));
     }
@@ -176,6 +191,7 @@ constexpr void check_methods(const policy_options& options, report_builder& repo
 
 constexpr void check_headers(const policy_options& options, report_builder& report) {
     using enum config_code;
+    std::size_t prefixes = 0;
     for (std::size_t i = 0; i < options.allow_headers.size(); ++i) {
         const std::string_view name = options.allow_headers[i];
         const auto add = [&](config_code code, std::string_view what, std::string_view advice) {
@@ -200,6 +216,10 @@ constexpr void check_headers(const policy_options& options, report_builder& repo
         } else if (is_forbidden_request_header(name.substr(0, star))) {
             add(options.tolerate_forbidden_names ? name_never_requested : header_name_forbidden,
                 "is a header that no script can set", "leave it out");
+        } else if (star != name.npos && ++prefixes == max_header_prefixes + 1) {
+            add(header_prefixes_too_many,
+                "ends in *, as 64 entries before it do, and preflights are compared with each",
+                "list the names, or shorten the prefixes");
         }
     }
 }
