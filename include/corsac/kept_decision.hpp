@@ -80,7 +80,7 @@ private:
     std::uint16_t line_sizes_[max_request_header_lines]{};
     std::size_t line_count_ = 0;
     std::size_t used_ = 0;
-    char bytes_[max_origin_length + max_kept_headers_length + subject_limit]{};
+    char bytes_[max_origin_length + max_kept_headers_length + subject_limit];  // as far as `used_`
 };
 
 }  // namespace corsac::inline v0
