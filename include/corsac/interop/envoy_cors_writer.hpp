@@ -6,7 +6,6 @@
 #include <corsac/interop/envoy_export.hpp>
 #include <corsac/interop/envoy_parity.hpp>
 
-#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -22,9 +21,7 @@ namespace detail {
     if (matcher.how == form::between) {
         std::string regex = '^' + escape_regex(matcher.text) + ".*";
         regex += escape_regex(matcher.suffix) + '$';
-        document& safe = made.set("safeRegex", document::map());
-        safe.set("googleRe2", document::map());
-        safe.set("regex", document(std::string_view(regex)));
+        made.set("safeRegex", document::map()).set("regex", document(std::string_view(regex)));
         return made;
     }
     const std::string_view key = matcher.how == form::exact    ? "exact"
@@ -47,8 +44,7 @@ namespace detail {
     config.set("@type", document(envoy_cors_policy));
     if (!from.enabled && from.allow_origins.empty()) {
         document& enabled = config.set("filterEnabled", document::map());
-        document& percent = enabled.set("defaultValue", document::map());
-        percent.set("numerator", document(std::int64_t{0}));
+        enabled.set("defaultValue", document::map());  // 0 %, as protobuf writes it
         enabled.set("runtimeKey", document("envoy.cors.filter_enabled"));
         return config;
     }
