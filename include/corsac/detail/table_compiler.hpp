@@ -76,7 +76,7 @@ private:
 
     void add_match(const described_match& match) {
         match_record record{add(match.method), static_cast<std::uint32_t>(data_.conditions.size()),
-                            static_cast<std::uint32_t>(match.conditions.size())};
+                            static_cast<std::uint32_t>(match.conditions.size()), match.number};
         for (const described_condition& condition : match.conditions) {
             data_.conditions.push_back(
                 {add(condition.name), add(condition.value), condition.is_header});
