@@ -4,10 +4,11 @@
 
 #include <corsac/attachment.hpp>
 #include <corsac/interop/document.hpp>
+#include <corsac/interop/envoy_clusters.hpp>
 #include <corsac/interop/envoy_cors_writer.hpp>
 #include <corsac/interop/envoy_export.hpp>
 #include <corsac/interop/envoy_parity.hpp>
-#include <corsac/interop/envoy_route_parts.hpp>
+#include <corsac/interop/envoy_route_match.hpp>
 #include <corsac/interop/gateway_entries.hpp>
 #include <corsac/interop/gateway_objects.hpp>
 #include <corsac/interop/gateway_table.hpp>
