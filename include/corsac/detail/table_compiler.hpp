@@ -204,7 +204,9 @@ private:
             backend.chain.at = static_cast<std::uint32_t>(data_.chains.size());
             append_attachments(backend.chain, attachment_level::backend, index);
             choose(backend.chain, backend);
-            if (backend.broken.size != 0) backend.state = route_state::broken;
+            if (backend.broken.size != 0 || data_.rules[rule].broken.size != 0) {
+                backend.state = route_state::broken;
+            }
             data_.backends.push_back(backend);
             ++binding.backends;
         }
