@@ -113,7 +113,7 @@ public:
                     "Envoy takes the dot at the end of a host for a part of it");
         if (!headers) return;
         losses_.add(loss_kind::always, "headers", {},
-                    "Envoy compares the lines of a repeated field joined by commas, not the first");
+                    "Envoy looks at every line of a repeated field, not only at the first");
     }
 
     [[nodiscard]] export_losses losses() && { return std::move(losses_); }
