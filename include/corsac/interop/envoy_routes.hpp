@@ -102,7 +102,7 @@ private:
 
     [[nodiscard]] static bool covers(std::string_view wide, std::string_view narrow) noexcept {
         if (wide == narrow || wide == "*") return true;
-        return wide.front() == '*' && narrow.size() > wide.size() &&
+        return wide.front() == '*' && narrow.size() >= wide.size() &&
                narrow.substr(narrow.size() - wide.size() + 1) == wide.substr(1);
     }
     [[nodiscard]] static bool takes_all(const http_match& match) noexcept {
