@@ -167,12 +167,16 @@ public:
             q.query = any(words.queries);
             for (std::size_t k = engine() % 3; k > 0; --k) q.asked.fields.insert(any(words.fields));
             const bool has_origin = engine() % 8 != 0;
-            ask(std::move(q), has_origin ? any(words.origins) : std::string{}, any(words.methods),
+            ask(q, has_origin ? any(words.origins) : std::string{}, any(words.methods),
                 engine() % 2 == 0);
-            if (engine() % 8 == 0) {  // an OPTIONS that is none of CORS, or no preflight
-                q.asked.method = "OPTIONS";
-                add(q);
+            // An OPTIONS that is no preflight, though it looks like one.
+            q.asked.method = "OPTIONS";
+            if (engine() % 2 == 0) {
+                q.asked.fields["origin"] = any(words.origins);
+            } else {
+                q.asked.fields["access-control-request-method"] = any(words.methods);
             }
+            if (engine() % 8 == 0) add(q);
         }
     }
 
