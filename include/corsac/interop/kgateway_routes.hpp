@@ -111,9 +111,8 @@ private:
         document made = document::map();
         made.set("name", document(std::string_view(name)));
         made.set("ignore_port_in_host_matching", document(true));
-        if (!entries.empty())
-            add_policy(made,
-                       winner(*entries[0], level::gateway, tls ? level::listener : level::gateway));
+        const level most = tls ? level::listener : level::gateway;
+        if (!entries.empty()) add_policy(made, winner(*entries[0], level::gateway, most));
         std::map<std::string, entry_list> hosts;
         for (const gateway_entry* entry : entries) {
             std::string host = name + '~' + entry->domain;
