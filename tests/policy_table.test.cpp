@@ -423,6 +423,7 @@ TEST_CASE("a broken rule answers 500 and never grants anything") {
     one_of_each made;
     made.builder.attach({made.rule, attachment_level::rule_filter}, allows("https://a.example"),
                         {});
+    made.builder.attach(made.backend, allows("https://a.example"), {});
     made.builder.set_broken(made.rule, "TrafficPolicy shop/gone does not exist");
     const corsac::policy_table table = finish(std::move(made.builder));
     const corsac::matched_route found = table.find("h", "/", "GET");
@@ -430,9 +431,11 @@ TEST_CASE("a broken rule answers 500 and never grants anything") {
     for (const auto& facts :
          {get_from("https://a.example"), preflight("https://a.example", "GET", {}),
           corsac::request_facts{.method = "GET"}}) {
-        const corsac::decision d = evaluate(found, facts);
-        CHECK(d.status() == 500);
-        CHECK_FALSE(d.allows());
+        // Also where a backend was chosen already, and has a policy of its own.
+        for (const corsac::decision& d : {evaluate(found, facts), evaluate(found, 0, facts)}) {
+            CHECK(d.status() == 500);
+            CHECK_FALSE(d.allows());
+        }
     }
     // For servers that only take a policy: one that allows nobody.
     REQUIRE(found.governing() != nullptr);

@@ -46,7 +46,11 @@ public:
     [[nodiscard]] std::string_view rule_name() const noexcept { return text(rule().name); }
     /// Which of the route's rules it is, from 0.
     [[nodiscard]] std::uint32_t rule_number() const noexcept { return rule().number; }
-    /// Why the rule is `broken`.
+    /// Which of the rule's matches led here, from 0.
+    [[nodiscard]] std::uint32_t match_number() const noexcept {
+        return data_->matches[data_->index.entry(entry_).match].number;
+    }
+    /// Why the rule is `broken`; empty where only a backend is.
     [[nodiscard]] std::string_view defect() const noexcept { return text(rule().broken); }
     [[nodiscard]] listener_id listener() const noexcept { return listener_id{binding().listener}; }
 

@@ -58,14 +58,18 @@ public:
     [[nodiscard]] rule_id add_rule(route_id route, std::string_view name) {
         const auto index = static_cast<std::uint32_t>(route);
         const std::uint32_t number = scopes_.routes[index].rules++;
-        scopes_.rules.push_back({index, number, detail::text{name}, {}});
+        scopes_.rules.push_back({index, number, detail::text{name}, {}, 0});
         return rule_id{static_cast<std::uint32_t>(scopes_.rules.size() - 1)};
     }
 
     void add_match(rule_id rule, const route_match& match) {
         const auto index = static_cast<std::uint32_t>(rule);
-        detail::described_match added{
-            index, match.kind, detail::text{match.path}, detail::text{match.method}, {}};
+        detail::described_match added{index,
+                                      scopes_.rules[index].matches++,
+                                      match.kind,
+                                      detail::text{match.path},
+                                      detail::text{match.method},
+                                      {}};
         if (match.path.empty() || match.path.front() != '/') {
             problem(scopes_.routes[scopes_.rules[index].route].name.view(), match.path,
                     "is no path: it must begin with /");

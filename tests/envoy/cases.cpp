@@ -12,6 +12,7 @@
 #include <corsac/interop/string_matcher.hpp>
 #include <corsac/interop/yaml_cpp.hpp>
 
+#include "case.hpp"
 #include "interop/conformance_cases.hpp"
 
 #include <re2/re2.h>
@@ -33,29 +34,10 @@
 namespace {
 
 using corsac::document;
-using headers = std::map<std::string, std::string>;
-
-struct sink {
-    headers& fields;
-    void set(std::string_view name, std::string_view value) { fields[std::string(name)] = value; }
-    void erase(std::string_view name) { fields.erase(std::string(name)); }
-    void vary(std::string_view token) {
-        std::string& field = fields["vary"];
-        field += (field.empty() ? "" : ", ") + std::string(token);
-    }
-};
-
-document to_map(const headers& fields) {
-    document map = document::map();
-    for (const auto& [name, value] : fields) map.set(name, document(std::string_view(value)));
-    return map;
-}
-
-struct request {
-    std::string method = "GET";
-    headers fields{};
-    headers upstream{};  ///< what the application answers beside its own
-};
+using envoy_cases::headers;
+using envoy_cases::request;
+using envoy_cases::sink;
+using envoy_cases::to_map;
 
 class output {
 public:
@@ -72,9 +54,7 @@ public:
     }
 
     void add(const corsac::policy& p, const request& asked) {
-        corsac::request_facts facts;
-        facts.method = asked.method;
-        for (const auto& [name, value] : asked.fields) facts.add(name, value);
+        const corsac::request_facts facts = asked.facts();
         const corsac::decision d = evaluate(p, facts);
         headers answer = d.answers() ? headers{} : asked.upstream;
         apply(d, sink{answer});
@@ -98,9 +78,7 @@ public:
     }
 
     void add_twin(const std::array<const corsac::envoy_cors*, 3>& chain, const request& asked) {
-        corsac::request_facts facts;
-        facts.method = asked.method;
-        for (const auto& [name, value] : asked.fields) facts.add(name, value);
+        const corsac::request_facts facts = asked.facts();
         const corsac::envoy_decision d = evaluate_like_envoy(chain, facts);
         headers answer = d.answers ? headers{} : asked.upstream;
         apply(d, sink{answer});

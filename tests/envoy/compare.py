@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
 """Puts the same requests to a real Envoy that corsac has decided, and compares what a browser would
-make of the answers, and every CORS header. Every difference must bear one of the names below."""
+make of the answers, and every CORS header; of exported tables also which rule and backend got the
+request. Every difference must bear one of the names below."""
 import argparse
 import collections
 import http.client
@@ -34,6 +35,7 @@ ORIGIN, CREDENTIALS = "access-control-allow-origin", "access-control-allow-crede
 METHODS, HEADERS = "access-control-allow-methods", "access-control-allow-headers"
 NETWORK = "access-control-allow-private-network"
 SECONDS = 120  # for everything
+NOWHERE = "corsac_nowhere"
 
 
 class Backend(http.server.BaseHTTPRequestHandler):
@@ -54,9 +56,20 @@ class Backend(http.server.BaseHTTPRequestHandler):
         pass
 
 
-def envoy_config(given, backend_port):
-    """One listener on a free port of this machine, one route for each policy, and one virtual host
-    for each pair of Envoy's own."""
+def clusters_of(configuration):
+    """The clusters that a route configuration names, but for the one that is not to exist."""
+    names = set()
+    for host in configuration["virtual_hosts"]:
+        for route in host["routes"]:
+            action = route.get("route", {})
+            names.update(c["name"] for c in action.get("weighted_clusters", {}).get("clusters", []))
+            names.add(action.get("cluster", NOWHERE))
+    return names - {NOWHERE}
+
+
+def envoy_config(given, tables, backend_port):
+    """One listener on a free port of this machine, with one route for each policy and one virtual
+    host for each pair of Envoy's own; and one listener for each exported route configuration."""
     def address(port):
         return {"socket_address": {"address": "127.0.0.1", "port_value": port}}
 
@@ -70,48 +83,66 @@ def envoy_config(given, backend_port):
     hosts += [{"name": t["host"], "domains": [t["host"]], "routes": [route("/", t["route"])],
                "typed_per_filter_config": t["virtual_host"]} for t in given["twins"]]
     # Above them all stands a policy that allows everybody: inheriting from it would show.
-    manager = {
-        "@type": f"{types}.network.http_connection_manager.v3.HttpConnectionManager",
-        "stat_prefix": "cors",
-        "route_config": {"typed_per_filter_config": given["above"], "virtual_hosts": hosts},
-        "http_filters": [
-            {"name": "envoy.filters.http.cors",
-             "typed_config": {"@type": f"{types}.http.cors.v3.Cors"}},
-            {"name": "envoy.filters.http.router",
-             "typed_config": {"@type": f"{types}.http.router.v3.Router"}}]}
+    above = {"typed_per_filter_config": given["above"], "virtual_hosts": hosts}
+    # Every response, Envoy's own ones, too, says which route and cluster it is from.
+    marks = [{"append": {"header": {"key": key, "value": value},
+                         "append_action": "OVERWRITE_IF_EXISTS_OR_ADD"}}
+             for key, value in (("x-route", "%ROUTE_NAME%"), ("x-cluster", "%UPSTREAM_CLUSTER%"))]
+
+    def listener(name, routes):
+        manager = {
+            "@type": f"{types}.network.http_connection_manager.v3.HttpConnectionManager",
+            "stat_prefix": "cors",
+            "route_config": routes,
+            "http_filters": [
+                {"name": "envoy.filters.http.header_mutation",
+                 "typed_config": {
+                     "@type": f"{types}.http.header_mutation.v3.HeaderMutation",
+                     "mutations": {"response_mutations": marks}}},
+                {"name": "envoy.filters.http.cors",
+                 "typed_config": {"@type": f"{types}.http.cors.v3.Cors"}},
+                {"name": "envoy.filters.http.router",
+                 "typed_config": {"@type": f"{types}.http.router.v3.Router"}}]}
+        return {"name": name, "address": address(0), "filter_chains": [
+            {"filters": [{"name": "envoy.filters.network.http_connection_manager",
+                          "typed_config": manager}]}]}
+
+    listeners, clusters = [listener("policies", above)], {"backend"}
+    for number, configuration in enumerate(tables["configurations"]):
+        clusters |= clusters_of(configuration)
+        listeners.append(listener(str(number), configuration))
     return {
         "admin": {"address": address(0)},
         "static_resources": {
-            "listeners": [{"name": "cors", "address": address(0), "filter_chains": [
-                {"filters": [{"name": "envoy.filters.network.http_connection_manager",
-                              "typed_config": manager}]}]}],
-            "clusters": [{"name": "backend", "type": "STATIC", "load_assignment": {
-                "cluster_name": "backend", "endpoints": [{"lb_endpoints": [
-                    {"endpoint": {"address": address(backend_port)}}]}]}}]}}
+            "listeners": listeners,
+            "clusters": [{"name": name, "type": "STATIC", "load_assignment": {
+                "cluster_name": name, "endpoints": [{"lb_endpoints": [
+                    {"endpoint": {"address": address(backend_port)}}]}]}}
+                for name in sorted(clusters)]}}
 
 
-def wait_for_port(process, admin_file, log):
-    """Envoy's own port, once it serves."""
+def wait_for_ports(process, admin_file, log):
+    """Envoy's own ports by the names of the listeners, once it serves."""
     deadline = time.monotonic() + 30
     while time.monotonic() < deadline and process.poll() is None:
         try:
             host, port = admin_file.read_text().strip().rsplit(":", 1)
             admin = http.client.HTTPConnection(host, int(port), timeout=5)
             admin.request("GET", "/listeners?format=json")
-            status = json.load(admin.getresponse())["listener_statuses"][0]
-            return status["local_address"]["socket_address"]["port_value"]
+            statuses = json.load(admin.getresponse())["listener_statuses"]
+            return {status["name"]: status["local_address"]["socket_address"]["port_value"]
+                    for status in statuses}
         except (OSError, ValueError, KeyError, IndexError):
             time.sleep(0.1)
     sys.exit("Envoy did not start:\n" + log.read_text(errors="replace")[-4000:])
 
 
 def ask(connection, case):
-    connection.putrequest(case["method"], case["path"] + "x", skip_host=True,
-                          skip_accept_encoding=True)
-    connection.putheader("host", case.get("twin", "any.example"))
+    connection.putrequest(case["method"], case["path"], skip_host=True, skip_accept_encoding=True)
+    connection.putheader("host", case.get("host", "any.example"))
     for name, value in case["headers"].items():
         connection.putheader(name, value)
-    connection.putheader("x-upstream", json.dumps(case["upstream"]))
+    connection.putheader("x-upstream", json.dumps(case.get("upstream", {})))
     if case["method"] in ("POST", "PUT"):
         connection.putheader("content-length", "0")
     connection.endheaders()
@@ -120,7 +151,8 @@ def ask(connection, case):
     fields = collections.defaultdict(list)
     for name, value in response.getheaders():
         fields[name.lower()].append(value)
-    return {"status": response.status, "answered": "x-from" not in fields,
+    marks = {mark: fields.get(mark, [""])[0].strip("-") for mark in ("x-route", "x-cluster")}
+    return {"status": response.status, "answered": "x-from" not in fields, **marks,
             "headers": {name: values[0] if len(values) == 1 else values
                         for name, values in fields.items()
                         if name.startswith("access-control-") or name == "vary"}}
@@ -213,13 +245,28 @@ def twin_differences(ours, envoy):
     return set(), ["not what the twin says"]
 
 
-def compare(cases, connection):
+def table_differences(case, envoy):
+    """Of the answers for each backend, that for the one which Envoy chose."""
+    rule = envoy["x-route"].removesuffix(" preflight").removesuffix(" refused")
+    wrong = [] if rule == case["rule"] else [f"rule {case['rule']!r} and {rule!r}"]
+    cluster = "" if envoy["answered"] else envoy["x-cluster"]
+    if cluster not in case["ours"]:
+        return set(), wrong + [f"backends {sorted(case['ours'])} and {cluster!r}"]
+    found, unnamed = differences({**case, "upstream": {}}, case["ours"][cluster], envoy)
+    return found, wrong + unnamed
+
+
+def compare(cases, connections):
     counts, wrong, verdicts = collections.Counter(), 0, collections.Counter()
     for case in cases:
-        envoy = ask(connection, case)
+        envoy = ask(connections[str(case.get("configuration", "policies"))], case)
         if "twin" in case:
             found, unnamed = twin_differences(case["ours"], envoy)
             verdicts["answers equal to the twin's"] += not unnamed
+        elif "configuration" in case:
+            found, unnamed = table_differences(case, envoy)
+            verdicts["requests to tables"] += 1
+            verdicts["requests to rules of tables"] += case["rule"] != ""
         else:
             found, unnamed = differences(case, case["ours"], envoy)
         counts.update(found)
@@ -229,8 +276,8 @@ def compare(cases, connection):
             verdicts[f"{kind} {'allowed' if allowed else 'refused'}"] += 1
         if unnamed:
             wrong += 1
-            print("WRONG:", "; ".join(unnamed), "\n  asked:", case["method"], case["path"],
-                  json.dumps(case["headers"]), "\n  corsac:", json.dumps(case["ours"]),
+            print("WRONG:", "; ".join(unnamed), "\n  asked:", case["method"], case.get("host", ""),
+                  case["path"], json.dumps(case["headers"]), "\n  corsac:", json.dumps(case["ours"]),
                   "\n  Envoy: ", json.dumps(envoy))
     print(", ".join(f"{count} {what}" for what, count in sorted(verdicts.items())))
     for name, why in NAMES.items():
@@ -242,14 +289,19 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--envoy", required=True, help="the binary")
     parser.add_argument("--cases", required=True, help="what corsac_envoy_cases printed")
+    parser.add_argument("--tables", required=True, help="what corsac_envoy_table_cases printed")
     args = parser.parse_args()
     given = json.loads(pathlib.Path(args.cases).read_text(encoding="utf-8"))
+    tables = json.loads(pathlib.Path(args.tables).read_text(encoding="utf-8"))
+    for case in given["cases"]:
+        case.update({"path": case["path"] + "x", "host": case.get("twin", "any.example")})
+    cases = given["cases"] + tables["cases"]
 
     backend = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Backend)
     threading.Thread(target=backend.serve_forever, daemon=True).start()
     with tempfile.TemporaryDirectory() as folder:
         config = pathlib.Path(folder, "envoy.json")
-        config.write_text(json.dumps(envoy_config(given, backend.server_port)))
+        config.write_text(json.dumps(envoy_config(given, tables, backend.server_port)))
         log = pathlib.Path(folder, "log")
         admin = pathlib.Path(folder, "admin")
         with log.open("wb") as output:
@@ -261,10 +313,11 @@ def main():
         watchdog = threading.Timer(SECONDS, process.kill)
         watchdog.start()
         try:
-            port = wait_for_port(process, admin, log)
-            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
-            wrong = compare(given["cases"], connection)
-            connection.close()
+            connections = {name: http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+                           for name, port in wait_for_ports(process, admin, log).items()}
+            wrong = compare(cases, connections)
+            for connection in connections.values():
+                connection.close()
         finally:
             watchdog.cancel()
             process.terminate()
@@ -273,9 +326,9 @@ def main():
             except subprocess.TimeoutExpired:
                 process.kill()
             backend.shutdown()
-    total = len(given["cases"])
+    total = len(cases)
     print(f"{len(given['policies'])} policies, {len(given['twins'])} pairs of Envoy's own, "
-          f"{total} requests:")
+          f"{len(tables['configurations'])} exported route configurations, {total} requests:")
     print(f"{total - wrong} passed, {wrong} failed")
     sys.exit(1 if wrong else 0)
 

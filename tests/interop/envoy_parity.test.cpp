@@ -346,13 +346,12 @@ TEST_CASE("what kgateway sends to Envoy for its own test inputs") {
           .allow_headers = {"Content-Type", "Authorization"},
           .expose_headers = {"X-Custom-Header"},
           .max_age = 86400},
-         "allowHeaders: \"Content-Type, Authorization\"\n"
-         "allowMethods: \"GET, POST, OPTIONS\"\n"
+         "allowHeaders: Content-Type, Authorization\n"
+         "allowMethods: GET, POST, OPTIONS\n"
          "allowOriginStringMatch:\n"
          "- exact: https://example.com\n"
          "- safeRegex:\n"
-         "    googleRe2: {}\n"
-         "    regex: \"^https://.*\\\\.notexample\\\\.com$\"\n"
+         "    regex: ^https://.*\\.notexample\\.com$\n"
          "- prefix: https://a.b\n"
          "- prefix: http://\n"
          "exposeHeaders: X-Custom-Header\n"
@@ -362,17 +361,16 @@ TEST_CASE("what kgateway sends to Envoy for its own test inputs") {
          "allowCredentials: true\n"
          "allowOriginStringMatch:\n"
          "- safeRegex:\n"
-         "    googleRe2: {}\n"
-         "    regex: \"^.*$\"\n"
+         "    regex: ^.*$\n"
          "maxAge: \"5\"\n"},
     };
-    const std::string type = "\"@type\": " + std::string(corsac::envoy_cors_policy) + '\n';
+    const std::string type = "'@type': " + std::string(corsac::envoy_cors_policy) + '\n';
     for (const row& r : rows) {
         CAPTURE(r.about);
         CHECK(to_yaml(to_document(corsac::to_envoy_cors(r.filter))) == type + r.config);
     }
     corsac::envoy_cors off;
     off.enabled = false;
-    CHECK(to_yaml(to_document(off)) == type + "filterEnabled:\n  defaultValue:\n    numerator: 0\n"
+    CHECK(to_yaml(to_document(off)) == type + "filterEnabled:\n  defaultValue: {}\n"
                                               "  runtimeKey: envoy.cors.filter_enabled\n");
 }

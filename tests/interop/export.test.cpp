@@ -98,7 +98,10 @@ TEST_CASE("scalars are quoted where YAML would read something else") {
                              " a",   "a ",   "%a",
                              "@a",   "`a",   "a:",
                              "\x01", "äöü",  "2026-01-01T00:00:00Z",
-                             "<<",   "="}) {
+                             "<<",   "=",    "it's",
+                             "a, b", ", a",  "^.*$",
+                             "? a",  "|",    ">",
+                             "a: ",  "a :b", "a ~ (b)"}) {
         CAPTURE(text);
         corsac::document map = corsac::document::map();
         map.set("key", corsac::document(text));
@@ -110,6 +113,28 @@ TEST_CASE("scalars are quoted where YAML would read something else") {
         REQUIRE(yaml.size() == 1);
         CHECK(yaml[0] == map);
         CHECK(json[0] == map);
+    }
+}
+
+TEST_CASE("strings are quoted as kubectl quotes them") {
+    struct row {
+        const char* about;
+        const char* text;
+        const char* written;
+    };
+    const row rows[] = {
+        {"a list of names is plain", "GET, POST", "GET, POST"},
+        {"so is a regular expression", R"(^https://.*\.a\.example$)",
+         R"(^https://.*\.a\.example$)"},
+        {"what could be a number is in double quotes", "86400", "\"86400\""},
+        {"a sign of YAML's own is in single ones", "*", "'*'"},
+        {"and so is a key and value", "a: b", "'a: b'"},
+        {"an apostrophe is not doubled", "it's: b", "\"it's: b\""},
+        {"a line break needs an escape", "a\nb", "\"a\\nb\""},
+    };
+    for (const row& r : rows) {
+        CAPTURE(r.about);
+        CHECK(to_yaml(corsac::document(r.text)) == std::string(r.written) + '\n');
     }
 }
 
@@ -268,10 +293,10 @@ TEST_CASE("Envoy's policy has every field, so that nothing is inherited") {
     const corsac::policy p = build({.allow_origins = {"https://a.example"}});
     CHECK(to_yaml(*to_envoy(p, {.strict = true}).value) ==
           "envoy.filters.http.cors:\n"
-          "  \"@type\": type.googleapis.com/envoy.extensions.filters.http.cors.v3.CorsPolicy\n"
+          "  '@type': type.googleapis.com/envoy.extensions.filters.http.cors.v3.CorsPolicy\n"
           "  allow_origin_string_match:\n"
           "  - exact: https://a.example\n"
-          "  allow_methods: \"GET, HEAD, POST\"\n"
+          "  allow_methods: GET, HEAD, POST\n"
           "  allow_headers: Origin\n"
           "  expose_headers: Content-Type\n"
           "  max_age: \"5\"\n"

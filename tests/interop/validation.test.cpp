@@ -209,6 +209,31 @@ TEST_CASE("the extended profile takes what corsac can do and the Gateway API can
     CHECK(got["max-age"] == "0");
 }
 
+TEST_CASE("kgateway's profile leaves out what only a comparison of text could match") {
+    const std::string yaml =
+        route_with("[{type: CORS, cors: {allowOrigins: ['https://a.b*', 'https://c.example']}}]");
+    CHECK_FALSE(manifests::load(yaml).import.table.has_value());
+    CHECK_FALSE(manifests::load(yaml, corsac::gateway_profile::extended).import.table.has_value());
+
+    const manifests::loaded loaded = manifests::load(yaml, corsac::gateway_profile::kgateway);
+    CHECK(loaded.said().find("cors.allowOrigins[0]: \"https://a.b*\" is compared as text") !=
+          std::string::npos);
+    REQUIRE(loaded.import.table.has_value());
+    const auto allowed = [&](const char* origin) {
+        return ask(*loaded.import.table, manifests::request{.origin = origin})["allow-origin"];
+    };
+    CHECK(allowed("https://c.example") == "https://c.example");
+    CHECK(allowed("https://a.b") == "-");
+    CHECK(allowed("https://a.bevil.example") == "-");
+    REQUIRE(loaded.import.attached[0].filter.has_value());
+    CHECK(loaded.import.attached[0].filter->allow_origins[0] == "https://a.b*");  // Envoy's way
+
+    // What is wrong for another reason stays an error.
+    CHECK_FALSE(manifests::load(route_with("[{type: CORS, cors: {allowOrigins: ['a.example']}}]"),
+                                corsac::gateway_profile::kgateway)
+                    .import.table.has_value());
+}
+
 TEST_CASE("what is legal and doubtful is imported as it is meant, with a warning") {
     struct doubtful {
         const char* about;

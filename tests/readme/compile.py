@@ -46,6 +46,9 @@ SURROUNDINGS = {
     "corsac::policy_table_builder": (
         "void test(const corsac::policy* policy, const corsac::policy* stricter,"
         " const a_request& request) {", "}"),
+    "corsac::to_envoy_routes": (
+        "void test(std::vector<corsac::document> documents, corsac::manifest_problems& problems) {",
+        "}"),
     "corsac::static_policy": ("", "int main() {}"),
     "corsac::testing::browser": (
         "#define CHECK_MESSAGE(holds, text) if (!(holds)) std::cerr << (text)\n"

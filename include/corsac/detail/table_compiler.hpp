@@ -76,7 +76,7 @@ private:
 
     void add_match(const described_match& match) {
         match_record record{add(match.method), static_cast<std::uint32_t>(data_.conditions.size()),
-                            static_cast<std::uint32_t>(match.conditions.size())};
+                            static_cast<std::uint32_t>(match.conditions.size()), match.number};
         for (const described_condition& condition : match.conditions) {
             data_.conditions.push_back(
                 {add(condition.name), add(condition.value), condition.is_header});
@@ -202,7 +202,9 @@ private:
             backend.chain.at = static_cast<std::uint32_t>(data_.chains.size());
             append_attachments(backend.chain, attachment_level::backend, index);
             choose(backend.chain, backend.governed);
-            if (backend.broken.size != 0) backend.governed.state = route_state::broken;
+            if (backend.broken.size != 0 || data_.rules[rule].broken.size != 0) {
+                backend.governed.state = route_state::broken;
+            }
             data_.backends.push_back(backend);
             ++binding.backends;
         }

@@ -47,6 +47,7 @@ struct match_record {
     text_position method;
     std::uint32_t conditions_at = 0;
     std::uint32_t conditions = 0;
+    std::uint32_t number = 0;  ///< within its rule, from 0
 };
 
 /// Attachments that apply to one scope, the winner first.

@@ -31,6 +31,7 @@ struct described_rule {
     std::uint32_t number = 0;
     text name;
     text broken;
+    std::uint32_t matches = 0;
 };
 
 struct described_condition {
@@ -41,6 +42,7 @@ struct described_condition {
 
 struct described_match {
     std::uint32_t rule = 0;
+    std::uint32_t number = 0;
     path_kind kind = path_kind::prefix;
     text path;
     text method;

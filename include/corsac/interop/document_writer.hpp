@@ -37,27 +37,53 @@ inline void write_quoted(std::string& out, std::string_view text) {
     out += '"';
 }
 
+/// Whether YAML 1.1 or 1.2 could read the text, without quotes, as something but a string.
+[[nodiscard]] inline bool is_yaml_value(std::string_view text) noexcept {
+    if (text.empty() || plain_scalar_kind(text) != document_kind::string) return true;
+    for (const std::string_view word : {"y", "n", "yes", "no", "on", "off"}) {
+        if (equals_ignore_case(text, word)) return true;
+    }
+    constexpr byte_set first{"0123456789+-.~="};  // 0x1f, 1_000, 12:30:00
+    return first[text.front()];
+}
+
 /// Whether YAML 1.1 and 1.2 both read the text, without quotes, as this very string.
 [[nodiscard]] inline bool is_plain_yaml(std::string_view text) noexcept {
-    if (text.empty() || plain_scalar_kind(text) != document_kind::string) return false;
-    for (const std::string_view word : {"y", "n", "yes", "no", "on", "off"}) {
-        if (equals_ignore_case(text, word)) return false;
-    }
-    constexpr byte_set first{"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ/_"};
+    if (is_yaml_value(text)) return false;
+    constexpr byte_set first{"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ/_^"};
     constexpr byte_set other{
-        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/_-.:@+"};
-    if (!first[text.front()] || text.back() == ':') return false;
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/_-.:@+ ,~^$*\\()"};
+    if (!first[text.front()] || text.back() == ':' || text.back() == ' ') return false;
+    if (text.find(": ") != text.npos) return false;
     for (const char c : text) {
         if (!other[c]) return false;
     }
     return true;
 }
 
+/// Writes a string as kubectl does: plain where that is safe, in double quotes where it could be
+/// taken for something else, in single quotes where only YAML's own signs are in the way.
+inline void write_yaml_string(std::string& out, std::string_view text) {
+    if (is_plain_yaml(text)) {
+        out += text;
+        return;
+    }
+    bool single = !is_yaml_value(text);
+    for (const char c : text) single = single && c >= ' ' && c <= '~' && c != '\'';
+    if (single) {
+        out.append("'").append(text).append("'");
+    } else {
+        write_quoted(out, text);
+    }
+}
+
 inline void write_scalar(std::string& out, const document& value, bool yaml) {
     if (value.is_null()) {
         out += "null";
-    } else if (value.kind() != document_kind::string || (yaml && is_plain_yaml(value.text()))) {
+    } else if (value.kind() != document_kind::string) {
         out += value.text();
+    } else if (yaml) {
+        write_yaml_string(out, value.text());
     } else {
         write_quoted(out, value.text());
     }
@@ -74,11 +100,7 @@ inline void write_yaml(std::string& out, const document& value, std::size_t inde
         if (!after_dash || i != 0) out.append(indent, ' ');
         const document& item = value.item(i);
         if (map) {
-            if (is_plain_yaml(value.key(i))) {
-                out += value.key(i);
-            } else {
-                write_quoted(out, value.key(i));
-            }
+            write_yaml_string(out, value.key(i));
             out += ':';
         } else {
             out += '-';

@@ -21,9 +21,8 @@ namespace detail {
     using form = string_matcher::form;
     document made = document::map();
     if (matcher.how == form::regex) {
-        document& safe = made.set("safeRegex", document::map());
-        safe.set("googleRe2", document::map());
-        safe.set("regex", document(std::string_view(matcher.text)));
+        made.set("safeRegex", document::map())
+            .set("regex", document(std::string_view(matcher.text)));
         return made;
     }
     const std::string_view key = matcher.how == form::exact    ? "exact"
@@ -35,9 +34,10 @@ namespace detail {
     return made;
 }
 
+/// Zero is left out, as protocol buffers leave it out.
 [[nodiscard]] inline document percent_document(std::int64_t numerator, std::string_view key) {
     document percent = document::map();
-    percent.set("numerator", document(numerator));
+    if (numerator != 0) percent.set("numerator", document(numerator));
     document made = document::map();
     made.set("defaultValue", std::move(percent));
     made.set("runtimeKey", document(key));

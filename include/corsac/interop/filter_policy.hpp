@@ -6,6 +6,7 @@
 #include <corsac/interop/cors_filter.hpp>
 #include <corsac/interop/gateway_api_rules.hpp>
 #include <corsac/interop/problem.hpp>
+#include <corsac/origin_pattern.hpp>
 #include <corsac/policy.hpp>
 #include <corsac/policy_intersection.hpp>
 #include <corsac/policy_options.hpp>
@@ -85,13 +86,21 @@ private:
                                 " methods and headers");
             return;
         }
-        for (const std::string& item : filter_.allow_origins) {
-            options_.allow_origins.push_back(item);
+        for (std::size_t i = 0; i < filter_.allow_origins.size(); ++i) {
+            const std::string& item = filter_.allow_origins[i];
+            if (profile_ == gateway_profile::kgateway && is_text_pattern(item)) {
+                warning("allowOrigins", i, item,
+                        "is compared as text by kgateway, so that strangers' names can fit, and "
+                        "is left out");
+            } else {
+                origin_indices_.push_back(i);
+                options_.allow_origins.push_back(item);
+            }
         }
         for (const std::string& item : filter_.allow_methods) {
             options_.allow_methods.push_back(item);
         }
-        const bool literal = profile_ == gateway_profile::gateway_api;
+        const bool literal = profile_ != gateway_profile::extended;
         for (std::size_t i = 0; i < filter_.allow_headers.size(); ++i) {
             const std::string& item = filter_.allow_headers[i];
             if (item == "*") {
@@ -120,6 +129,15 @@ private:
                 options_.expose_headers.push_back(item);
             }
         }
+    }
+
+    /// `https://a.b*`: whatever begins like that.
+    [[nodiscard]] static bool is_text_pattern(std::string_view item) {
+        bool wrong = false;
+        (void)parse_origin_pattern(item, [&](config_code code, std::string_view, std::string_view) {
+            wrong = wrong || !is_warning(code);
+        });
+        return wrong && item.find('*') != item.npos;
     }
 
     /// Gateways answer `*` by repeating what was asked, so it covers Authorization, too.
@@ -186,6 +204,7 @@ private:
         }
         if (e.index() == no_index) return where;
         std::size_t index = e.index();
+        if (e.field() == "allow_origins") index = origin_indices_[index];
         if (e.field() == "allow_headers") index = header_indices_[index];
         if (e.field() == "expose_headers") index = expose_indices_[index];
         return where + '[' + std::to_string(index) + ']';
@@ -204,6 +223,7 @@ private:
     std::string path_;
     manifest_problems& problems_;
     policy_options options_;
+    std::vector<std::size_t> origin_indices_;
     std::vector<std::size_t> header_indices_;
     std::vector<std::size_t> expose_indices_;
     bool expose_present_ = false;

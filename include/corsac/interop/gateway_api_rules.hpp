@@ -19,6 +19,7 @@ namespace corsac::inline v0 {
 enum class gateway_profile : std::uint8_t {
     gateway_api,  ///< those of the Gateway API's CRDs, v1.5: what a cluster would accept
     extended,     ///< whatever corsac can do: `X-Custom-*`, any port or scheme, a maxAge of 0
+    kgateway,     ///< what kgateway took before: `*` anywhere in an origin, often left out here
 };
 
 namespace detail {

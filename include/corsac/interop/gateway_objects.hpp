@@ -37,6 +37,7 @@ enum class allowed_namespaces : std::uint8_t { same, all, selector };
 struct gateway_listener {
     std::string name;
     std::string hostname;
+    std::string protocol;
     std::int64_t port = 0;
     allowed_namespaces from = allowed_namespaces::same;
 };
@@ -67,12 +68,17 @@ struct http_filters {
     std::optional<cors_filter> cors{};
     std::string cors_path{};
     std::vector<extension_reference> extensions{};
+    std::vector<std::string> others{};  ///< of other types: `filters[1] (RequestRedirect)`
 };
 
 struct http_backend {
     std::string name;  ///< `namespace/name:port`
     std::int64_t weight = 1;
     http_filters filters;
+    std::string kind = "Service";
+    std::string name_space;
+    std::string service;
+    std::int64_t port = 0;  ///< 0 if it is left out
 };
 
 struct http_match {
@@ -89,6 +95,7 @@ struct http_rule {
     http_filters filters;
     std::vector<http_backend> backends;
     std::string path;
+    std::vector<std::string> others{};  ///< fields that have no part in CORS: `timeouts`
 };
 
 struct http_route {
@@ -112,6 +119,7 @@ struct traffic_policy {
     std::vector<policy_target> targets;
     std::optional<cors_filter> cors;
     bool disables = false;
+    std::vector<std::string> others{};  ///< fields that have no part in CORS: `rateLimit`
 };
 
 /// Everything that was read, and the documents that it was read from.

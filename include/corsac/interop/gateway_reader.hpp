@@ -122,6 +122,7 @@ private:
             gateway_listener listener;
             listener.name = required_text(view["name"]);
             listener.hostname = view["hostname"].string();
+            listener.protocol = view["protocol"].string();
             listener.port = view["port"].integer().value_or(0);
             const document_view from = view["allowedRoutes"]["namespaces"]["from"];
             const std::string which = from.string();
@@ -166,6 +167,12 @@ private:
                            "entJWT",
                            "entRBAC",
                            "entTransformation"});
+        const bool is_map = spec && spec.value()->kind() == document_kind::map;
+        for (std::size_t i = 0; is_map && i < spec.value()->size(); ++i) {
+            const std::string& key = spec.value()->key(i);
+            if (key == "targetRefs" || key == "targetSelectors" || key == "cors") continue;
+            if (spec[key]) read.others.push_back(key);
+        }
         spec["targetRefs"].each([&](const document_view& view) {
             if (!view.is_map({"group", "kind", "name", "sectionName"})) return;
             read.targets.push_back({required_text(view["kind"]),

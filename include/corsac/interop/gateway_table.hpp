@@ -28,10 +28,20 @@ struct attached_filter {
     std::optional<cors_filter> filter{};  ///< nothing: it disables
 };
 
+/// A listener of an imported table.
+struct imported_listener {
+    std::string gateway{};  ///< `namespace/name`
+    std::string name{};
+    std::string hostname{};
+    std::string protocol{};
+    std::int64_t port = 0;  ///< 0 if the Gateway is not among the documents
+};
+
 /// A table made from manifests.
 struct gateway_import {
-    std::optional<policy_table> table{};      ///< nothing if there was an error
-    std::vector<attached_filter> attached{};  ///< by `attachment_id`
+    std::optional<policy_table> table{};         ///< nothing if there was an error
+    std::vector<attached_filter> attached{};     ///< by `attachment_id`
+    std::vector<imported_listener> listeners{};  ///< by `listener_id`
 };
 
 namespace detail {
@@ -81,6 +91,8 @@ private:
         for (const gateway_listener& listener : gateway.listeners) {
             known.listeners.push_back({listener.name, listener.port, listener.from,
                                        builder_.add_listener(known.id, listener.hostname)});
+            imported_.listeners.push_back({gateway.meta.full_name(), listener.name,
+                                           listener.hostname, listener.protocol, listener.port});
         }
     }
 
@@ -143,6 +155,7 @@ private:
         }
         if (!found && !gateway.declared) {
             const listener_id added = builder_.add_listener(gateway.id, "");
+            imported_.listeners.push_back({name, parent.section, {}, {}, parent.port});
             gateway.listeners.push_back(
                 {parent.section, parent.port, allowed_namespaces::all, added});
             builder_.add_parent(route, added);

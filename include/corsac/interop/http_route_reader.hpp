@@ -76,6 +76,9 @@ inline void read_conditions(const document_view& list, std::string_view separato
         if (type == "CORS" && !cors) {
             view.error("filter.cors must be specified for CORS filter.type");
         }
+        if (type != "CORS" && type != "ExtensionRef") {
+            filters.others.push_back("filters[" + std::to_string(count - 1) + "] (" + type + ')');
+        }
         if (type == "CORS" && cors) {
             if (filters.cors) view.error("CORS filter cannot be repeated");
             filters.cors = read_cors_filter(cors, false);
@@ -99,6 +102,9 @@ inline void read_conditions(const document_view& list, std::string_view separato
     rule.name = view["name"].string();
     rule.path = view.path();
     rule.filters = read_filters(view["filters"]);
+    for (const std::string_view field : {"timeouts", "retry", "sessionPersistence"}) {
+        if (view[field]) rule.others.emplace_back(field);
+    }
     view["matches"].each([&](const document_view& match) {
         if (match.is_map({"path", "headers", "queryParams", "method"})) {
             rule.matches.push_back(read_match(match));
@@ -110,10 +116,13 @@ inline void read_conditions(const document_view& list, std::string_view separato
             return;
         }
         http_backend added;
-        const std::string name_space = backend["namespace"].string();
-        added.name = (name_space.empty() ? meta.name_space : name_space) + '/' +
-                     required_text(backend["name"]);
+        if (const std::string kind = backend["kind"].string(); !kind.empty()) added.kind = kind;
+        added.name_space = backend["namespace"].string();
+        if (added.name_space.empty()) added.name_space = meta.name_space;
+        added.service = required_text(backend["name"]);
+        added.name = added.name_space + '/' + added.service;
         if (const auto port = backend["port"].integer()) {
+            added.port = *port;
             added.name += ':' + std::to_string(*port);
         }
         added.weight = backend["weight"].integer().value_or(1);

@@ -1,0 +1,271 @@
+// SPDX-License-Identifier: MIT
+// Prints, as JSON, whole tables as Envoy's route configurations, requests, and which rule, answer
+// and headers corsac's table gives to each. compare.py puts the requests to a real Envoy.
+#include <corsac/corsac.hpp>
+#include <corsac/interop/document_writer.hpp>
+#include <corsac/interop/envoy_routes.hpp>
+#include <corsac/interop/gateway_reader.hpp>
+#include <corsac/interop/gateway_table.hpp>
+#include <corsac/interop/yaml_cpp.hpp>
+#include <corsac/policy_table.hpp>
+
+#include "case.hpp"
+
+#include <yaml-cpp/yaml.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <iostream>
+#include <iterator>
+#include <random>
+#include <set>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace {
+
+using corsac::document;
+using envoy_cases::headers;
+using envoy_cases::request;
+using envoy_cases::sink;
+using envoy_cases::to_map;
+
+/// A request to one listener of a table.
+struct question {
+    std::uint32_t listener = corsac::any_listener;
+    std::string host;
+    std::string path;
+    std::string query;
+    request asked;
+};
+
+/// What requests are made of: everything that the table mentions, and what is near to it.
+struct vocabulary {
+    std::set<std::string> hosts{"other.test"}, paths{"/", "/nowhere"}, methods{"GET", "PUT"};
+    std::set<std::string> queries{"", "v=1", "w"}, origins{"https://nobody.example", "null"};
+    std::set<std::pair<std::string, std::string>> fields{{"x-tenant", "two"}};
+
+    explicit vocabulary(const corsac::gateway_objects& objects) {
+        for (const corsac::http_route& route : objects.routes) {
+            for (const std::string& host : route.hostnames) {
+                const bool wildcard = host.front() == '*';
+                hosts.insert(wildcard ? "x.y" + host.substr(1) : host);
+                hosts.insert(wildcard ? "X" + host.substr(1) + ":8080" : "x." + host);
+                if (wildcard) hosts.insert(host.substr(2));
+            }
+            for (const corsac::http_rule& rule : route.rules) {
+                add(rule.filters);
+                for (const corsac::http_backend& backend : rule.backends) add(backend.filters);
+                for (const corsac::http_match& match : rule.matches) add(match);
+            }
+        }
+        for (const corsac::traffic_policy& from : objects.policies) {
+            if (from.cors) add(from.cors->allow_origins);
+        }
+    }
+
+private:
+    void add(const corsac::http_filters& filters) {
+        if (filters.cors) add(filters.cors->allow_origins);
+    }
+    void add(const std::vector<std::string>& allowed) {
+        for (const std::string& origin : allowed) {
+            const std::size_t star = origin.find('*');
+            if (star == origin.npos) origins.insert(origin);
+            if (star == origin.npos || origin == "*") continue;
+            origins.insert(origin.substr(0, star) + "p" + origin.substr(star + 1));
+            origins.insert(origin.substr(0, star) + "p.q" + origin.substr(star + 1));
+        }
+    }
+    void add(const corsac::http_match& match) {
+        for (const char* more : {"", "/", "/more", "x"}) paths.insert(match.path + more);
+        if (match.path.size() > 1) paths.insert(match.path.substr(0, match.path.size() - 1));
+        if (!match.method.empty()) methods.insert(match.method);
+        for (const std::string& pair : match.query) queries.insert("a=b&" + pair);
+        for (const std::string& line : match.headers) {
+            const std::size_t colon = line.find(": ");
+            std::string name = line.substr(0, colon);
+            for (char& c : name) c = corsac::detail::to_lower(c);  // so that none is there twice
+            fields.emplace(std::move(name), line.substr(colon + 2));
+        }
+    }
+};
+
+class table_cases {
+public:
+    explicit table_cases(const std::string& file) {
+        corsac::document_reader reader(problems_);
+        std::vector<document> documents;
+        for (const YAML::Node& root : YAML::LoadAllFromFile(file)) {
+            documents.push_back(reader.read(corsac::yaml_node{root}));
+        }
+        objects_ = read_gateway_objects(std::move(documents), problems_);
+        import_ = import_gateway(objects_, corsac::gateway_profile::gateway_api, problems_);
+        if (import_.table) return;
+        for (const corsac::manifest_problem& problem : problems_) {
+            std::cerr << file << ": " << problem.text() << '\n';
+        }
+        std::exit(1);
+    }
+
+    /// Adds the table's configurations to a list, and its cases to another.
+    void print(std::size_t random, std::mt19937& engine, document& configurations,
+               document& cases) {
+        const std::size_t first = configurations.size();  // one for each listener
+        const corsac::exported written = to_envoy_routes(objects_, import_, {});
+        for (std::size_t i = 0; i < written.value->size(); ++i) {
+            configurations.push_back(written.value->item(i));
+        }
+        const vocabulary words(objects_);
+        const auto any = [&](const auto& set) {
+            auto at = set.begin();
+            std::advance(at, static_cast<std::ptrdiff_t>(engine() % set.size()));
+            return *at;
+        };
+        const auto add = [&](const question& q) {
+            document item = make_case(q);
+            item.set("configuration", document(static_cast<std::int64_t>(first + q.listener)));
+            cases.push_back(std::move(item));
+        };
+        const auto ask = [&](question q, const std::string& origin, const std::string& method,
+                             bool preflight) {
+            if (!origin.empty()) q.asked.fields["origin"] = origin;
+            q.asked.method = preflight ? "OPTIONS" : method;
+            if (preflight) q.asked.fields["access-control-request-method"] = method;
+            if (preflight && engine() % 2 == 0) {
+                q.asked.fields["access-control-request-headers"] =
+                    engine() % 2 == 0 ? "x-both" : "x-gateway,x-one";
+            }
+            add(q);
+        };
+        // Every entry gets what it asks for, from every origin, with and without a preflight.
+        for (const corsac::gateway_entry& entry : list_entries(objects_, import_)) {
+            question q{
+                static_cast<std::uint32_t>(entry.found.listener()), entry.domain, {}, {}, {}};
+            if (q.host.front() == '*') q.host = "any" + q.host.substr(1);
+            q.path = entry.match->path;
+            for (const std::string& pair : entry.match->query) q.query = pair;
+            for (const std::string& line : entry.match->headers) {
+                const std::size_t colon = line.find(": ");
+                q.asked.fields[line.substr(0, colon)] = line.substr(colon + 2);
+            }
+            const std::string own = entry.match->method;
+            for (const std::string& origin : words.origins) {
+                const std::string method = own.empty() ? any(words.methods) : own;
+                ask(q, origin, method, false);
+                ask(q, origin, method, true);
+            }
+        }
+        for (std::size_t i = 0; i < random; ++i) {
+            question q;
+            q.listener = static_cast<std::uint32_t>(engine() % import_.listeners.size());
+            q.host = any(words.hosts);
+            q.path = any(words.paths);
+            q.query = any(words.queries);
+            for (std::size_t k = engine() % 3; k > 0; --k) q.asked.fields.insert(any(words.fields));
+            const bool has_origin = engine() % 8 != 0;
+            ask(q, has_origin ? any(words.origins) : std::string{}, any(words.methods),
+                engine() % 2 == 0);
+            // An OPTIONS that is no preflight, though it looks like one.
+            q.asked.method = "OPTIONS";
+            if (engine() % 2 == 0) {
+                q.asked.fields["origin"] = any(words.origins);
+            } else {
+                q.asked.fields["access-control-request-method"] = any(words.methods);
+            }
+            if (engine() % 8 == 0) add(q);
+        }
+    }
+
+private:
+    [[nodiscard]] static document answer(const corsac::decision& d, int otherwise) {
+        headers fields;
+        apply(d, sink{fields});
+        document ours = document::map();
+        ours.set("status", document(std::int64_t{d.answers() ? d.status() : otherwise}));
+        ours.set("outcome", document(name_of(d.outcome())));
+        ours.set("headers", to_map(fields));
+        return ours;
+    }
+
+    [[nodiscard]] document make_case(const question& q) const {
+        const corsac::request_facts facts = q.asked.facts();
+        const std::string target = q.query.empty() ? q.path : q.path + '?' + q.query;
+        corsac::route_request wanted = make_route_request(facts, target);
+        wanted.host = q.host;
+        wanted.listener = q.listener;
+        const corsac::matched_route found =
+            import_.table->find(wanted, [&](std::string_view name) -> std::string_view {
+                for (const auto& [key, value] : q.asked.fields) {
+                    if (corsac::detail::equals_ignore_case(key, name)) return value;
+                }
+                return {};
+            });
+        const bool preflight = classify(facts) == corsac::request_kind::preflight;
+        // By the cluster that gets the request; what is decided before there is one, under "".
+        document ours = document::map();
+        std::string rule;
+        if (!found) {
+            ours.set("", answer({}, 404));
+        } else {
+            rule = std::string(found.route()) + " rules[" + std::to_string(found.rule_number()) +
+                   "].matches[" + std::to_string(found.match_number()) + ']';
+            bool any_live = false;
+            for (std::size_t i = 0; i < found.backends(); ++i) {
+                if (found.backend_weight(i) == 0) continue;
+                any_live = true;
+                const bool broken = found.backend_state(i) == corsac::route_state::broken;
+                ours.set(
+                    broken || !found.defect().empty() ? "" : cluster_of(found, i),
+                    answer(preflight ? evaluate(found, facts) : evaluate(found, i, facts), 200));
+            }
+            if (preflight || !any_live)
+                ours.set("", answer(evaluate(found, facts), any_live ? 200 : 500));
+        }
+        document item = document::map();
+        item.set("rule", document(std::string_view(rule)));
+        item.set("path", document(std::string_view(target)));
+        item.set("host", document(std::string_view(q.host)));
+        item.set("method", document(std::string_view(q.asked.method)));
+        item.set("headers", to_map(q.asked.fields));
+        item.set("preflight", document(preflight));
+        item.set("ours", std::move(ours));
+        return item;
+    }
+
+    [[nodiscard]] std::string cluster_of(const corsac::matched_route& found,
+                                         std::size_t backend) const {
+        for (const corsac::http_route& route : objects_.routes) {
+            if (route.meta.full_name() != found.route()) continue;
+            return corsac::kgateway_cluster_name(
+                route.rules[found.rule_number()].backends[backend]);
+        }
+        return {};
+    }
+
+    corsac::manifest_problems problems_;
+    corsac::gateway_objects objects_;
+    corsac::gateway_import import_;
+};
+
+}  // namespace
+
+int main(int count, char** arguments) {
+    if (count < 3) {
+        std::cerr << "Usage: envoy_table_cases RANDOM-REQUESTS TABLE.yaml...\n";
+        return 2;
+    }
+    document configurations = document::list(), cases = document::list();
+    std::mt19937 engine(20260103);
+    for (int i = 2; i < count; ++i) {
+        table_cases{arguments[i]}.print(static_cast<std::size_t>(std::atoi(arguments[1])), engine,
+                                        configurations, cases);
+    }
+    document all = document::map();
+    all.set("configurations", std::move(configurations));
+    all.set("cases", std::move(cases));
+    std::cout << to_json(all);
+}
