@@ -194,7 +194,8 @@ concept merges_vary = requires(S& sink, std::string_view token) {
 /// any order, repeated lines included; a server that cannot iterate offers `first(name)` instead,
 /// which gets a lower-case, NUL-terminated name and returns the first line's value, or an empty
 /// view. The views must outlive the decision made from them: strings returned by value, or passed
-/// to `f` as temporaries, do not compile.
+/// to `f` as temporaries, do not compile. A server that keeps cookies apart from the field lines
+/// offers `carries_credentials()`, too, for the policies that ask.
 template <class R>
 concept request_view = detail::visits_fields<R> || detail::finds_fields<R>;
 
@@ -247,7 +248,9 @@ struct credentials_visitor {
 ///       none.
 template <request_view R>
 [[nodiscard]] constexpr bool carries_credentials(const R& request) {
-    if constexpr (detail::visits_fields<R>) {
+    if constexpr (requires { bool{request.carries_credentials()}; }) {
+        return request.carries_credentials();
+    } else if constexpr (detail::visits_fields<R>) {
         bool found = false;
         detail::credentials_visitor visitor{found};
         request.visit(visitor);

@@ -36,10 +36,12 @@ inline constexpr std::size_t vary_origin_end = vary_all.find(',');
 inline constexpr std::size_t vary_preflight_begin = vary_all.find("Access");
 inline constexpr std::size_t vary_preflight_end = vary_all.find(", Access-Control-Request-P");
 
-inline constexpr std::string_view vary_credentials_line = "Cookie, Authorization";
+/// The same where credentials count, which is never so for preflights.
+inline constexpr std::string_view vary_credentials = "Origin, Cookie, Authorization";
 
-/// `Vary` as one new line, save what few policies need.
+/// `Vary` as one new line.
 [[nodiscard]] constexpr std::string_view vary_line(const decision_fields& fields) noexcept {
+    if (fields.vary_credentials) return vary_credentials.substr(fields.vary_origin ? 0 : 8);
     const std::size_t begin = fields.vary_origin ? 0 : vary_preflight_begin;
     const std::size_t end = fields.vary_private_network ? vary_all.size()
                             : fields.vary_preflight     ? vary_preflight_end
@@ -55,7 +57,6 @@ constexpr void write_vary(const decision& d, S& sink) {
     } else {
         const std::string_view line = vary_line(d.fields());
         if (!line.empty()) sink.add(field::vary, line);
-        if (d.fields().vary_credentials) sink.add(field::vary, vary_credentials_line);
     }
 }
 

@@ -283,6 +283,8 @@ inline std::vector<row> all_rows() {
         {"a policy may keep back what a request with a cookie would get",
          {{actual("GET", "/rejecting/get", app_origin, {{"Cookie", "a=b"}}),
            {.vary = {"origin", "cookie", "authorization"}, .body = "rejecting"}},
+          {actual("GET", "/rejecting/get", app_origin, {{"Authorization", "Basic Og=="}}),
+           {.vary = {"origin", "cookie", "authorization"}, .body = "rejecting"}},
           {actual("GET", "/rejecting/get", app_origin),
            {.allow_origin = app_origin,
             .credentials = false,

@@ -153,8 +153,10 @@ enum content_type { CT_NONE = 0, CT_TEXT_HTML };
 struct request {
     std::string method;
     map lines;
+    map jar{};
     [[nodiscard]] const char* methodString() const { return method.c_str(); }
     [[nodiscard]] const map& headers() const { return lines; }
+    [[nodiscard]] const map& cookies() const { return jar; }
 };
 class response {
 public:
@@ -211,6 +213,27 @@ std::shared_ptr<request> make_request(const char* method, const fields& sent) {
 }
 
 }  // namespace drogon_like
+
+TEST_CASE("Drogon: cookies stand beside the headers, and count as credentials") {
+    const auto bare =
+        corsac::make_policy({.allow_origins = {"https://a.example"}, .refuse_credentials = true});
+    const auto allows = [&](const drogon_like::request& asks) {
+        return corsac::evaluate(*bare, corsac::drogon_request{asks}).allows();
+    };
+    const drogon_like::map lines{{"origin", "https://a.example"}};
+    CHECK(allows({"GET", lines}));
+    CHECK_FALSE(allows({"GET", lines, {{"a", "b"}}}));
+    CHECK_FALSE(
+        allows({"GET", {{"origin", "https://a.example"}, {"authorization", "Basic Og=="}}}));
+
+    // One value per name: two lines of Vary would be one too many.
+    drogon_like::response made;
+    const drogon_like::request asks{"GET", lines, {{"a", "b"}}};
+    corsac::apply(
+        corsac::evaluate(*bare, corsac::drogon_request{asks}),
+        corsac::detail::new_response{corsac::drogon_response<drogon_like::response>{made}});
+    CHECK(values(made.headers(), "vary") == "Origin, Cookie, Authorization");
+}
 
 TEST_CASE("Drogon: preflights are answered in front of everything, others are not") {
     const drogon_like::app app{{}};

@@ -34,6 +34,10 @@ struct drogon_request {
     void visit(F&& f) const {
         for (const auto& [name, value] : request.headers()) f(name, value);
     }
+    /// Drogon takes `Cookie` out of the headers.
+    [[nodiscard]] bool carries_credentials() const {
+        return !request.cookies().empty() || request.headers().count("authorization") != 0;
+    }
 };
 
 template <class Request>

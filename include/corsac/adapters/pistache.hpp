@@ -77,7 +77,8 @@ template <class Request>
 class pistache_request {
 public:
     explicit pistache_request(const Request& request)
-        : method_(methodString(request.method())), origin_(get(request, field::origin)),
+        : request_(&request), method_(methodString(request.method())),
+          origin_(get(request, field::origin)),
           requested_method_(get(request, field::request_method)),
           requested_headers_(get(request, field::request_headers)),
           private_network_(get(request, field::request_private_network)),
@@ -96,6 +97,12 @@ public:
         line(field::host, host_);
         line(field::fetch_site, fetch_site_);
     }
+    /// Pistache takes `Cookie` out of the headers.
+    [[nodiscard]] bool carries_credentials() const {
+        const auto& cookies = request_->cookies();
+        return cookies.begin() != cookies.end() ||
+               request_->headers().tryGetRaw(std::string{field::authorization});
+    }
 
 private:
     static std::string get(const Request& request, std::string_view name) {
@@ -103,6 +110,7 @@ private:
         return line ? line->value() : std::string{};
     }
 
+    const Request* request_;
     const char* method_;
     std::string origin_;
     std::string requested_method_;
