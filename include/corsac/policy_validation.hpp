@@ -56,6 +56,53 @@ public:
     return consulted != nullptr && consulted(labels);
 }
 
+// What is insecure together with credentials, for entries of allow_origins and for whatever else
+// lets origins in. Each calls `add(code, what, advice)` unless the options permit it.
+
+template <class Add>
+constexpr void judge_null_origin(const policy_options& options, const Add& add) {
+    if (!options.allow_credentials) {
+        add(config_code::null_origin_allowed, "allows every sandboxed frame of every site",
+            "leave it out unless such a frame is your client");
+    } else if (!options.dangerously_allow_null_origin_with_credentials) {
+        add(config_code::credentials_with_null_origin,
+            "with allow_credentials trusts every sandboxed frame of every site",
+            "leave it out, or set dangerously_allow_null_origin_with_credentials");
+    }
+}
+
+template <class Add>
+constexpr void judge_any_origin(const policy_options& options, const Add& add) {
+    if (!options.allow_credentials || options.dangerously_allow_any_origin_with_credentials) return;
+    add(config_code::credentials_with_any_origin,
+        "with allow_credentials lets every site act as the logged-in user",
+        "list the origins you trust, or set allow_credentials = false");
+}
+
+/// `http://` to another machine.
+template <class Add>
+constexpr void judge_insecure_origin(const policy_options& options, const Add& add) {
+    if (!options.allow_credentials || options.dangerously_allow_insecure_origins_with_credentials) {
+        return;
+    }
+    add(config_code::credentials_with_insecure_origin,
+        "with allow_credentials trusts pages that anyone on the network can rewrite",
+        "write https://, or set dangerously_allow_insecure_origins_with_credentials");
+}
+
+/// Hosts that strangers can register.
+/// @param what  What lets them in, for a policy without credentials.
+template <class Add>
+constexpr void judge_public_suffix(const policy_options& options, std::string_view what,
+                                   std::string_view advice, const Add& add) {
+    if (!options.allow_credentials) {
+        add(config_code::wildcard_over_public_suffix, what, advice);
+    } else if (!options.dangerously_allow_public_suffixes_with_credentials) {
+        add(config_code::credentials_with_public_suffix,
+            "with allow_credentials trusts names that strangers can register", advice);
+    }
+}
+
 /// Reports what makes a well-formed pattern insecure, or pointless.
 constexpr void check_pattern(const origin_pattern& pattern, std::string_view written,
                              std::size_t index, const policy_options& options,
@@ -64,34 +111,12 @@ constexpr void check_pattern(const origin_pattern& pattern, std::string_view wri
     const auto add = [&](config_code code, std::string_view what, std::string_view advice) {
         report.add(code, "allow_origins", index, written, what, advice);
     };
-    const bool credentials = options.allow_credentials;
 
-    if (pattern.view() == "null") {
-        if (!credentials) {
-            add(null_origin_allowed, "allows every sandboxed frame of every site",
-                "leave it out unless such a frame is your client");
-        } else if (!options.dangerously_allow_null_origin_with_credentials) {
-            add(credentials_with_null_origin,
-                "with allow_credentials trusts every sandboxed frame of every site",
-                "leave it out, or set dangerously_allow_null_origin_with_credentials");
-        }
-        return;
-    }
-    if (pattern.kind == pattern_kind::any_origin || pattern.kind == pattern_kind::any_host) {
-        if (credentials && !options.dangerously_allow_any_origin_with_credentials) {
-            add(credentials_with_any_origin,
-                "with allow_credentials lets every site act as the logged-in user",
-                "list the origins you trust, or set allow_credentials = false");
-        }
-        if (pattern.kind == pattern_kind::any_origin) return;
-    }
+    if (pattern.view() == "null") return judge_null_origin(options, add);
+    if (pattern.kind == pattern_kind::any_origin) return judge_any_origin(options, add);
+    if (pattern.kind == pattern_kind::any_host) judge_any_origin(options, add);
     const std::string_view scheme = pattern.scheme();
-    if (credentials && scheme == "http" && !is_loopback_host(pattern.host()) &&
-        !options.dangerously_allow_insecure_origins_with_credentials) {
-        add(credentials_with_insecure_origin,
-            "with allow_credentials trusts pages that anyone on the network can rewrite",
-            "write https://, or set dangerously_allow_insecure_origins_with_credentials");
-    }
+    if (scheme == "http" && !is_loopback_host(pattern.host())) judge_insecure_origin(options, add);
     if (scheme == "ws" || scheme == "wss" || scheme == "file" || scheme == "data" ||
         scheme == "blob") {
         add(scheme_never_sent, "has a scheme that no browser sends in Origin",
@@ -102,14 +127,10 @@ constexpr void check_pattern(const origin_pattern& pattern, std::string_view wri
     const bool suffix_matters =
         pattern.kind == pattern_kind::subdomains || pattern.kind == pattern_kind::in_label;
     if (suffix_matters && is_public_suffix(pattern.fixed_labels(), options.is_public_suffix)) {
-        if (!credentials) {
-            add(wildcard_over_public_suffix, "has a wildcard right under a public suffix",
-                "name at least one label of a domain that is yours");
-        } else if (!options.dangerously_allow_public_suffixes_with_credentials) {
-            add(credentials_with_public_suffix,
-                "with allow_credentials trusts names that strangers can register",
-                "name at least one label of a domain that is yours: https://*.example.com");
-        }
+        judge_public_suffix(options, "has a wildcard right under a public suffix",
+                            "name at least one label of a domain that is yours: "
+                            "https://*.example.com",
+                            add);
     }
 }
 

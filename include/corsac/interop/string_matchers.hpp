@@ -169,45 +169,26 @@ private:
         const auto add = [&](config_code code, std::string_view what, std::string_view advice) {
             report.add(code, "matchers", i, detail::written(matcher), what, advice);
         };
-        const bool credentials = options.allow_credentials;
-        if (secure_only_ && names_insecure_origin(matcher.text)) {
-            add(credentials_with_insecure_origin,
-                "with allow_credentials trusts pages that anyone on the network can rewrite",
-                "write https://, or set dangerously_allow_insecure_origins_with_credentials");
-        }
+        if (names_insecure_origin(matcher.text)) detail::judge_insecure_origin(options, add);
         if (matcher.how == string_matcher::form::exact && matcher.matches("null")) {
-            if (!credentials) {
-                add(null_origin_allowed, "allows every sandboxed frame of every site",
-                    "leave it out unless such a frame is your client");
-            } else if (!options.dangerously_allow_null_origin_with_credentials) {
-                add(credentials_with_null_origin,
-                    "with allow_credentials trusts every sandboxed frame of every site",
-                    "leave it out, or set dangerously_allow_null_origin_with_credentials");
-            }
+            detail::judge_null_origin(options, add);
         }
         switch (reach_of(matcher)) {
         case matcher_reach::named:
         case matcher_reach::everything: break;  // make_policy asks allows_any()
         case matcher_reach::every_host:
-            if (!credentials) {
+            if (options.allow_credentials) {
+                detail::judge_any_origin(options, add);
+            } else {
                 add(wildcard_over_public_suffix,
                     "matches the origins of hosts that it does not name",
                     "name at least one label of a domain that is yours");
-            } else if (!options.dangerously_allow_any_origin_with_credentials) {
-                add(credentials_with_any_origin,
-                    "with allow_credentials lets every site act as the logged-in user",
-                    "name the origins you trust, or set allow_credentials = false");
             }
             break;
         case matcher_reach::strangers:
-            if (!credentials) {
-                add(wildcard_over_public_suffix, "also matches hosts that strangers can register",
-                    "name a whole domain of yours: the suffix .example.com");
-            } else if (!options.dangerously_allow_public_suffixes_with_credentials) {
-                add(credentials_with_public_suffix,
-                    "with allow_credentials trusts names that strangers can register",
-                    "name a whole domain of yours: the suffix .example.com");
-            }
+            detail::judge_public_suffix(options, "also matches hosts that strangers can register",
+                                        "name a whole domain of yours: the suffix .example.com",
+                                        add);
         }
     }
 
