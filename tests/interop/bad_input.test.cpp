@@ -63,6 +63,20 @@ TEST_CASE("what cannot be read is refused as a whole, with its path") {
         {"a malformed hostname", head + "spec: {hostnames: ['a..b']}\n", "\"a..b\" is no hostname"},
         {"the same object twice", head + "spec: {}\n---\n" + head + "spec: {}\n",
          "error: HTTPRoute n/r: is there twice"},
+        {"a word that is no choice of namespaces",
+         "apiVersion: gateway.networking.k8s.io/v1\nkind: Gateway\nmetadata: {name: g}\n"
+         "spec: {listeners: [{name: l, port: 80, allowedRoutes: {namespaces: {from: Any}}}]}\n",
+         "allowedRoutes.namespaces.from: must be All, Selector or Same"},
+        {"a selector that is not there",
+         "apiVersion: gateway.networking.k8s.io/v1\nkind: Gateway\nmetadata: {name: g}\n"
+         "spec: {listeners: [{name: l, port: 80, allowedRoutes: {namespaces: {from: "
+         "Selector}}}]}\n",
+         "allowedRoutes.namespaces.selector: is missing"},
+        {"a selector that says nothing",
+         "apiVersion: gateway.networking.k8s.io/v1\nkind: Gateway\nmetadata: {name: g}\n"
+         "spec: {listeners: [{name: l, port: 80, allowedRoutes: {namespaces: {from: Selector, "
+         "selector: {matchExpressions: [{key: a, operator: In}]}}}}]}\n",
+         "matchExpressions[0].values: must not be empty"},
         {"two rules of one name", head + "spec: {rules: [{name: a}, {name: a}]}\n",
          "spec.rules[1].name: \"a\" is the name of another rule, too"},
         {"a port that does not exist", cors("{allowOrigins: ['https://a.example:99999']}"),

@@ -248,3 +248,80 @@ TEST_CASE("JSON and a List read like YAML") {
     CHECK(got["max-age"] == "7");
     CHECK(got["allow-credentials"] == "true");
 }
+
+TEST_CASE("a listener takes routes of the kinds and namespaces that it says") {
+    struct row {
+        const char* about;
+        const char* listener;  ///< fields beside its name and port
+        bool takes;
+        const char* says;
+    };
+    const row rows[] = {
+        {"its own namespace, where nothing is said", "", false, "no listener takes this route"},
+        {"all", "allowedRoutes: {namespaces: {from: All}}", true, ""},
+        {"by label",
+         "allowedRoutes: {namespaces: {from: Selector, selector: {matchLabels: "
+         "{team: shop}}}}",
+         true, ""},
+        {"by another label",
+         "allowedRoutes: {namespaces: {from: Selector, selector: {matchLabels: "
+         "{team: bank}}}}",
+         false, "no listener takes this route"},
+        {"by expressions",
+         "allowedRoutes: {namespaces: {from: Selector, selector: "
+         "{matchExpressions: [{key: team, operator: In, values: [a, shop]}, "
+         "{key: old, operator: DoesNotExist}, {key: x, operator: NotIn, values: "
+         "[y]}]}}}",
+         true, ""},
+        {"by an expression that does not hold",
+         "allowedRoutes: {namespaces: {from: Selector, "
+         "selector: {matchExpressions: [{key: team, "
+         "operator: NotIn, values: [shop]}]}}}",
+         false, "no listener takes this route"},
+        {"an empty selector is everybody",
+         "allowedRoutes: {namespaces: {from: Selector, selector: {}}}", true, ""},
+        {"routes of other kinds",
+         "allowedRoutes: {kinds: [{kind: GRPCRoute}], namespaces: {from: "
+         "All}}",
+         false, "no listener takes this route"},
+        {"routes of this and other kinds",
+         "allowedRoutes: {kinds: [{kind: GRPCRoute}, {kind: "
+         "HTTPRoute}], namespaces: {from: All}}",
+         true, ""},
+        {"no HTTP at all", "protocol: TLS, allowedRoutes: {namespaces: {from: All}}", false,
+         "no listener takes this route"},
+    };
+    for (const row& r : rows) {
+        CAPTURE(r.about);
+        const std::string fields = r.listener;
+        const manifests::loaded loaded = manifests::load(
+            "apiVersion: v1\nkind: Namespace\nmetadata: {name: n, labels: {team: shop}}\n---\n"
+            "apiVersion: gateway.networking.k8s.io/v1\nkind: Gateway\n"
+            "metadata: {name: gw, namespace: infra}\n"
+            "spec: {listeners: [{name: l, port: 80" +
+            (fields.empty() ? fields : ", " + fields) +
+            "}]}\n---\n"
+            "apiVersion: gateway.networking.k8s.io/v1\nkind: HTTPRoute\n"
+            "metadata: {name: r, namespace: n}\n"
+            "spec: {parentRefs: [{name: gw, namespace: infra}], rules: [{}]}\n");
+        INFO(loaded.said());
+        REQUIRE(loaded.import.table.has_value());
+        CHECK(static_cast<bool>(loaded.import.table->find("h", "/", "GET")) == r.takes);
+        CHECK(loaded.said().find(r.says) != std::string::npos);
+        CHECK(loaded.problems.empty() == (*r.says == '\0'));
+    }
+}
+
+TEST_CASE("a namespace whose labels are not known is let in, with a warning") {
+    const manifests::loaded loaded = manifests::load(
+        "apiVersion: gateway.networking.k8s.io/v1\nkind: Gateway\n"
+        "metadata: {name: gw, namespace: infra}\n"
+        "spec: {listeners: [{name: l, port: 80, allowedRoutes: {namespaces: {from: Selector, "
+        "selector: {matchLabels: {a: b}}}}}]}\n---\n"
+        "apiVersion: gateway.networking.k8s.io/v1\nkind: HTTPRoute\n"
+        "metadata: {name: r, namespace: n}\n"
+        "spec: {parentRefs: [{name: gw, namespace: infra}], rules: [{}]}\n");
+    REQUIRE(loaded.import.table.has_value());
+    CHECK(loaded.import.table->find("h", "/", "GET"));
+    CHECK(loaded.said().find("Namespace n is not among the documents") != std::string::npos);
+}

@@ -5,6 +5,7 @@
 #include <corsac/attachment.hpp>
 #include <corsac/interop/cors_filter.hpp>
 #include <corsac/interop/document.hpp>
+#include <corsac/interop/label_selector.hpp>
 #include <corsac/route_match.hpp>
 
 #include <cstddef>
@@ -23,7 +24,7 @@ struct object_meta {
     std::string name_space;  ///< `default` where it is left out
     std::string name;
     std::int64_t created = created_unknown;
-    std::vector<std::pair<std::string, std::string>> labels;
+    object_labels labels;
     std::size_t document = 0;  ///< index in `gateway_objects::documents`
 
     /// `namespace/name`.
@@ -39,7 +40,9 @@ struct gateway_listener {
     std::string hostname;
     std::string protocol;
     std::int64_t port = 0;
+    bool takes_http_routes = true;  ///< by its protocol and the kinds that it allows
     allowed_namespaces from = allowed_namespaces::same;
+    label_selector selector{};  ///< of `allowed_namespaces::selector`
 };
 
 struct gateway_object {
@@ -109,7 +112,7 @@ struct policy_target {
     std::string kind{};  ///< `Gateway` or `HTTPRoute`
     std::string name{};  ///< empty for a selector
     std::string section{};
-    std::vector<std::pair<std::string, std::string>> labels{};
+    label_selector selector{};  ///< where `name` is empty
     std::string path{};
 };
 
@@ -125,6 +128,7 @@ struct traffic_policy {
 /// Everything that was read, and the documents that it was read from.
 struct gateway_objects {
     std::vector<gateway_object> gateways;
+    std::vector<object_meta> namespaces;  ///< for the labels that listeners ask for
     std::vector<http_route> routes;
     std::vector<traffic_policy> policies;
     std::vector<document> documents;

@@ -72,6 +72,10 @@ private:
         const bool route = meta.group == gateway_group && meta.kind == "HTTPRoute";
         const bool gateway = meta.group == gateway_group && meta.kind == "Gateway";
         const bool policies = is_traffic_policy(meta.group, meta.kind);
+        if (meta.kind == "Namespace" && version == "v1") {
+            objects_.namespaces.push_back(std::move(meta));
+            return;
+        }
         if (!route && !gateway && !policies) {
             if (!meta.kind.empty()) {
                 unnamed.warning("is a " + meta.kind + " of " + version + ", which has no effect");
@@ -101,14 +105,22 @@ private:
         }
     }
 
-    [[nodiscard]] static std::vector<std::pair<std::string, std::string>> read_labels(
-        const document_view& view) {
-        std::vector<std::pair<std::string, std::string>> labels;
-        if (!view || view.value()->kind() != document_kind::map) return labels;
-        for (std::size_t i = 0; i < view.value()->size(); ++i) {
-            labels.emplace_back(view.value()->key(i), view.value()->item(i).text());
-        }
-        return labels;
+    /// Whether a listener takes HTTPRoutes: by its protocol, of which some are implementations' own
+    /// (`example.com/bar`), and where it names kinds, by these.
+    [[nodiscard]] static bool takes_http_routes(const document_view& listener) {
+        const std::string protocol = listener["protocol"].string();
+        const document_view kinds = listener["allowedRoutes"]["kinds"];
+        bool any = false, listed = false;
+        kinds.each([&](const document_view& kind) {
+            if (!kind.is_map({"group", "kind"})) return;
+            const std::string group = kind["group"].string();
+            any = true;
+            listed = listed || ((group.empty() || group == gateway_group) &&
+                                required_text(kind["kind"]) == "HTTPRoute");
+        });
+        const bool spoken = protocol.empty() || protocol == "HTTP" || protocol == "HTTPS" ||
+                            protocol.find('/') != protocol.npos;
+        return spoken && (listed || !any);
     }
 
     void read_gateway(const document_view& spec, object_meta meta) {
@@ -124,13 +136,18 @@ private:
             listener.hostname = view["hostname"].string();
             listener.protocol = view["protocol"].string();
             listener.port = view["port"].integer().value_or(0);
-            const document_view from = view["allowedRoutes"]["namespaces"]["from"];
-            const std::string which = from.string();
-            if (which == "All") listener.from = allowed_namespaces::all;
-            if (which == "Selector") {
-                listener.from = allowed_namespaces::selector;
-                from.warning("namespaces' labels are not known here, so every namespace is let in");
+            listener.takes_http_routes = takes_http_routes(view);
+            const document_view namespaces = view["allowedRoutes"]["namespaces"];
+            const std::string from = namespaces["from"].string();
+            if (from == "All") listener.from = allowed_namespaces::all;
+            if (from == "Selector") listener.from = allowed_namespaces::selector;
+            if (!from.empty() && from != "All" && from != "Selector" && from != "Same") {
+                namespaces["from"].error("must be All, Selector or Same");
             }
+            if (from == "Selector" && !namespaces["selector"]) {
+                namespaces["selector"].error("is missing");
+            }
+            listener.selector = read_label_selector(namespaces["selector"]);
             gateway.listeners.push_back(std::move(listener));
         });
         objects_.gateways.push_back(std::move(gateway));
@@ -184,7 +201,7 @@ private:
         spec["targetSelectors"].each([&](const document_view& view) {
             if (!view.is_map({"group", "kind", "matchLabels", "sectionName"})) return;
             read.targets.push_back({required_text(view["kind"]), "", view["sectionName"].string(),
-                                    read_labels(view["matchLabels"]), view.path()});
+                                    read_label_selector(view), view.path()});
         });
         if (const document_view cors = spec["cors"]) {
             read.cors = read_cors_filter(cors, true);

@@ -5,13 +5,12 @@
 #include <corsac/interop/filter_policy.hpp>
 #include <corsac/interop/gateway_api_rules.hpp>
 #include <corsac/interop/gateway_objects.hpp>
-#include <corsac/interop/gateway_reader.hpp>
+#include <corsac/interop/gateway_scopes.hpp>
 #include <corsac/policy_table.hpp>
 #include <corsac/policy_table_builder.hpp>
 
 #include <cstddef>
 #include <cstdint>
-#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -68,32 +67,21 @@ public:
     }
 
 private:
-    struct known_listener {
-        std::string name;
-        std::int64_t port;
-        allowed_namespaces from;
-        listener_id id;
-    };
-    struct known_gateway {
-        gateway_id id{};
-        bool declared = false;  ///< its object is there
-        std::vector<known_listener> listeners;
-    };
     struct known_policy {
         std::optional<policy_id> id;
         bool expose_present = false;
     };
 
     void add_gateway(const gateway_object& gateway) {
-        known_gateway& known = gateways_[gateway.meta.full_name()];
-        known.id = builder_.add_gateway();
-        known.declared = true;
+        gateway_scope scope{
+            builder_.add_gateway(), gateway.meta.name, gateway.meta.name_space, &gateway, {}};
         for (const gateway_listener& listener : gateway.listeners) {
-            known.listeners.push_back({listener.name, listener.port, listener.from,
-                                       builder_.add_listener(known.id, listener.hostname)});
+            scope.listeners.push_back({builder_.add_listener(scope.id, listener.hostname),
+                                       listener.name, listener.port, &listener});
             imported_.listeners.push_back({gateway.meta.full_name(), listener.name,
                                            listener.hostname, listener.protocol, listener.port});
         }
+        scopes_.add(std::move(scope));
     }
 
     void add_policy(const traffic_policy& from) {
@@ -113,7 +101,7 @@ private:
         const std::string name = from.meta.full_name();
         const route_id route = builder_.add_route(
             {.name = name, .hostnames = std::move(hostnames), .created = from.meta.created});
-        routes_.push_back({route, {}});
+        route_scope& scope = scopes_.add({route, &from, {}});
         bool attached = false;
         for (const parent_reference& parent : from.parents) {
             if (parent.kind == "Gateway") attached = add_parent(from, route, parent) || attached;
@@ -128,46 +116,64 @@ private:
                 problems_.error(from.meta.title(), rule.path + ".name",
                                 "\"" + rule.name + "\" is the name of another rule, too");
             }
-            add_rule(from, route, rule, attached || from.parents.empty());
+            add_rule(from, scope, rule, attached || from.parents.empty());
         }
     }
 
     bool add_parent(const http_route& from, route_id route, const parent_reference& parent) {
+        gateway_scope* gateway = scopes_.find_gateway(parent.name_space, parent.name);
         const std::string name = parent.name_space + '/' + parent.name;
-        const bool is_new = gateways_.find(name) == gateways_.end();
-        known_gateway& gateway = gateways_[name];
-        if (is_new) {
-            gateway.id = builder_.add_gateway();
+        if (gateway == nullptr) {
+            gateway = &scopes_.add({builder_.add_gateway(), parent.name, parent.name_space});
             problems_.warning(from.meta.title(), parent.path,
                               "Gateway " + name +
                                   " is not among the documents; it is taken to exist and to let "
                                   "the route in");
         }
         bool attached = false, found = false;
-        for (const known_listener& listener : gateway.listeners) {
+        for (const listener_scope& listener : gateway->listeners) {
             if (!parent.section.empty() && listener.name != parent.section) continue;
             if (parent.port != 0 && listener.port != parent.port) continue;
             found = true;
-            const bool same = parent.name_space == from.meta.name_space;
-            if (listener.from == allowed_namespaces::same && !same) continue;
+            if (listener.object != nullptr && !lets_in(*listener.object, from, parent)) continue;
             builder_.add_parent(route, listener.id);
             attached = true;
         }
-        if (!found && !gateway.declared) {
-            const listener_id added = builder_.add_listener(gateway.id, "");
+        if (!found && gateway->object == nullptr) {
+            const listener_id added = builder_.add_listener(gateway->id, "");
             imported_.listeners.push_back({name, parent.section, {}, {}, parent.port});
-            gateway.listeners.push_back(
-                {parent.section, parent.port, allowed_namespaces::all, added});
+            gateway->listeners.push_back({added, parent.section, parent.port});
             builder_.add_parent(route, added);
             attached = true;
         }
         return attached;
     }
 
+    /// Whether a listener takes routes of this kind and namespace.
+    /// Spec: https://gateway-api.sigs.k8s.io/reference/spec/#allowedroutes
+    [[nodiscard]] bool lets_in(const gateway_listener& listener, const http_route& from,
+                               const parent_reference& parent) {
+        if (!listener.takes_http_routes) return false;
+        if (listener.from == allowed_namespaces::all) return true;
+        if (listener.from == allowed_namespaces::same) {
+            return parent.name_space == from.meta.name_space;
+        }
+        for (const object_meta& meta : objects_.namespaces) {
+            if (meta.name == from.meta.name_space) return listener.selector.matches(meta.labels);
+        }
+        problems_.warning(
+            from.meta.title(), parent.path,
+            "Namespace " + from.meta.name_space +
+                " is not among the documents, so its labels are not known; listener " +
+                listener.name + " is taken to let it in");
+        return true;
+    }
+
     /// @param reachable  Without a match, nothing leads to the rule.
-    void add_rule(const http_route& from, route_id route, const http_rule& rule, bool reachable) {
-        const rule_id id = builder_.add_rule(route, rule.name);
-        routes_.back().rules.push_back(id);
+    void add_rule(const http_route& from, route_scope& scope, const http_rule& rule,
+                  bool reachable) {
+        const rule_id id = builder_.add_rule(scope.id, rule.name);
+        scope.rules.push_back(id);
         for (const http_match& match : rule.matches) {
             if (!reachable) break;
             route_match added{match.kind, match.path, match.method, {}, {}};
@@ -187,8 +193,8 @@ private:
         for (const http_backend& backend : rule.backends) {
             const backend_id added = builder_.add_backend(id, backend.name, backend.weight);
             attach_filter(from, backend.filters, added);
-            // No implementation takes traffic policies there; a filter that is not understood must
-            // not be skipped.
+            // The documentation of traffic policies does not know them there, and a filter that is
+            // not understood must not be skipped.
             for (const extension_reference& extension : backend.filters.extensions) {
                 builder_.set_broken(added, dangling(from, extension, "this backend"));
             }
@@ -252,17 +258,15 @@ private:
     void attach_targets(std::size_t index) {
         const traffic_policy& from = objects_.policies[index];
         for (const policy_target& target : from.targets) {
-            bool found = false;
-            if (target.kind == "Gateway") {
-                found = attach_to_gateways(index, target);
-            } else if (target.kind == "HTTPRoute") {
-                found = attach_to_routes(index, target);
-            } else {
+            if (target.kind != "Gateway" && target.kind != "HTTPRoute") {
                 problems_.warning(from.meta.title(), target.path + ".kind",
                                   target.kind +
                                       " is no kind that a policy can be attached to here");
                 continue;
             }
+            const bool found =
+                scopes_.visit(target, from.meta.name_space,
+                              [&](attachment_target scope) { attach_policy(index, scope); });
             if (found) continue;
             problems_.warning(from.meta.title(), target.path,
                               "there is no such " + target.kind +
@@ -270,64 +274,6 @@ private:
                                   " in namespace " + from.meta.name_space +
                                   ", so the policy is not attached there");
         }
-    }
-
-    [[nodiscard]] static bool selects(const policy_target& target, const object_meta& meta) {
-        if (!target.name.empty()) return target.name == meta.name;
-        for (const auto& label : target.labels) {
-            bool there = false;
-            for (const auto& own : meta.labels) there = there || own == label;
-            if (!there) return false;
-        }
-        return true;
-    }
-
-    bool attach_to_gateways(std::size_t index, const policy_target& target) {
-        const object_meta& meta = objects_.policies[index].meta;
-        bool attached = false;
-        const auto attach = [&](const known_gateway& gateway) {
-            if (target.section.empty()) {
-                attach_policy(index, gateway.id);
-                attached = true;
-                return;
-            }
-            for (const known_listener& listener : gateway.listeners) {
-                if (listener.name != target.section) continue;
-                attach_policy(index, listener.id);
-                attached = true;
-            }
-        };
-        if (!target.name.empty()) {
-            const auto found = gateways_.find(meta.name_space + '/' + target.name);
-            if (found != gateways_.end()) attach(found->second);
-            return attached;
-        }
-        for (const gateway_object& gateway : objects_.gateways) {
-            if (gateway.meta.name_space == meta.name_space && selects(target, gateway.meta)) {
-                attach(gateways_[gateway.meta.full_name()]);
-            }
-        }
-        return attached;
-    }
-
-    bool attach_to_routes(std::size_t index, const policy_target& target) {
-        const object_meta& meta = objects_.policies[index].meta;
-        bool attached = false;
-        for (std::size_t i = 0; i < objects_.routes.size(); ++i) {
-            const http_route& route = objects_.routes[i];
-            if (route.meta.name_space != meta.name_space || !selects(target, route.meta)) continue;
-            if (target.section.empty()) {
-                attach_policy(index, routes_[i].id);
-                attached = true;
-                continue;
-            }
-            for (std::size_t rule = 0; rule < route.rules.size(); ++rule) {
-                if (route.rules[rule].name != target.section) continue;
-                attach_policy(index, {routes_[i].rules[rule], attachment_level::rule});
-                attached = true;
-            }
-        }
-        return attached;
     }
 
     void report_splits() {
@@ -345,19 +291,13 @@ private:
         });
     }
 
-    struct known_route {
-        route_id id;
-        std::vector<rule_id> rules;
-    };
-
     const gateway_objects& objects_;
     gateway_profile profile_;
     manifest_problems& problems_;
     policy_table_builder builder_;
     gateway_import imported_;
-    std::map<std::string, known_gateway> gateways_;
+    gateway_scopes scopes_;
     std::vector<known_policy> policies_;
-    std::vector<known_route> routes_;
 };
 
 }  // namespace detail
