@@ -19,7 +19,7 @@
 namespace {
 
 constexpr std::string_view usage =
-    "Usage: gateway [--port N] [--mode corsac|envoy] [--extended] FILE\n"
+    "Usage: gateway [--port N] [--mode corsac|envoy] [--extended] [--explain] FILE\n"
     "FILE has Gateways, HTTPRoutes and TrafficPolicies; port 0 takes a free one.\n";
 
 /// How often the file is looked at; a ConfigMap itself takes a minute to arrive.
@@ -28,7 +28,7 @@ constexpr std::chrono::milliseconds poll_interval{200};
 struct arguments {
     std::string file;
     unsigned short port = 8080;
-    gateway::mode mode = gateway::mode::corsac;
+    gateway::serving how{};
     corsac::gateway_profile profile = corsac::gateway_profile::gateway_api;
     bool valid = true;
 };
@@ -41,8 +41,10 @@ arguments parse(int count, char** values) {
             parsed.port = static_cast<unsigned short>(std::atoi(values[++i]));
         } else if (value == "--mode" && i + 1 < count) {
             const std::string_view mode = values[++i];
-            parsed.mode = mode == "envoy" ? gateway::mode::envoy : gateway::mode::corsac;
+            parsed.how.mode = mode == "envoy" ? gateway::mode::envoy : gateway::mode::corsac;
             parsed.valid = parsed.valid && (mode == "envoy" || mode == "corsac");
+        } else if (value == "--explain") {
+            parsed.how.explains = true;
         } else if (value == "--extended") {
             parsed.profile = corsac::gateway_profile::extended;
         } else if (value.substr(0, 2) != "--" && parsed.file.empty()) {
@@ -61,7 +63,7 @@ int run(const arguments& given) {
     if (manifests.current() == nullptr) return 1;
 
     boost::asio::io_context context(2);
-    const gateway::server server(context, given.port, manifests, given.mode);
+    const gateway::server server(context, given.port, manifests, given.how);
     std::cout << "listening on http://127.0.0.1:" << server.port() << std::endl;
 
     boost::asio::signal_set signals(context, SIGINT, SIGTERM);

@@ -7,16 +7,25 @@
 
 #include <corsac/adapters/beast.hpp>
 #include <corsac/exposed_names.hpp>
+#include <corsac/interop/envoy_explanation.hpp>
 #include <corsac/response.hpp>
+#include <corsac/route_explanation.hpp>
 
 #include <atomic>
 #include <cstddef>
+#include <iostream>
+#include <string>
 #include <string_view>
 
 namespace gateway {
 
 /// Whose way of deciding is shown.
 enum class mode { corsac, envoy };
+
+/// One line of JSON for a request: its rule, what was decided, and where each header comes from.
+inline void log_explanation(std::string_view json) {
+    std::cout << std::string(json) + '\n' << std::flush;
+}
 
 inline response plain(const request& asked, http::status status) {
     response answer{status, asked.version()};
@@ -42,7 +51,7 @@ inline std::size_t choose_backend(const corsac::matched_route& route) {
 }
 
 /// corsac's way: preflights end here, and the backend's CORS headers never leave.
-inline response serve(const snapshot& manifests, const request& asked) {
+inline response serve(const snapshot& manifests, const request& asked, bool explains) {
     const corsac::beast_request view{asked};
     const corsac::request_facts facts = read_facts(view);
     const auto target = asked.target();
@@ -53,6 +62,10 @@ inline response serve(const snapshot& manifests, const request& asked) {
     const bool preflight = classify(facts) == corsac::request_kind::preflight;
     const bool any = preflight || route.backends() == 0;
     const std::size_t backend = any ? 0 : choose_backend(route);
+    if (explains) {
+        log_explanation(any ? explain_json(route, facts).view()
+                            : explain_json(route, backend, facts).view());
+    }
     corsac::decision d = any ? evaluate(route, facts) : evaluate(route, backend, facts);
     if (d.answers()) return corsac::beast_answer<response>(d, asked);
 
@@ -69,7 +82,7 @@ inline response serve(const snapshot& manifests, const request& asked) {
 }
 
 /// Envoy's way, down to the headers by which it is known.
-inline response serve_like_envoy(const snapshot& manifests, const request& asked) {
+inline response serve_like_envoy(const snapshot& manifests, const request& asked, bool explains) {
     const corsac::beast_request view{asked};
     const corsac::request_facts facts = read_facts(view);
     const auto target = asked.target();
@@ -79,7 +92,9 @@ inline response serve_like_envoy(const snapshot& manifests, const request& asked
     if (route.state() == corsac::route_state::broken) {
         return plain(asked, http::status::internal_server_error);
     }
-    const corsac::envoy_decision d = manifests.envoy.evaluate(route, choose_backend(route), facts);
+    const std::size_t backend = choose_backend(route);
+    if (explains) log_explanation(explain_json(manifests.envoy, route, backend, facts).view());
+    const corsac::envoy_decision d = manifests.envoy.evaluate(route, backend, facts);
     response answer = d.answers ? plain(asked, http::status::ok) : call_backend(asked);
     corsac::apply(d, corsac::beast_response<response>{answer});
     if (!d.answers) answer.set("x-envoy-upstream-service-time", "1");

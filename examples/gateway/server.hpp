@@ -19,11 +19,16 @@ namespace gateway {
 namespace beast = boost::beast;
 using tcp = boost::asio::ip::tcp;
 
+struct serving {
+    gateway::mode mode = gateway::mode::corsac;
+    bool explains = false;  ///< see `log_explanation`
+};
+
 /// One connection: reads a request, answers it, and so on.
 class session : public std::enable_shared_from_this<session> {
 public:
-    session(tcp::socket socket, const live_manifests& manifests, mode how)
-        : stream_(std::move(socket)), manifests_(manifests), mode_(how) {}
+    session(tcp::socket socket, const live_manifests& manifests, const serving& how)
+        : stream_(std::move(socket)), manifests_(manifests), how_(how) {}
 
     void read() {
         parser_.emplace();
@@ -39,8 +44,8 @@ private:
     void answer() {
         const request asked = parser_->release();
         const std::shared_ptr<const snapshot> manifests = manifests_.current();
-        response_ =
-            mode_ == mode::envoy ? serve_like_envoy(*manifests, asked) : serve(*manifests, asked);
+        response_ = how_.mode == mode::envoy ? serve_like_envoy(*manifests, asked, how_.explains)
+                                             : serve(*manifests, asked, how_.explains);
         if (asked.method() == http::verb::head) response_.body().clear();
         http::async_write(stream_, response_,
                           [self = shared_from_this()](beast::error_code error, std::size_t) {
@@ -50,7 +55,7 @@ private:
 
     beast::tcp_stream stream_;
     const live_manifests& manifests_;
-    mode mode_;
+    serving how_;
     beast::flat_buffer buffer_;
     std::optional<http::request_parser<http::string_body>> parser_;
     response response_;
@@ -59,9 +64,9 @@ private:
 class server {
 public:
     server(boost::asio::io_context& context, unsigned short port, const live_manifests& manifests,
-           mode how)
+           const serving& how)
         : context_(context), acceptor_(context, {boost::asio::ip::make_address("127.0.0.1"), port}),
-          manifests_(manifests), mode_(how) {
+          manifests_(manifests), how_(how) {
         accept();
     }
 
@@ -71,7 +76,7 @@ private:
     void accept() {
         acceptor_.async_accept(boost::asio::make_strand(context_), [this](beast::error_code error,
                                                                           tcp::socket socket) {
-            if (!error) { std::make_shared<session>(std::move(socket), manifests_, mode_)->read(); }
+            if (!error) { std::make_shared<session>(std::move(socket), manifests_, how_)->read(); }
             accept();
         });
     }
@@ -79,7 +84,7 @@ private:
     boost::asio::io_context& context_;
     tcp::acceptor acceptor_;
     const live_manifests& manifests_;
-    mode mode_;
+    serving how_;
 };
 
 }  // namespace gateway
