@@ -143,6 +143,33 @@ TEST_CASE("aliases are values, and a laugh of a billion of them is refused") {
     CHECK(loaded.said().find("has more than 524288 values") != std::string::npos);
 }
 
+TEST_CASE("a list of very many entries is refused, and soon") {
+    std::string origins = "{allowOrigins: [";
+    for (int i = 0; i < 200000; ++i) origins += "'https://a" + std::to_string(i) + ".example', ";
+    const manifests::loaded loaded = manifests::load(cors(origins + "]}"));
+    CHECK(loaded.problems.errors() == 1);
+    CHECK(loaded.said().find("allowOrigins: has 200000 items, must have at most 64") !=
+          std::string::npos);
+}
+
+TEST_CASE("what a profile refuses names it") {
+    const std::string port = cors("{allowOrigins: ['https://a.example:*'], maxAge: 0}");
+    const std::string path = cors("{allowOrigins: ['https://a.example/'], maxAge: 0}");
+    using profile = corsac::gateway_profile;
+    const auto said = [](const std::string& yaml, profile by) {
+        return manifests::load(yaml, by).said();
+    };
+    CHECK(said(port, profile::gateway_api)
+              .find("and perhaps a port; no path (profile "
+                    "gateway_api)\n") != std::string::npos);
+    CHECK(said(port, profile::gateway_api).find("caching off (profile gateway_api)\n") !=
+          std::string::npos);
+    CHECK(said(port, profile::extended).empty());
+    CHECK(said(path, profile::extended).find("write \"https://a.example\" (profile extended)\n") !=
+          std::string::npos);
+    CHECK(said(cors("{allowOrigins: 7}"), profile::extended).find("profile") == std::string::npos);
+}
+
 TEST_CASE("a map of very many keys is refused") {
     std::string yaml = head + "spec: {}\nstatus:\n";
     for (int i = 0; i < 5000; ++i) yaml += "  k" + std::to_string(i) + ": 1\n";

@@ -243,7 +243,10 @@ private:
                                                       std::string_view object,
                                                       std::string_view path,
                                                       manifest_problems& problems) {
-    return detail::filter_importer{filter, profile, object, path, problems}.run();
+    manifest_problems found;
+    filter_policy made = detail::filter_importer{filter, profile, object, path, found}.run();
+    problems.append(std::move(found), name_of(profile));
+    return made;
 }
 
 }  // namespace corsac::inline v0

@@ -6,11 +6,12 @@
 #include <corsac/interop/cors_filter.hpp>
 #include <corsac/interop/problem.hpp>
 
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace corsac::inline v0 {
@@ -21,6 +22,15 @@ enum class gateway_profile : std::uint8_t {
     extended,     ///< whatever corsac can do: `X-Custom-*`, any port or scheme, a maxAge of 0
     kgateway,     ///< what kgateway took before: `*` anywhere in an origin, often left out here
 };
+
+[[nodiscard]] constexpr std::string_view name_of(gateway_profile profile) noexcept {
+    switch (profile) {
+    case gateway_profile::gateway_api: return "gateway_api";
+    case gateway_profile::extended: return "extended";
+    case gateway_profile::kgateway: return "kgateway";
+    }
+    return "";
+}
 
 namespace detail {
 
@@ -110,17 +120,16 @@ private:
             error(at, "has " + std::to_string(items.size()) + " items, must have at most " +
                           std::to_string(most));
         }
+        std::set<std::string_view> seen;
         for (std::size_t i = 0; i < items.size(); ++i) {
             const std::string item_at = at + '[' + std::to_string(i) + ']';
             const std::string_view wrong = judge(items[i]);
             if (!wrong.empty()) error(item_at, '"' + items[i] + "\" " + std::string(wrong));
-            if (std::find(items.begin(), items.begin() + static_cast<std::ptrdiff_t>(i),
-                          items[i]) != items.begin() + static_cast<std::ptrdiff_t>(i)) {
+            if (!seen.insert(items[i]).second) {
                 error(item_at, "Duplicate value: \"" + items[i] + '"');
             }
         }
-        if (!alone.empty() && items.size() > 1 &&
-            std::find(items.begin(), items.end(), "*") != items.end()) {
+        if (!alone.empty() && items.size() > 1 && seen.count("*") != 0) {
             error(at, std::string(alone));
         }
     }
@@ -142,7 +151,9 @@ private:
 /// Spec: https://gateway-api.sigs.k8s.io/reference/spec/#httpcorsfilter
 inline void validate(const cors_filter& filter, std::string_view object, std::string_view path,
                      manifest_problems& problems) {
-    detail::gateway_api_rules{object, path, problems}.apply(filter);
+    manifest_problems found;
+    detail::gateway_api_rules{object, path, found}.apply(filter);
+    problems.append(std::move(found), name_of(gateway_profile::gateway_api));
 }
 
 }  // namespace corsac::inline v0

@@ -16,6 +16,8 @@ struct manifest_problem {
     std::string object;   ///< `HTTPRoute shop/cart`, or `document 2` before that is known
     std::string path;     ///< in that object: `spec.rules[0].filters[1].cors.maxAge`; may be empty
     std::string message;  ///< what is wrong and, where it helps, what to write instead
+    /// By which rules, `gateway_api` or another `gateway_profile`; empty where all have the same.
+    std::string profile{};
 
     /// All of it as one line.
     [[nodiscard]] std::string text() const {
@@ -23,7 +25,8 @@ struct manifest_problem {
         line += object;
         if (!path.empty()) line += (object.empty() ? "" : ", ") + path;
         if (!object.empty() || !path.empty()) line += ": ";
-        return line + message;
+        line += message;
+        return profile.empty() ? line : line + " (profile " + profile + ')';
     }
 };
 
@@ -31,14 +34,18 @@ struct manifest_problem {
 class manifest_problems {
 public:
     void error(std::string_view object, std::string_view path, std::string message) {
-        all_.push_back({true, std::string(object), std::string(path), std::move(message)});
+        all_.push_back({true, std::string(object), std::string(path), std::move(message), {}});
         ++errors_;
     }
     void warning(std::string_view object, std::string_view path, std::string message) {
-        all_.push_back({false, std::string(object), std::string(path), std::move(message)});
+        all_.push_back({false, std::string(object), std::string(path), std::move(message), {}});
     }
-    void append(const manifest_problems& more) {
-        all_.insert(all_.end(), more.all_.begin(), more.all_.end());
+    /// Takes problems over as those of a profile.
+    void append(manifest_problems&& more, std::string_view profile) {
+        for (manifest_problem& problem : more.all_) {
+            problem.profile = profile;
+            all_.push_back(std::move(problem));
+        }
         errors_ += more.errors_;
     }
 
