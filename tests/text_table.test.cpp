@@ -62,6 +62,21 @@ TEST_CASE("texts that differ little are spread over the table") {
     }
 }
 
+TEST_CASE("texts are equal if every byte is") {
+    for (std::size_t size = 0; size <= 40; ++size) {
+        const std::string text(size, 'a');
+        CHECK(detail::equal_bytes(text, std::string(size, 'a')));
+        CHECK_FALSE(detail::equal_bytes(text, std::string(size + 1, 'a')));
+        for (std::size_t at = 0; at < size; ++at) {
+            std::string other = text;
+            other[at] = 'b';
+            CHECK_FALSE(detail::equal_bytes(text, other));
+        }
+    }
+    static_assert(detail::equal_bytes("https://a.example", "https://a.example"));
+    static_assert(!detail::equal_bytes("https://a.example", "https://b.example"));
+}
+
 TEST_CASE("folding ignores the case of letters and nothing else that a token has") {
     using detail::hash_text;
     for (const std::string_view name : {"te", "Host", "X-Longer-Than-Eight"}) {

@@ -104,7 +104,7 @@ public:
         const detail::text_slot listed = detail::find_slot(
             block_, layout_->name_mask, detail::hash_text(method, 0), detail::method_kind,
             [&](const detail::text_slot& slot) noexcept {
-                return std::string_view{block_ + slot.offset, slot.length} == method;
+                return detail::equal_bytes({block_ + slot.offset, slot.length}, method);
             });
         return listed.length != 0;
     }

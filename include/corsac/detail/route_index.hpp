@@ -170,7 +170,7 @@ private:
 
     [[nodiscard]] std::uint32_t find_host(std::string_view name) const noexcept {
         return find_index(host_slots_, hash_text(name, 0), [&](std::uint32_t index) noexcept {
-            return text(hosts_[index].name) == name;
+            return equal_bytes(text(hosts_[index].name), name);
         });
     }
 
@@ -198,11 +198,12 @@ private:
     template <class Accepts>
     [[nodiscard]] std::uint32_t find_path(std::uint32_t host, path_kind kind, std::string_view path,
                                           const Accepts& accepts) const noexcept {
-        std::uint32_t index = find_index(
-            path_slots_, hash_path(host, kind, path), [&](std::uint32_t candidate) noexcept {
-                const indexed_entry& first = entries_[candidate];
-                return first.host == host && first.kind == kind && text(first.path) == path;
-            });
+        std::uint32_t index = find_index(path_slots_, hash_path(host, kind, path),
+                                         [&](std::uint32_t candidate) noexcept {
+                                             const indexed_entry& first = entries_[candidate];
+                                             return first.host == host && first.kind == kind &&
+                                                    equal_bytes(text(first.path), path);
+                                         });
         for (; index != nothing; ++index) {
             if (accepts(entries_[index])) return index;
             if (entries_[index].last) return nothing;

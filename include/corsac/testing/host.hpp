@@ -168,7 +168,7 @@ using ipv6_pieces = std::array<std::uint16_t, 8>;
         }
         bool started = false;
         for (int shift = 12; shift >= 0; shift -= 4) {
-            const unsigned digit = (pieces[i] >> shift) & 0xfU;
+            const unsigned digit = (unsigned{pieces[i]} >> shift) & 0xfU;
             if (digit == 0 && !started && shift != 0) continue;
             started = true;
             out += digits[digit];
