@@ -315,6 +315,13 @@ constexpr row rows[] = {
      0,
      "vary: Origin"},
 
+    {"a header that is called * is not covered by *, whose meaning it would take on",
+     anything_from_one,
+     {"OPTIONS", {{{ORIGIN, "https://example.com"}, {ACRM, "GET"}, {ACRH, "x-a,*"}}}},
+     header_not_allowed,
+     403,
+     VARY_PREFLIGHT},
+
     // refuse_credentials: the Gateway API's matrix.
     {"a request without credentials is answered",
      bare_anyone,

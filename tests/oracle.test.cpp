@@ -264,14 +264,17 @@ strings unique(const strings& list, bool ignore_case) {
 bool header_allowed(const rules& p, const std::string& name) {
     bool any = false;
     for (const std::string& listed : p.headers) {
-        if (lower(listed) == name) return true;
-        if (listed == "*") any = true;
+        if (listed == "*") {
+            any = true;
+        } else if (lower(listed) == name) {
+            return true;
+        }
         if (listed.size() > 1 && listed.back() == '*') {
             const std::string prefix = lower(listed.substr(0, listed.size() - 1));
             any = any || (has_prefix(name, prefix) && name.size() > prefix.size());
         }
     }
-    return any && name != "authorization";
+    return any && name != "authorization" && name != "*";
 }
 
 /// Whether a page of this very server sent the request, as far as can be told.

@@ -249,6 +249,8 @@ std::vector<policy_row> cache_policies() {
     policy_options wild = with_age(600);
     wild.allow_methods = {"*"};
     wild.allow_headers = {"*", "Authorization"};
+    policy_options star = with_age(600);
+    star.allow_headers = {"*"};
     policy_options terse = with_age(600);
     terse.disclose_requested_only = true;
     policy_options cred = with_age(600);
@@ -260,6 +262,7 @@ std::vector<policy_row> cache_policies() {
         {"age1", "one second", with_age(1)},
         {"agedefault", "the browser's default of five seconds", with_age(std::nullopt)},
         {"agewild", "any method and header, ten minutes", wild},
+        {"agestar", "any header but Authorization, ten minutes", star},
         {"ageterse", "only what was asked, ten minutes", terse},
         {"agecred", "credentials, ten minutes", cred},
         {"twopages",
@@ -737,6 +740,7 @@ std::vector<sequence_row> sequences() {
     const fetch_options both{.headers = {{"X-A", "1"}, {"X-B", "1"}}};
     const fetch_options refused{.headers = {{"X-Z", "1"}}};
     const fetch_options auth{.headers = {{"Authorization", "Bearer x"}}};
+    const fetch_options called_star{.headers = {{"*", "1"}}};
     const fetch_options no_store{.method = "PUT", .cache = cache_mode::no_store};
     const fetch_options include{.method = "PUT", .credentials = credentials_mode::include};
     const fetch_options get;
@@ -767,6 +771,8 @@ std::vector<sequence_row> sequences() {
          at_once({put, remove, put})},
         {"wild-header", "another header where any is allowed", "agewild", at_once({xa, xb, xa})},
         {"wild-auth", "Authorization where it is named", "agewild", at_once({xa, auth, auth})},
+        {"wild-star", "Authorization after a header that is called *", "agestar",
+         at_once({called_star, auth, xa, auth})},
         {"terse-method", "another method, not disclosed before", "ageterse",
          at_once({put, remove, put})},
         {"terse-header", "another header, not disclosed before", "ageterse", at_once({xa, xb, xa})},

@@ -441,6 +441,17 @@ TEST_CASE("a policy is a server, too") {
     CHECK(a.exposed() == names{"x-request-id"});
 }
 
+TEST_CASE("a header that is called * opens nothing, not even in a browser's cache") {
+    const corsac::result<corsac::policy> built =
+        corsac::make_policy({.allow_origins = {"https://app.example"}, .allow_headers = {"*"}});
+    REQUIRE(built);
+    for (const quirks& q : {quirks::standard, quirks::chromium, quirks::firefox}) {
+        browser b(page, q);
+        (void)b.fetch({.url = api, .headers = {{"*", "1"}}}, *built);
+        CHECK_FALSE(b.fetch({.url = api, .headers = {{"Authorization", "Basic Og=="}}}, *built));
+    }
+}
+
 TEST_CASE("a policy that refuses credentials sees that the browser would attach some") {
     const corsac::result<corsac::policy> built = corsac::make_policy(
         {.allow_origins = {"https://app.example"}, .refuse_credentials = true});
