@@ -123,10 +123,11 @@ public:
     /// Whether a wildcard covers a name that is not listed.
     /// @param name  A token.
     [[nodiscard]] constexpr bool allows_unlisted_header(std::string_view name) const noexcept {
+        if (is_cors_non_wildcard_request_header(name)) return false;
         // The answer repeats what it allows, and there a header that is called `*` would be a
         // wildcard, which a browser may remember.
-        if (is_cors_non_wildcard_request_header(name) || name == "*") return false;
-        return layout_->any_header || allows_by_prefix(name);
+        if (layout_->any_header) return name.size() != 1 || name.front() != '*';
+        return allows_by_prefix(name);
     }
 
 private:
