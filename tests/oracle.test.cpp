@@ -537,7 +537,7 @@ rules random_rules(dice& d) {
     p.forward_denied = d.one_in(4);
     p.keep_existing = d.one_in(4);
     p.private_network = d.one_in(4);
-    p.refuse_credentials = !p.credentials && d.one_in(4);
+    p.refuse_credentials = !p.credentials && !contains(p.headers, "Authorization") && d.one_in(3);
     p.shadow = d.one_in(12);
     return p;
 }

@@ -236,6 +236,13 @@ const row rows[] = {
                                .refuse_credentials = true};
      },
      credentials_allowed_and_refused, "refuse_credentials", none, "", "keep one"},
+    {"Authorization allowed, and refused",
+     [] {
+         return policy_options{.allow_origins = {"https://a.example"},
+                               .allow_headers = {"X-A", "authorization"},
+                               .refuse_credentials = true};
+     },
+     credentials_allowed_and_refused, "allow_headers", 1, "authorization", "leave it out"},
 
     {"an entry twice",
      [] {

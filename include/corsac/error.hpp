@@ -40,7 +40,7 @@ enum class config_code : std::uint8_t {
                                        ///< inject script
     credentials_with_public_suffix,    ///< `https://*.com`: strangers can register a matching host
     credentials_with_null_origin,      ///< every sandboxed frame of every site is `null`
-    credentials_allowed_and_refused,   ///< `refuse_credentials` takes `allow_credentials` back
+    credentials_allowed_and_refused,   ///< `refuse_credentials` takes back what else is allowed
     // allow_methods (https://fetch.spec.whatwg.org/#methods)
     method_malformed,   ///< not a token, or longer than `max_requested_method_length`
     method_forbidden,   ///< CONNECT, TRACE, TRACK: no browser sends them from a script

@@ -53,9 +53,10 @@ struct policy_options {
     bool reject_disallowed = false;
 
     /// Gives a request that carries `Cookie` or `Authorization` no CORS header at all, as the
-    /// Gateway API asks (GEP-1767); not together with `allow_credentials`. Browsers hide such a
-    /// response anyway. Every response then depends on both fields, so shared caches keep few.
-    /// TLS client certificates, credentials too, are not to be seen in a request.
+    /// Gateway API asks (GEP-1767); not together with `allow_credentials`, nor with `Authorization`
+    /// in `allow_headers`. Browsers hide a response to cookies anyway. Every response then depends
+    /// on both fields, so shared caches keep few. TLS client certificates, credentials too, are not
+    /// to be seen in a request.
     bool refuse_credentials = false;
 
     /// Lists in a preflight's answer only what it asked for, instead of everything allowed.

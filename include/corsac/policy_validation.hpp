@@ -276,9 +276,17 @@ constexpr void check_exposed(const policy_options& options, report_builder& repo
 }
 
 constexpr void check_switches(const policy_options& options, report_builder& report) {
-    if (options.allow_credentials && options.refuse_credentials) {
+    if (!options.refuse_credentials) return;
+    if (options.allow_credentials) {
         report.add(config_code::credentials_allowed_and_refused, "refuse_credentials", no_index, {},
                    "together with allow_credentials says both yes and no", "keep one of the two");
+    }
+    for (std::size_t i = 0; i < options.allow_headers.size(); ++i) {
+        if (!equals_ignore_case(options.allow_headers[i], "authorization")) continue;
+        report.add(config_code::credentials_allowed_and_refused, "allow_headers", i,
+                   options.allow_headers[i],
+                   "is a credential, and refuse_credentials withholds the answer to it",
+                   "leave it out, or set refuse_credentials = false");
     }
 }
 

@@ -184,6 +184,8 @@ struct origin_text {
 
 [[nodiscard]] inline bool allows_header(const policy_options& options, std::string_view requested) {
     const std::string name = lower(requested);
+    // Nobody means a header of that name, and an answer that lists it says more than that.
+    if (name == "*") return false;
     for (const std::string_view written : options.allow_headers) {
         const std::string listed = lower(written);
         if (listed == name) return true;
@@ -210,6 +212,7 @@ struct wish {
 [[nodiscard]] inline bool permits(const policy_options& options, const wish& w) {
     if (!allows_origin(options, w.origin)) return false;
     if (w.with_credentials && !options.allow_credentials) return false;
+    // refuse_credentials makes no difference here: browsers hide such a response either way.
     if (!w.preflighted) return true;
     return allows_method(options, w.method) &&
            std::all_of(w.headers.begin(), w.headers.end(),

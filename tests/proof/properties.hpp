@@ -208,6 +208,7 @@ template <class Network>
            "  preflight_status = " + std::to_string(options.preflight_status) +
            ", denied_preflight_status = " + std::to_string(options.denied_preflight_status) + "\n" +
            flag("reject_disallowed", options.reject_disallowed) +
+           flag("refuse_credentials", options.refuse_credentials) +
            flag("disclose_requested_only", options.disclose_requested_only) +
            flag("advertise", options.advertise) +
            flag("forward_denied_preflights", options.forward_denied_preflights) +

@@ -115,6 +115,10 @@ inline constexpr std::string_view wildcards[] = {"*.",          "*.",       "app
     o.preflight_status = d.pick(granted);
     o.denied_preflight_status = d.pick(denied);
     o.reject_disallowed = d.percent(30);
+    o.refuse_credentials = !o.allow_credentials && d.percent(30);
+    for (const std::string_view name : o.allow_headers) {
+        if (intent::lower(name) == "authorization") o.refuse_credentials = false;
+    }
     o.disclose_requested_only = d.percent(40);
     o.advertise = d.percent(25);
     o.forward_denied_preflights = d.percent(25);
