@@ -79,6 +79,20 @@ TEST_CASE("long lists of the policy are borrowed, not copied") {
     CHECK(written(corsac::kept_decision{d}.get()) == written(d));
 }
 
+TEST_CASE("a decision in shadow stays there") {
+    const auto shadow =
+        corsac::make_policy({.allow_origins = {"https://a.example"}, .shadow = true});
+    for (const char* origin : {"https://a.example", "https://evil.example", "garbage"}) {
+        CAPTURE(origin);
+        const corsac::decision d =
+            corsac::evaluate(*shadow, support::request{"GET", {{{"Origin", origin}}}});
+        const corsac::kept_decision kept{d};
+        CHECK_FALSE(kept.get().governs());
+        CHECK(kept.get().outcome() == d.outcome());
+        CHECK(written(kept.get()).empty());
+    }
+}
+
 TEST_CASE("keeping what governs nothing changes nothing") {
     CHECK_FALSE(corsac::kept_decision{corsac::decision{}}.get().governs());
 }

@@ -24,7 +24,8 @@ inline constexpr std::size_t max_kept_headers_length = 512;
 class kept_decision {
 public:
     constexpr explicit kept_decision(const decision& d) noexcept : fields_(d.fields()) {
-        fields_.outcome = d.outcome();  // while the whole subject is still there
+        // While the whole subject is still there.
+        (d.in_shadow() ? fields_.shadow : fields_.outcome) = d.outcome();
         bool fits = keep(fields_.allow_origin, origin_size_);
         // What is longer is no requested method but a list of the policy's.
         if (fits && fields_.allow_methods.size() <= max_requested_method_length) {

@@ -71,6 +71,8 @@ const std::vector<corsac::policy>& policies() {
                  .advertise = true,
                  .forward_denied_preflights = true,
                  .allow_private_network = true},
+                 corsac::policy_options{.allow_origins = {"*"}, .refuse_credentials = true},
+                 corsac::policy_options{.allow_origins = {"https://example.com"}, .shadow = true},
              }) {
             all.push_back(*corsac::make_policy(options));
         }
@@ -101,7 +103,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         r.lines.emplace_back(line.substr(0, colon), line.substr(colon + 1));
     }
 
-    const corsac::request_facts facts = corsac::read_facts(r);
+    corsac::request_facts facts = corsac::read_facts(r);
+    facts.credentials = corsac::carries_credentials(r);
     const corsac::decision d = corsac::evaluate(p, r);
     require(d.kind() == corsac::classify(r), "one kind");
     require(d.answers() == (d.status() != 0), "an answer has a status");
@@ -122,8 +125,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         require(corsac::is_serialized_origin(value), "an origin");
         require(p.allows_origin(value), "one that may");
     });
-    const bool shared =
-        d.allows() || (d.outcome() == corsac::outcome::not_cors && p.layout().answers_star);
+    const bool withheld = p.layout().refuse_credentials && facts.credentials;
+    const bool shared = d.allows() || (d.outcome() == corsac::outcome::not_cors &&
+                                       p.layout().answers_star && !withheld);
+    require(d.governs() != p.layout().shadow, "in shadow nothing is touched");
     require((fields != 0) == shared, "headers for those who may, and for nobody else");
     if (d.kind() == corsac::request_kind::preflight && d.allows()) {
         require(corsac::detail::is_token(facts.requested_method), "a method is a token");
@@ -133,6 +138,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const corsac::kept_decision copy{d};
     const corsac::decision kept = copy.get();
     require(!kept.allows() || answer(kept) == answer(d), "keeping changes nothing");
+    require(kept.governs() == d.governs(), "nor whose the response is");
     require(kept.allows() == d.allows() || facts.requested_header_lines != 0,
             "only names may be too many to keep");
     return 0;
