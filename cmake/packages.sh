@@ -92,9 +92,19 @@ corsac_newer_gcc() {
     return 1
 }
 
+# corsac_package PACKAGE[,PACKAGE...]: the first that apt-get knows, or nothing.
+corsac_package() {
+    local package candidate
+    for package in ${1//,/ }; do
+        # Not grep -q: it stops reading, and apt-cache then dies of the broken pipe.
+        candidate=$(apt-cache policy "$package" | sed -n 's/^ *Candidate: //p')
+        [ -z "$candidate" ] || [ "$candidate" = "(none)" ] || { printf '%s\n' "$package"; return; }
+    done
+}
+
 # corsac_need PURPOSE...: installs what is missing, or says in one line what to install and exits.
 corsac_need() {
-    local missing package candidate candidates packages=() sudo=()
+    local missing package candidates packages=() sudo=()
     missing=$(corsac_missing "$@" | sort -u)
     [ -n "$missing" ] || return 0
     if ! command -v apt-get >/dev/null 2>&1; then
@@ -113,14 +123,10 @@ corsac_need() {
     corsac_say "installing: $(sed 's/,.*//' <<<"$missing" | tr '\n' ' ')"
     ${sudo[@]+"${sudo[@]}"} apt-get -qq update || corsac_say "apt-get update failed; going on without it"
     for candidates in $missing; do
-        for package in ${candidates//,/ }; do
-            candidate=$(apt-cache policy "$package" | sed -n 's/^ *Candidate: //p')
-            if [ -n "$candidate" ] && [ "$candidate" != "(none)" ]; then
-                packages+=("$package")
-                continue 2
-            fi
-        done
-        corsac_die "no package among ${candidates//,/, } is known to apt-get: please install one"
+        package=$(corsac_package "$candidates")
+        [ -n "$package" ] ||
+            corsac_die "no package among ${candidates//,/, } is known to apt-get: please install one"
+        packages+=("$package")
     done
     ${sudo[@]+"${sudo[@]}"} env DEBIAN_FRONTEND=noninteractive apt-get -qq -y -o Dpkg::Use-Pty=0 \
         install --no-install-recommends "${packages[@]}" >&2 ||
@@ -140,12 +146,12 @@ corsac_want() {
     fi
     apt-get -qq update || corsac_say "apt-get update failed; going on without it"
     for candidates in $missing; do
-        for package in ${candidates//,/ }; do
-            if apt-cache policy "$package" | grep -q 'Candidate: [^(]'; then
-                packages+=("$package")
-                continue 2
-            fi
-        done
+        package=$(corsac_package "$candidates")
+        if [ -n "$package" ]; then
+            packages+=("$package")
+        else
+            corsac_say "left out, as apt-get knows no ${candidates//,/ or }"
+        fi
     done
     [ ${#packages[@]} -gt 0 ] || return 0
     corsac_say "installing: ${packages[*]}"
