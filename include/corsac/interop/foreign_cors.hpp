@@ -39,6 +39,23 @@ namespace detail {
     return seconds;
 }
 
+// What Istio and classic Gloo write alike.
+
+inline void read_credentials_and_origins(const document_view& view, imported_cors& made) {
+    made.options.allow_credentials = view["allowCredentials"].boolean().value_or(false);
+    view["allowOrigin"].each([&](const document_view& origin) {
+        if (!origin) origin.error("must be a string, not null");
+        if (origin) add_exact(origin, origin.string(), made);
+    });
+}
+
+inline void read_lists(const document_view& view, policy_options& options) {
+    options.allow_methods = view["allowMethods"].strings();
+    options.allow_headers = view["allowHeaders"].strings();
+    options.expose_headers = view["exposeHeaders"].strings();
+    options.max_age = read_duration(view["maxAge"]);
+}
+
 }  // namespace detail
 
 /// Reads Istio's `corsPolicy` of a VirtualService.
@@ -50,16 +67,11 @@ namespace detail {
 [[nodiscard]] inline imported_cors read_istio_cors(const document_view& view,
                                                    const regex_engine& engine) {
     imported_cors made;
-    policy_options& options = made.options;
     if (!view.is_map({"allowOrigins", "allowOrigin", "allowMethods", "allowHeaders",
                       "exposeHeaders", "maxAge", "allowCredentials", "unmatchedPreflights"})) {
         return made;
     }
-    options.allow_credentials = view["allowCredentials"].boolean().value_or(false);
-    view["allowOrigin"].each([&](const document_view& origin) {
-        if (!origin) origin.error("must be a string, not null");
-        if (origin) detail::add_exact(origin, origin.string(), made);
-    });
+    detail::read_credentials_and_origins(view, made);
     view["allowOrigins"].each([&](const document_view& match) {
         if (!match.is_map({"exact", "prefix", "regex"})) return;
         if (const std::string exact = match["exact"].string(); !exact.empty()) {
@@ -67,7 +79,7 @@ namespace detail {
         }
         if (const std::string prefix = match["prefix"].string(); !prefix.empty()) {
             if (prefix == "https://" || prefix == "http://") {
-                options.allow_origins.push_back(prefix + "*:*");
+                made.options.allow_origins.push_back(prefix + "*:*");
             } else if (engine) {
                 detail::add_matcher(match["prefix"],
                                     {string_matcher::form::prefix, prefix, false, {}}, made);
@@ -79,10 +91,7 @@ namespace detail {
         }
         if (match["regex"]) detail::add_regex(match["regex"], engine, made);
     });
-    options.allow_methods = view["allowMethods"].strings();
-    options.allow_headers = view["allowHeaders"].strings();
-    options.expose_headers = view["exposeHeaders"].strings();
-    options.max_age = detail::read_duration(view["maxAge"]);
+    detail::read_lists(view, made.options);
     if (view["unmatchedPreflights"].string() != "IGNORE") {
         view["unmatchedPreflights"].warning(
             "Istio lets refused preflights reach the application; they are answered here instead");
@@ -102,23 +111,15 @@ namespace detail {
 [[nodiscard]] inline std::optional<imported_cors> read_gloo_cors(const document_view& view,
                                                                  const regex_engine& engine) {
     imported_cors made;
-    policy_options& options = made.options;
     if (!view.is_map({"allowOrigin", "allowOriginRegex", "allowMethods", "allowHeaders",
                       "exposeHeaders", "maxAge", "allowCredentials", "disableForRoute"})) {
         return made;
     }
     if (view["disableForRoute"].boolean().value_or(false)) return std::nullopt;
-    options.allow_credentials = view["allowCredentials"].boolean().value_or(false);
-    view["allowOrigin"].each([&](const document_view& origin) {
-        if (!origin) origin.error("must be a string, not null");
-        if (origin) detail::add_exact(origin, origin.string(), made);
-    });
+    detail::read_credentials_and_origins(view, made);
     view["allowOriginRegex"].each(
         [&](const document_view& regex) { detail::add_regex(regex, engine, made); });
-    options.allow_methods = view["allowMethods"].strings();
-    options.allow_headers = view["allowHeaders"].strings();
-    options.expose_headers = view["exposeHeaders"].strings();
-    options.max_age = detail::read_duration(view["maxAge"]);
+    detail::read_lists(view, made.options);
     return made;
 }
 
