@@ -235,25 +235,28 @@ private:
     return decision{fields};
 }
 
+namespace detail {
+
+/// @param p  What governs the request, or null.
+template <request_view R>
+[[nodiscard]] request_facts read_facts_for(const policy* p, const R& request) noexcept {
+    request_facts facts = read_facts(request);
+    facts.credentials =
+        p != nullptr && p->layout().refuse_credentials && carries_credentials(request);
+    return facts;
+}
+
+}  // namespace detail
+
 /// The same for a framework's request.
 template <request_view R>
 [[nodiscard]] decision evaluate(const matched_route& route, const R& request) noexcept {
-    request_facts facts = read_facts(request);
-    const policy* p = route.governing();
-    if (p != nullptr && p->layout().refuse_credentials) {
-        facts.credentials = carries_credentials(request);
-    }
-    return evaluate(route, facts);
+    return evaluate(route, detail::read_facts_for(route.governing(), request));
 }
 template <request_view R>
 [[nodiscard]] decision evaluate(const matched_route& route, std::size_t backend,
                                 const R& request) noexcept {
-    request_facts facts = read_facts(request);
-    const policy* p = route.governing(backend);
-    if (p != nullptr && p->layout().refuse_credentials) {
-        facts.credentials = carries_credentials(request);
-    }
-    return evaluate(route, backend, facts);
+    return evaluate(route, backend, detail::read_facts_for(route.governing(backend), request));
 }
 
 }  // namespace corsac::inline v0
