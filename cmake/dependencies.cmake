@@ -26,16 +26,14 @@ function(corsac_need_doctest)
     endif()
 endfunction()
 
-# corsac_httplib
-function(corsac_need_httplib)
+# corsac_installed_httplib: the cpp-httplib of the system; no target if there is none.
+function(corsac_find_installed_httplib)
     # Imported targets are seen in the folder that looked for them, so each caller looks.
     find_package(Threads REQUIRED)
     find_package(httplib CONFIG QUIET)
-    if(TARGET corsac_httplib)
+    if(TARGET corsac_installed_httplib)
         return()
     endif()
-    add_library(corsac_httplib INTERFACE)
-    target_link_libraries(corsac_httplib INTERFACE Threads::Threads)
 
     # Debian and Ubuntu split the header into a shared library, and only its pkg-config file knows
     # the macros it was built with; without them the two disagree about the layout of its classes.
@@ -43,11 +41,41 @@ function(corsac_need_httplib)
     if(PkgConfig_FOUND)
         pkg_check_modules(corsac_pc_httplib QUIET IMPORTED_TARGET GLOBAL cpp-httplib)
     endif()
+    set(found "")
     if(TARGET PkgConfig::corsac_pc_httplib)
-        target_link_libraries(corsac_httplib INTERFACE PkgConfig::corsac_pc_httplib)
+        set(found PkgConfig::corsac_pc_httplib)
+        # They stand there as private, and yet the header of 0.18 calls OpenSSL itself.
+        execute_process(COMMAND "${PKG_CONFIG_EXECUTABLE}" --print-requires-private cpp-httplib
+            OUTPUT_VARIABLE needs ERROR_QUIET)
+        string(REGEX MATCHALL "(^|\n)[^ \n]+" needs "${needs}")
+        string(REPLACE "\n" "" needs "${needs}")
+        foreach(need IN LISTS needs)
+            pkg_check_modules(corsac_pc_${need} QUIET IMPORTED_TARGET GLOBAL ${need})
+            if(TARGET PkgConfig::corsac_pc_${need})
+                list(APPEND found PkgConfig::corsac_pc_${need})
+            endif()
+        endforeach()
+    elseif(TARGET httplib::httplib)
+        set(found httplib::httplib)
+    endif()
+    if(found)
+        add_library(corsac_installed_httplib INTERFACE)
+        target_link_libraries(corsac_installed_httplib INTERFACE ${found} Threads::Threads)
+    endif()
+endfunction()
+
+# corsac_httplib
+function(corsac_need_httplib)
+    corsac_find_installed_httplib()
+    if(TARGET corsac_httplib)
         return()
     endif()
-
+    add_library(corsac_httplib INTERFACE)
+    if(TARGET corsac_installed_httplib)
+        target_link_libraries(corsac_httplib INTERFACE corsac_installed_httplib)
+        return()
+    endif()
+    target_link_libraries(corsac_httplib INTERFACE Threads::Threads)
     if(NOT TARGET httplib::httplib)
         set(HTTPLIB_INSTALL OFF CACHE INTERNAL "")
         set(HTTPLIB_USE_OPENSSL_IF_AVAILABLE OFF CACHE INTERNAL "")

@@ -107,6 +107,9 @@ template <class Options>
     if constexpr (message_size != 0) {
         constexpr auto message = detail::static_error_literal<Options, message_size>();
         detail::stop_the_build<message, message_size>();
+        // Never reached. GCC 14 looks at the type of the constant before its value, and of a `void`
+        // it would say nothing but that the type is incomplete.
+        return basic_static_policy<1, 1>{{{}, {}}, {}, {}};
     } else {
         constexpr detail::block_sizes sizes = detail::static_sizes<Options>();
         const auto built = make_policy(Options{}());
