@@ -1,13 +1,20 @@
 # SPDX-License-Identifier: MIT
 # The web frameworks that corsac has adapters for, for our own tests, examples and benchmarks.
 #
-# An installed copy is used, or a source tree that FETCHCONTENT_SOURCE_DIR_<NAME> points to, or, with
-# CORSAC_FETCH_ADAPTERS, what FetchContent downloads. One that is nowhere is absent, and said to be.
+# A source tree that FETCHCONTENT_SOURCE_DIR_<NAME> points to is used, or an installed copy, or, with
+# CORSAC_FETCH_ADAPTERS, what FetchContent downloads. One that is nowhere is absent, and said to be; so
+# is an installed one that is too old or incomplete.
 include_guard(GLOBAL)
 include(FetchContent)
 
 set(corsac_frameworks
     beast httplib crow drogon oatpp uwebsockets poco microhttpd pistache qt_httpserver)
+
+# By which an installed copy is tried.
+set(corsac_framework_headers
+    boost/beast.hpp httplib.h crow.h drogon/drogon.h oatpp/web/server/HttpConnectionHandler.hpp App.h
+    Poco/Net/HTTPServer.h microhttpd.h pistache/endpoint.h QtHttpServer/QHttpServer)
+set(corsac_cmake_dir "${CMAKE_CURRENT_LIST_DIR}")
 
 set(CORSAC_ADAPTERS "auto" CACHE STRING
     "Adapters to test: auto for those whose framework is there, or a list of ${corsac_frameworks}, all of which must be")
@@ -53,16 +60,62 @@ macro(corsac_add_project folder)
     add_subdirectory("${folder}" ${ARGN} EXCLUDE_FROM_ALL)
 endmacro()
 
+# corsac_probe(NAME HEADER): sets CORSAC_USABLE_<NAME>, whether the installed copy compiles and links
+# and, if it does not, corsac_absence_<NAME>, why. A project of its own tries it: packages end the
+# configuration when something that they need is not there.
+function(corsac_probe name header)
+    string(TOUPPER "${name}" upper)
+    if(CORSAC_USABLE_${name} OR FETCHCONTENT_SOURCE_DIR_${upper})
+        return()
+    endif()
+    # Not try_compile: a project that does not configure is its caller's error.
+    set(folder "${CMAKE_BINARY_DIR}/probe/${name}")
+    execute_process(
+        COMMAND "${CMAKE_COMMAND}" -S "${corsac_cmake_dir}/probe" -B "${folder}"
+            -G "${CMAKE_GENERATOR}" "-DCMAKE_CXX_COMPILER=${CMAKE_CXX_COMPILER}"
+            "-DCMAKE_PREFIX_PATH=${CMAKE_PREFIX_PATH}"
+            "-DFRAMEWORK=${name}" "-DHEADER=${header}" "-DCORSAC_USABLE_${name}=ON"
+        RESULT_VARIABLE failed OUTPUT_VARIABLE output ERROR_VARIABLE output)
+    if(NOT failed)
+        execute_process(COMMAND "${CMAKE_COMMAND}" --build "${folder}"
+            RESULT_VARIABLE failed OUTPUT_VARIABLE output ERROR_VARIABLE output)
+    endif()
+    if(NOT failed)
+        set(CORSAC_USABLE_${name} ON CACHE INTERNAL "an installed ${name} compiles and links")
+        return()
+    endif()
+    set(why "installed, but it does not compile or link")
+    if(output MATCHES "corsac: ([^\n]*)")
+        set(why "${CMAKE_MATCH_1}")
+    elseif(output MATCHES "Could NOT find ([^ \n]*)")
+        set(why "installed, but not ${CMAKE_MATCH_1}, which it needs")
+    endif()
+    set_property(GLOBAL PROPERTY corsac_absence_${name} "${why}")
+endfunction()
+
+# corsac_require(NAME VERSION MINIMUM RESULT): whether the version found is new enough.
+macro(corsac_require name version minimum result)
+    set(${result} ON)
+    if("${version}" VERSION_LESS "${minimum}")
+        set(${result} OFF)
+        set(corsac_absence "${name} ${version} is installed, ${minimum} or later is needed")
+    endif()
+endmacro()
+
+# Boost.Beast: message_generator is in 1.81.
 macro(corsac_find_beast)
-    find_package(Boost 1.81 QUIET)  # message_generator
-    if(TARGET Boost::headers)
-        corsac_add_headers(corsac_framework_beast)
-        target_link_libraries(corsac_framework_beast INTERFACE Boost::headers)
+    if(CORSAC_USABLE_beast)
+        find_package(Boost QUIET)
+        corsac_require(Boost "${Boost_VERSION_STRING}" 1.81 new_enough)
+        if(TARGET Boost::headers AND new_enough)
+            corsac_add_headers(corsac_framework_beast)
+            target_link_libraries(corsac_framework_beast INTERFACE Boost::headers)
+        endif()
     endif()
 endmacro()
 
 macro(corsac_find_httplib)
-    if(NOT FETCHCONTENT_SOURCE_DIR_HTTPLIB)
+    if(CORSAC_USABLE_httplib)
         corsac_find_installed_httplib()
         if(TARGET corsac_installed_httplib)
             corsac_add_headers(corsac_framework_httplib)
@@ -80,7 +133,9 @@ macro(corsac_find_httplib)
 endmacro()
 
 macro(corsac_find_crow)
-    find_package(Crow CONFIG QUIET)
+    if(CORSAC_USABLE_crow)
+        find_package(Crow CONFIG QUIET)
+    endif()
     if(TARGET Crow::Crow)
         corsac_add_headers(corsac_framework_crow)
         target_link_libraries(corsac_framework_crow INTERFACE Crow::Crow)
@@ -101,7 +156,9 @@ macro(corsac_find_crow)
 endmacro()
 
 macro(corsac_find_drogon)
-    find_package(Drogon CONFIG QUIET)
+    if(CORSAC_USABLE_drogon)
+        find_package(Drogon CONFIG QUIET)
+    endif()
     if(NOT TARGET Drogon::Drogon AND NOT TARGET drogon)
         corsac_source_tree(drogon tree
             GIT_REPOSITORY https://github.com/drogonframework/drogon.git
@@ -130,7 +187,9 @@ macro(corsac_find_drogon)
 endmacro()
 
 macro(corsac_find_oatpp)
-    find_package(oatpp CONFIG QUIET)
+    if(CORSAC_USABLE_oatpp)
+        find_package(oatpp CONFIG QUIET)
+    endif()
     if(NOT TARGET oatpp::oatpp AND NOT TARGET oatpp)
         corsac_source_tree(oatpp tree
             GIT_REPOSITORY https://github.com/oatpp/oatpp.git
@@ -176,35 +235,59 @@ macro(corsac_find_uwebsockets)
 endmacro()
 
 macro(corsac_find_poco)
-    find_package(Poco QUIET COMPONENTS Foundation Net)
-    if(TARGET Poco::Net)
-        corsac_add_headers(corsac_framework_poco)
-        target_link_libraries(corsac_framework_poco INTERFACE Poco::Net)
+    if(CORSAC_USABLE_poco)
+        find_package(Poco QUIET COMPONENTS Foundation Net)
+        if(TARGET Poco::Net)
+            corsac_add_headers(corsac_framework_poco)
+            target_link_libraries(corsac_framework_poco INTERFACE Poco::Net)
+        endif()
     endif()
 endmacro()
 
 macro(corsac_find_microhttpd)
-    pkg_check_modules(corsac_microhttpd_pc QUIET IMPORTED_TARGET GLOBAL libmicrohttpd>=0.9.71)
-    if(TARGET PkgConfig::corsac_microhttpd_pc)
-        corsac_add_headers(corsac_framework_microhttpd)
-        target_link_libraries(corsac_framework_microhttpd INTERFACE PkgConfig::corsac_microhttpd_pc)
+    if(CORSAC_USABLE_microhttpd)
+        pkg_check_modules(corsac_microhttpd_pc QUIET IMPORTED_TARGET GLOBAL libmicrohttpd)
+        corsac_require(libmicrohttpd "${corsac_microhttpd_pc_VERSION}" 0.9.71 new_enough)
+        if(TARGET PkgConfig::corsac_microhttpd_pc AND new_enough)
+            corsac_add_headers(corsac_framework_microhttpd)
+            target_link_libraries(corsac_framework_microhttpd INTERFACE
+                PkgConfig::corsac_microhttpd_pc)
+        endif()
     endif()
 endmacro()
 
 macro(corsac_find_pistache)
-    pkg_check_modules(corsac_pistache_pc QUIET IMPORTED_TARGET GLOBAL libpistache)
-    if(TARGET PkgConfig::corsac_pistache_pc)
-        corsac_add_headers(corsac_framework_pistache)
-        target_link_libraries(corsac_framework_pistache INTERFACE PkgConfig::corsac_pistache_pc)
+    if(CORSAC_USABLE_pistache)
+        pkg_check_modules(corsac_pistache_pc QUIET IMPORTED_TARGET GLOBAL libpistache)
+        if(TARGET PkgConfig::corsac_pistache_pc)
+            corsac_add_headers(corsac_framework_pistache)
+            target_link_libraries(corsac_framework_pistache INTERFACE PkgConfig::corsac_pistache_pc)
+        endif()
     endif()
 endmacro()
 
 macro(corsac_find_qt_httpserver)
-    find_package(Qt6 QUIET COMPONENTS Core Network HttpServer)
-    if(TARGET Qt6::HttpServer AND Qt6HttpServer_VERSION VERSION_LESS 6.8)
-        corsac_add_headers(corsac_framework_qt_httpserver)
-        target_link_libraries(corsac_framework_qt_httpserver INTERFACE Qt6::HttpServer Qt6::Network)
+    if(CORSAC_USABLE_qt_httpserver)
+        find_package(Qt6 QUIET COMPONENTS Core Network HttpServer)
+        if(TARGET Qt6::HttpServer AND Qt6HttpServer_VERSION VERSION_LESS 6.8)
+            corsac_add_headers(corsac_framework_qt_httpserver)
+            target_link_libraries(corsac_framework_qt_httpserver INTERFACE
+                Qt6::HttpServer Qt6::Network)
+        elseif(TARGET Qt6::HttpServer)
+            set(corsac_absence "Qt ${Qt6HttpServer_VERSION} is installed, 6.7 or earlier is needed")
+        endif()
     endif()
+endmacro()
+
+# corsac_find_one(NAME): corsac_framework_<NAME>, or corsac_absence, why there is none.
+macro(corsac_find_one name)
+    find_package(PkgConfig QUIET)
+    if(NOT PKG_CONFIG_FOUND)
+        macro(pkg_check_modules)
+        endmacro()
+    endif()
+    set(corsac_absence "not installed")
+    cmake_language(CALL corsac_find_${name})
 endmacro()
 
 # Sets corsac_frameworks_here and corsac_frameworks_absent; corsac_framework_<name> is what to link.
@@ -212,25 +295,22 @@ function(corsac_find_frameworks)
     get_property(here GLOBAL PROPERTY corsac_frameworks_here)
     get_property(absent GLOBAL PROPERTY corsac_frameworks_absent)
     get_property(done GLOBAL PROPERTY corsac_frameworks_done)
-    find_package(PkgConfig QUIET)
-    if(NOT PKG_CONFIG_FOUND)
-        macro(pkg_check_modules)
-        endmacro()
-    endif()
     if(NOT done)
-        foreach(name IN LISTS corsac_frameworks)
+        foreach(name header IN ZIP_LISTS corsac_frameworks corsac_framework_headers)
+            set(why "not asked for")
             if(CORSAC_ADAPTERS STREQUAL "auto" OR name IN_LIST CORSAC_ADAPTERS)
-                cmake_language(CALL corsac_find_${name})
+                corsac_probe(${name} ${header})
+                corsac_find_one(${name})
+                get_property(why GLOBAL PROPERTY corsac_absence_${name})
             endif()
             if(TARGET corsac_framework_${name})
                 list(APPEND here ${name})
             else()
                 list(APPEND absent ${name})
+                message(STATUS "corsac adapters: ${name} is absent: ${why}")
             endif()
-        endforeach()
-        foreach(name IN LISTS CORSAC_ADAPTERS)
-            if(NOT name STREQUAL "auto" AND NOT name IN_LIST here)
-                message(FATAL_ERROR "CORSAC_ADAPTERS names ${name}, which is not found")
+            if(name IN_LIST CORSAC_ADAPTERS AND NOT name IN_LIST here)
+                message(FATAL_ERROR "CORSAC_ADAPTERS names ${name}, which is absent: ${why}")
             endif()
         endforeach()
         set_property(GLOBAL PROPERTY corsac_frameworks_here "${here}")
@@ -242,7 +322,7 @@ function(corsac_find_frameworks)
     elseif(CMAKE_VERSION VERSION_LESS 3.24)
         # What find_package imports is known in the folder that called it only.
         foreach(name IN LISTS here)
-            cmake_language(CALL corsac_find_${name})
+            corsac_find_one(${name})
         endforeach()
     endif()
     set(corsac_frameworks_here "${here}" PARENT_SCOPE)
