@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-#include <corsac/policy_table.hpp>
-#include <corsac/policy_table_builder.hpp>
+#include <corsac/table/policy_table.hpp>
+#include <corsac/table/policy_table_builder.hpp>
 
 #include <benchmark/benchmark.h>
 

@@ -29,7 +29,7 @@ struct arguments {
     std::string file;
     unsigned short port = 8080;
     gateway::serving how{};
-    corsac::gateway_profile profile = corsac::gateway_profile::gateway_api;
+    corsac::interop::gateway_profile profile = corsac::interop::gateway_profile::gateway_api;
     bool valid = true;
 };
 
@@ -46,7 +46,7 @@ arguments parse(int count, char** values) {
         } else if (value == "--explain") {
             parsed.how.explains = true;
         } else if (value == "--extended") {
-            parsed.profile = corsac::gateway_profile::extended;
+            parsed.profile = corsac::interop::gateway_profile::extended;
         } else if (value.substr(0, 2) != "--" && parsed.file.empty()) {
             parsed.file = value;
         } else {

@@ -6,10 +6,10 @@
 #include "snapshot.hpp"
 
 #include <corsac/adapters/beast.hpp>
-#include <corsac/exposed_names.hpp>
-#include <corsac/interop/envoy_explanation.hpp>
-#include <corsac/response.hpp>
-#include <corsac/route_explanation.hpp>
+#include <corsac/decision/exposed_names.hpp>
+#include <corsac/interop/envoy/explanation.hpp>
+#include <corsac/decision/response.hpp>
+#include <corsac/table/route_explanation.hpp>
 
 #include <atomic>
 #include <cstddef>
@@ -94,9 +94,9 @@ inline response serve_like_envoy(const snapshot& manifests, const request& asked
     }
     const std::size_t backend = choose_backend(route);
     if (explains) log_explanation(explain_json(manifests.envoy, route, backend, facts).view());
-    const corsac::envoy_decision d = manifests.envoy.evaluate(route, backend, facts);
+    const corsac::interop::envoy_decision d = manifests.envoy.evaluate(route, backend, facts);
     response answer = d.answers ? plain(asked, http::status::ok) : call_backend(asked);
-    corsac::apply(d, corsac::beast_response<response>{answer});
+    corsac::interop::apply(d, corsac::beast_response<response>{answer});
     if (!d.answers) answer.set("x-envoy-upstream-service-time", "1");
     answer.set("server", "envoy");
     return answer;

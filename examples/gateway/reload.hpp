@@ -19,7 +19,7 @@ namespace gateway {
 /// The manifests in force, and the file they come from.
 class live_manifests {
 public:
-    live_manifests(std::string path, corsac::gateway_profile profile)
+    live_manifests(std::string path, corsac::interop::gateway_profile profile)
         : path_(std::move(path)), profile_(profile) {}
 
     /// What requests use: one atomic load.
@@ -33,12 +33,12 @@ public:
         const std::optional<identity> now = identify();
         if (now == seen_) return;
         seen_ = now;
-        corsac::manifest_problems problems;
+        corsac::interop::manifest_problems problems;
         std::shared_ptr<const snapshot> next;
         if (const std::optional<std::string> text = read_file(path_, problems)) {
             next = load(*text, profile_, problems);
         }
-        for (const corsac::manifest_problem& problem : problems) {
+        for (const corsac::interop::manifest_problem& problem : problems) {
             std::cout << problem.text() << '\n';
         }
         if (next == nullptr) {
@@ -71,7 +71,7 @@ private:
     }
 
     std::string path_;
-    corsac::gateway_profile profile_;
+    corsac::interop::gateway_profile profile_;
     std::optional<identity> seen_;
     std::atomic<std::shared_ptr<const snapshot>> current_;
 };

@@ -2,7 +2,7 @@
 #ifndef CORSAC_EXAMPLES_GATEWAY_REPORT_HPP
 #define CORSAC_EXAMPLES_GATEWAY_REPORT_HPP
 
-#include <corsac/policy_table.hpp>
+#include <corsac/table/policy_table.hpp>
 
 #include <iostream>
 #include <string_view>

@@ -3,7 +3,7 @@
 #define CORSAC_EXAMPLES_PLAYGROUND_POLICY_JSON_HPP
 
 #include <corsac/error.hpp>
-#include <corsac/policy_options.hpp>
+#include <corsac/policy/policy_options.hpp>
 
 #include <nlohmann/json.hpp>
 

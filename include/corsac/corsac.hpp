@@ -5,12 +5,12 @@
 // All that it takes to decide requests and write the headers. Adapters, interop and testing are
 // included by name.
 
-#include <corsac/evaluate.hpp>       // IWYU pragma: export
-#include <corsac/explain.hpp>        // IWYU pragma: export
-#include <corsac/kept_decision.hpp>  // IWYU pragma: export
-#include <corsac/policy.hpp>         // IWYU pragma: export
-#include <corsac/response.hpp>       // IWYU pragma: export
-#include <corsac/static_policy.hpp>  // IWYU pragma: export
+#include <corsac/decision/evaluate.hpp>       // IWYU pragma: export
+#include <corsac/decision/explain.hpp>        // IWYU pragma: export
+#include <corsac/decision/kept_decision.hpp>  // IWYU pragma: export
+#include <corsac/policy/policy.hpp>         // IWYU pragma: export
+#include <corsac/decision/response.hpp>       // IWYU pragma: export
+#include <corsac/policy/static_policy.hpp>  // IWYU pragma: export
 #include <corsac/version.hpp>        // IWYU pragma: export
 
 #endif

@@ -4,7 +4,7 @@
 
 #include "world.hpp"
 
-#include <corsac/policy_options.hpp>
+#include <corsac/policy/policy_options.hpp>
 #include <corsac/testing/browser.hpp>
 
 #include <string>

@@ -2,14 +2,16 @@
 #ifndef CORSAC_TESTS_ENVOY_CASE_HPP
 #define CORSAC_TESTS_ENVOY_CASE_HPP
 
-#include <corsac/header_access.hpp>
-#include <corsac/interop/document.hpp>
+#include <corsac/request/header_access.hpp>
+#include <corsac/interop/document/document.hpp>
 
 #include <map>
 #include <string>
 #include <string_view>
 
 // What the programs that print cases share.
+
+namespace interop = corsac::interop;
 
 namespace envoy_cases {
 
@@ -25,10 +27,10 @@ struct sink {
     }
 };
 
-inline corsac::document to_map(const headers& fields) {
-    corsac::document map = corsac::document::map();
+inline interop::document to_map(const headers& fields) {
+    interop::document map = interop::document::map();
     for (const auto& [name, value] : fields)
-        map.set(name, corsac::document(std::string_view(value)));
+        map.set(name, interop::document(std::string_view(value)));
     return map;
 }
 

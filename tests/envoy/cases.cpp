@@ -2,15 +2,15 @@
 // Prints, as JSON, policies as Envoy's configuration, requests, and what corsac does with each of
 // them. compare.py puts the requests to a real Envoy.
 #include <corsac/corsac.hpp>
-#include <corsac/interop/document_writer.hpp>
-#include <corsac/interop/envoy_cors_writer.hpp>
-#include <corsac/interop/envoy_export.hpp>
-#include <corsac/interop/envoy_parity.hpp>
-#include <corsac/interop/gateway_reader.hpp>
-#include <corsac/interop/gateway_table.hpp>
-#include <corsac/interop/re2.hpp>
-#include <corsac/interop/string_matcher.hpp>
-#include <corsac/interop/yaml_cpp.hpp>
+#include <corsac/interop/document/document_writer.hpp>
+#include <corsac/interop/envoy/cors_policy_writer.hpp>
+#include <corsac/interop/envoy/export.hpp>
+#include <corsac/interop/envoy/filter.hpp>
+#include <corsac/interop/gateway/reader.hpp>
+#include <corsac/interop/gateway/import.hpp>
+#include <corsac/interop/matchers/re2.hpp>
+#include <corsac/interop/matchers/string_matcher.hpp>
+#include <corsac/interop/document/yaml_cpp.hpp>
 
 #include "case.hpp"
 #include "interop/conformance_cases.hpp"
@@ -33,7 +33,7 @@
 
 namespace {
 
-using corsac::document;
+using interop::document;
 using envoy_cases::headers;
 using envoy_cases::request;
 using envoy_cases::sink;
@@ -43,7 +43,7 @@ class output {
 public:
     /// @return  Whether Envoy can say all of the policy; otherwise it is left out.
     bool begin_policy(const corsac::policy& p) {
-        corsac::exported config = to_envoy(p, {.strict = true});
+        interop::exported config = interop::to_envoy(p, {.strict = true});
         if (!config.value) return false;
         path_ = "/p" + std::to_string(policies_.size()) + "/";
         document item = document::map();
@@ -67,7 +67,7 @@ public:
 
     /// Two of Envoy's own policies, one on the route and one on its virtual host; a third, the same
     /// for all, stands above them.
-    void begin_twin(const corsac::envoy_cors& route, const corsac::envoy_cors& host) {
+    void begin_twin(const interop::envoy_cors& route, const interop::envoy_cors& host) {
         path_ = "/";
         host_ = "twin" + std::to_string(twins_.size()) + ".example";
         document item = document::map();
@@ -77,9 +77,9 @@ public:
         twins_.push_back(std::move(item));
     }
 
-    void add_twin(const std::array<const corsac::envoy_cors*, 3>& chain, const request& asked) {
+    void add_twin(const std::array<const interop::envoy_cors*, 3>& chain, const request& asked) {
         const corsac::request_facts facts = asked.facts();
-        const corsac::envoy_decision d = evaluate_like_envoy(chain, facts);
+        const interop::envoy_decision d = evaluate_like_envoy(chain, facts);
         headers answer = d.answers ? headers{} : asked.upstream;
         apply(d, sink{answer});
         document item = make_case(asked, 200, "", answer);
@@ -87,7 +87,7 @@ public:
         cases_.push_back(std::move(item));
     }
 
-    void print(const corsac::envoy_cors& above) && {
+    void print(const interop::envoy_cors& above) && {
         document all = document::map();
         all.set("above", per_filter(above));
         all.set("twins", std::move(twins_));
@@ -97,9 +97,9 @@ public:
     }
 
 private:
-    [[nodiscard]] static document per_filter(const corsac::envoy_cors& p) {
+    [[nodiscard]] static document per_filter(const interop::envoy_cors& p) {
         document map = document::map();
-        map.set(corsac::envoy_cors_filter, to_document(p));
+        map.set(interop::envoy_cors_filter, to_document(p));
         return map;
     }
 
@@ -127,17 +127,17 @@ private:
 
 /// The conformance suite, on the policies as they are imported from its manifest.
 void add_conformance(const std::string& file, output& out) {
-    corsac::manifest_problems problems;
-    corsac::document_reader reader(problems);
+    interop::manifest_problems problems;
+    interop::document_reader reader(problems);
     std::vector<document> documents;
     for (const YAML::Node& root : YAML::LoadAllFromFile(file)) {
-        documents.push_back(reader.read(corsac::yaml_node{root}));
+        documents.push_back(reader.read(interop::yaml_node{root}));
     }
-    const corsac::gateway_import import =
+    const interop::gateway_import import =
         import_gateway(read_gateway_objects(std::move(documents), problems),
-                       corsac::gateway_profile::gateway_api, problems);
+                       interop::gateway_profile::gateway_api, problems);
     if (!import.table) {
-        for (const corsac::manifest_problem& problem : problems)
+        for (const interop::manifest_problem& problem : problems)
             std::cerr << problem.text() << '\n';
         std::exit(1);
     }
@@ -210,9 +210,9 @@ public:
 
     /// Of every kind of construct: alternations, classes, counted repetition, flags, anchors; some
     /// match the text `*`, and some match nothing that is an origin.
-    corsac::string_matcher regex() {
+    interop::string_matcher regex() {
         const auto make = [](const std::string& text) {
-            corsac::string_matcher made = make_regex_matcher(text, corsac::re2_engine<RE2>{});
+            interop::string_matcher made = make_regex_matcher(text, interop::re2_engine<RE2>{});
             if (made.regex.error.empty()) return made;
             std::cerr << text << ' ' << made.regex.error << '\n';
             std::exit(1);
@@ -234,14 +234,14 @@ public:
     }
 
     /// Any field may be unset.
-    corsac::envoy_cors envoy_policy() {
-        using form = corsac::string_matcher::form;
-        corsac::envoy_cors made;
+    interop::envoy_cors envoy_policy() {
+        using form = interop::string_matcher::form;
+        interop::envoy_cors made;
         if (one_in(8)) {
             made.enabled = false;
             return made;
         }
-        static const corsac::string_matcher matchers[] = {
+        static const interop::string_matcher matchers[] = {
             {form::exact, "https://a.example", false, {}},
             {form::exact, "HTTPS://A.example", true, {}},
             {form::exact, "*", false, {}},
@@ -336,8 +336,8 @@ int main(int count, char** arguments) {
         --made;
         for (int i = 0; i < 12; ++i) out.add(*p, next.any_request(*p));
     }
-    corsac::envoy_cors above;
-    above.allow_origins = {make_regex_matcher(".*", corsac::re2_engine<RE2>{})};
+    interop::envoy_cors above;
+    above.allow_origins = {make_regex_matcher(".*", interop::re2_engine<RE2>{})};
     above.allow_methods = above.allow_headers = above.expose_headers = "inherited";
     above.max_age = "99";
     above.allow_credentials = above.allow_private_network = true;
@@ -345,7 +345,7 @@ int main(int count, char** arguments) {
     const corsac::result<corsac::policy> nobody =
         corsac::make_policy({.allow_origins = {"https://nobody.example"}});
     for (int made = std::atoi(arguments[2]); made > 0; --made) {
-        const corsac::envoy_cors route = next.envoy_policy(), host = next.envoy_policy();
+        const interop::envoy_cors route = next.envoy_policy(), host = next.envoy_policy();
         out.begin_twin(route, host);
         for (int i = 0; i < 12; ++i) {
             out.add_twin({&route, &host, &above}, next.any_request(*nobody));

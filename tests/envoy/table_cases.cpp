@@ -2,12 +2,12 @@
 // Prints, as JSON, whole tables as Envoy's route configurations, requests, and which rule, answer
 // and headers corsac's table gives to each. compare.py puts the requests to a real Envoy.
 #include <corsac/corsac.hpp>
-#include <corsac/interop/document_writer.hpp>
-#include <corsac/interop/envoy_routes.hpp>
-#include <corsac/interop/gateway_reader.hpp>
-#include <corsac/interop/gateway_table.hpp>
-#include <corsac/interop/yaml_cpp.hpp>
-#include <corsac/policy_table.hpp>
+#include <corsac/interop/document/document_writer.hpp>
+#include <corsac/interop/envoy/routes.hpp>
+#include <corsac/interop/gateway/reader.hpp>
+#include <corsac/interop/gateway/import.hpp>
+#include <corsac/interop/document/yaml_cpp.hpp>
+#include <corsac/table/policy_table.hpp>
 
 #include "case.hpp"
 
@@ -27,7 +27,7 @@
 
 namespace {
 
-using corsac::document;
+using interop::document;
 using envoy_cases::headers;
 using envoy_cases::request;
 using envoy_cases::sink;
@@ -48,27 +48,27 @@ struct vocabulary {
     std::set<std::string> queries{"", "v=1", "w"}, origins{"https://nobody.example", "null"};
     std::set<std::pair<std::string, std::string>> fields{{"x-tenant", "two"}};
 
-    explicit vocabulary(const corsac::gateway_objects& objects) {
-        for (const corsac::http_route& route : objects.routes) {
+    explicit vocabulary(const interop::gateway_objects& objects) {
+        for (const interop::http_route& route : objects.routes) {
             for (const std::string& host : route.hostnames) {
                 const bool wildcard = host.front() == '*';
                 hosts.insert(wildcard ? "x.y" + host.substr(1) : host);
                 hosts.insert(wildcard ? "X" + host.substr(1) + ":8080" : "x." + host);
                 if (wildcard) hosts.insert(host.substr(2));
             }
-            for (const corsac::http_rule& rule : route.rules) {
+            for (const interop::http_rule& rule : route.rules) {
                 add(rule.filters);
-                for (const corsac::http_backend& backend : rule.backends) add(backend.filters);
-                for (const corsac::http_match& match : rule.matches) add(match);
+                for (const interop::http_backend& backend : rule.backends) add(backend.filters);
+                for (const interop::http_match& match : rule.matches) add(match);
             }
         }
-        for (const corsac::traffic_policy& from : objects.policies) {
+        for (const interop::traffic_policy& from : objects.policies) {
             if (from.cors) add(from.cors->allow_origins);
         }
     }
 
 private:
-    void add(const corsac::http_filters& filters) {
+    void add(const interop::http_filters& filters) {
         if (filters.cors) add(filters.cors->allow_origins);
     }
     void add(const std::vector<std::string>& allowed) {
@@ -80,7 +80,7 @@ private:
             origins.insert(origin.substr(0, star) + "p.q" + origin.substr(star + 1));
         }
     }
-    void add(const corsac::http_match& match) {
+    void add(const interop::http_match& match) {
         for (const char* more : {"", "/", "/more", "x"}) paths.insert(match.path + more);
         if (match.path.size() > 1) paths.insert(match.path.substr(0, match.path.size() - 1));
         if (!match.method.empty()) methods.insert(match.method);
@@ -97,15 +97,15 @@ private:
 class table_cases {
 public:
     explicit table_cases(const std::string& file) {
-        corsac::document_reader reader(problems_);
+        interop::document_reader reader(problems_);
         std::vector<document> documents;
         for (const YAML::Node& root : YAML::LoadAllFromFile(file)) {
-            documents.push_back(reader.read(corsac::yaml_node{root}));
+            documents.push_back(reader.read(interop::yaml_node{root}));
         }
         objects_ = read_gateway_objects(std::move(documents), problems_);
-        import_ = import_gateway(objects_, corsac::gateway_profile::gateway_api, problems_);
+        import_ = import_gateway(objects_, interop::gateway_profile::gateway_api, problems_);
         if (import_.table) return;
-        for (const corsac::manifest_problem& problem : problems_) {
+        for (const interop::manifest_problem& problem : problems_) {
             std::cerr << file << ": " << problem.text() << '\n';
         }
         std::exit(1);
@@ -115,7 +115,7 @@ public:
     void print(std::size_t random, std::mt19937& engine, document& configurations,
                document& cases) {
         const std::size_t first = configurations.size();  // one for each listener
-        const corsac::exported written = to_envoy_routes(objects_, import_, {});
+        const interop::exported written = to_envoy_routes(objects_, import_, {});
         for (std::size_t i = 0; i < written.value->size(); ++i) {
             configurations.push_back(written.value->item(i));
         }
@@ -142,7 +142,7 @@ public:
             add(q);
         };
         // Every entry gets what it asks for, from every origin, with and without a preflight.
-        for (const corsac::gateway_entry& entry : list_entries(objects_, import_)) {
+        for (const interop::gateway_entry& entry : list_entries(objects_, import_)) {
             question q{
                 static_cast<std::uint32_t>(entry.found.listener()), entry.domain, {}, {}, {}};
             if (q.host.front() == '*') q.host = "any" + q.host.substr(1);
@@ -238,17 +238,17 @@ private:
 
     [[nodiscard]] std::string cluster_of(const corsac::matched_route& found,
                                          std::size_t backend) const {
-        for (const corsac::http_route& route : objects_.routes) {
+        for (const interop::http_route& route : objects_.routes) {
             if (route.meta.full_name() != found.route()) continue;
-            return corsac::kgateway_cluster_name(
+            return interop::kgateway_cluster_name(
                 route.rules[found.rule_number()].backends[backend]);
         }
         return {};
     }
 
-    corsac::manifest_problems problems_;
-    corsac::gateway_objects objects_;
-    corsac::gateway_import import_;
+    interop::manifest_problems problems_;
+    interop::gateway_objects objects_;
+    interop::gateway_import import_;
 };
 
 }  // namespace

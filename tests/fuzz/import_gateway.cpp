@@ -2,14 +2,14 @@
 #include "require.hpp"
 
 #include <corsac/corsac.hpp>
-#include <corsac/interop/document_writer.hpp>
-#include <corsac/interop/envoy_explanation.hpp>
-#include <corsac/interop/envoy_parity.hpp>
-#include <corsac/interop/gateway_export.hpp>
-#include <corsac/interop/gateway_reader.hpp>
-#include <corsac/interop/gateway_table.hpp>
-#include <corsac/interop/nlohmann_json.hpp>
-#include <corsac/route_explanation.hpp>
+#include <corsac/interop/document/document_writer.hpp>
+#include <corsac/interop/envoy/explanation.hpp>
+#include <corsac/interop/envoy/filter.hpp>
+#include <corsac/interop/gateway/writer.hpp>
+#include <corsac/interop/gateway/reader.hpp>
+#include <corsac/interop/gateway/import.hpp>
+#include <corsac/interop/document/nlohmann_json.hpp>
+#include <corsac/table/route_explanation.hpp>
 
 #include <nlohmann/json.hpp>
 
@@ -28,14 +28,14 @@ namespace {
 using fuzz::require;
 using json = nlohmann::ordered_json;
 
-std::vector<corsac::document> read(const json& root, corsac::manifest_problems& problems) {
-    std::vector<corsac::document> documents;
-    corsac::document_reader reader(problems);
+std::vector<corsac::interop::document> read(const json& root, corsac::interop::manifest_problems& problems) {
+    std::vector<corsac::interop::document> documents;
+    corsac::interop::document_reader reader(problems);
     if (!root.is_array()) {
-        documents.push_back(reader.read(corsac::json_node{root}));
+        documents.push_back(reader.read(corsac::interop::json_node{root}));
         return documents;
     }
-    for (const json& object : root) documents.push_back(reader.read(corsac::json_node{object}));
+    for (const json& object : root) documents.push_back(reader.read(corsac::interop::json_node{object}));
     return documents;
 }
 
@@ -47,7 +47,7 @@ struct response {
     }
 };
 
-void ask(const corsac::policy_table& table, const corsac::envoy_policies& envoy,
+void ask(const corsac::policy_table& table, const corsac::interop::envoy_policies& envoy,
          std::string_view host, std::string_view path, std::string_view method) {
     corsac::request_facts facts;
     facts.method = method;
@@ -73,19 +73,19 @@ void ask(const corsac::policy_table& table, const corsac::envoy_policies& envoy,
     }
 }
 
-void check(const std::vector<corsac::document>& documents, corsac::gateway_profile profile) {
-    corsac::manifest_problems problems;
-    const corsac::gateway_objects objects = read_gateway_objects(documents, problems);
+void check(const std::vector<corsac::interop::document>& documents, corsac::interop::gateway_profile profile) {
+    corsac::interop::manifest_problems problems;
+    const corsac::interop::gateway_objects objects = read_gateway_objects(documents, problems);
     const bool sound = problems.errors() == 0;
-    const corsac::gateway_import import = import_gateway(objects, profile, problems);
-    for (const corsac::manifest_problem& problem : problems) {
+    const corsac::interop::gateway_import import = import_gateway(objects, profile, problems);
+    for (const corsac::interop::manifest_problem& problem : problems) {
         require(problem.text().find('\n') == std::string::npos, "a problem is one line");
     }
     if (!sound) return;
     require(import.table.has_value() == (problems.errors() == 0), "a table or errors");
     if (!import.table) return;
 
-    const corsac::envoy_policies envoy(import);
+    const corsac::interop::envoy_policies envoy(import);
     for (const char* method : {"GET", "OPTIONS"}) {
         for (const char* path : {"/", "/get", "/a/b?c=d"}) {
             for (const char* host : {"cors.example", "x.cors.example:8080", ""}) {
@@ -93,9 +93,9 @@ void check(const std::vector<corsac::document>& documents, corsac::gateway_profi
             }
         }
     }
-    const std::vector<corsac::document> saved = to_documents(objects);
-    corsac::manifest_problems again;
-    const corsac::gateway_objects reloaded = read_gateway_objects(saved, again);
+    const std::vector<corsac::interop::document> saved = to_documents(objects);
+    corsac::interop::manifest_problems again;
+    const corsac::interop::gateway_objects reloaded = read_gateway_objects(saved, again);
     require(again.errors() == 0, "what was saved can be loaded");
     require(to_documents(reloaded) == saved, "and is the same");
     const json text = json::parse(to_json(saved), nullptr, false);
@@ -107,10 +107,10 @@ void check(const std::vector<corsac::document>& documents, corsac::gateway_profi
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     const json root = json::parse(data, data + size, nullptr, false);
     if (root.is_discarded()) return 0;
-    corsac::manifest_problems problems;
-    const std::vector<corsac::document> documents = read(root, problems);
+    corsac::interop::manifest_problems problems;
+    const std::vector<corsac::interop::document> documents = read(root, problems);
     if (problems.errors() != 0) return 0;
-    check(documents, corsac::gateway_profile::gateway_api);
-    check(documents, corsac::gateway_profile::extended);
+    check(documents, corsac::interop::gateway_profile::gateway_api);
+    check(documents, corsac::interop::gateway_profile::extended);
     return 0;
 }

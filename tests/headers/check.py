@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Checks on the headers themselves: that each compiles alone, keeps its floor, stays cheap, and uses
-no name that a well-known macro would take."""
+"""Checks on the headers themselves: that each compiles alone, includes no room that its own must not
+use, stays cheap, and uses no name that a well-known macro would take."""
 import argparse
 import concurrent.futures
 import fnmatch
@@ -80,22 +80,35 @@ def alone(args):
     return wrong
 
 
-# --- floors ----------------------------------------------------------------------------------------
+# --- rooms -----------------------------------------------------------------------------------------
 
-def read_floors():
-    lines = (HERE / "floors.txt").read_text(encoding="utf-8").splitlines()
-    lines = [line for line in lines if line and not line.startswith("#")]
-    return [(name, floor) for floor, line in enumerate(lines) for name in line.split()]
+def read_rooms():
+    """What each room may use, and which headers must never reach which, as rooms.txt says."""
+    rooms, never = {}, []
+    for line in (HERE / "rooms.txt").read_text(encoding="utf-8").splitlines():
+        line = line.partition("#")[0].strip()
+        if not line:
+            continue
+        name, _, uses = line.partition(":")
+        if name.startswith("never "):
+            never.append((name.removeprefix("never ").strip(), uses.split()))
+            continue
+        order = list(rooms)
+        allowed = set()
+        for part in uses.split(","):
+            first, dots, last = part.partition(" ... ")
+            if dots:
+                allowed.update(order[order.index(first.strip()):order.index(last.strip()) + 1])
+            else:
+                allowed.update(part.split())
+        rooms[name.strip()] = allowed
+    return rooms, never
 
 
-def floor_of(name, floors):
-    for pattern, floor in floors:
-        if name == pattern:
-            return floor
-    for pattern, floor in floors:
-        if fnmatch.fnmatchcase(name, pattern):
-            return floor
-    return None
+def room_of(header, rooms):
+    """The room of a header such as `policy/detail/builder`: the longest one that its name begins."""
+    fits = [room for room in rooms if header == room or header.startswith(room + "/")]
+    return max(fits, key=len, default=None)
 
 
 def included_by(header):
@@ -104,47 +117,90 @@ def included_by(header):
     return re.findall(r'^[ \t]*#[ \t]*include[ \t]*(<corsac/[^>]+>|"[^"]+")', text, re.MULTILINE)
 
 
-def floors(_):
-    wrong = []
-    table = read_floors()
+def short_name(header):
+    return header.removeprefix("corsac/").removesuffix(".hpp")
+
+
+def read_graph(wrong):
+    """Every header and the headers that it includes, by their short names."""
     graph = {}
     for header in headers():
-        name = header.removeprefix("corsac/").removesuffix(".hpp")
-        floor = floor_of(name, table)
-        if floor is None:
-            wrong.append(f"{header} has no floor: add it to tests/headers/floors.txt")
-            continue
-        graph[name] = []
+        includes = graph[short_name(header)] = []
         for target in included_by(header):
             if target.startswith('"'):
                 wrong.append(f"{header} includes {target}: write <corsac/...>")
-                continue
-            path = target[1:-1]
-            other = path.removeprefix("corsac/").removesuffix(".hpp")
-            if not (INCLUDE / path).is_file():
+            elif not (INCLUDE / target[1:-1]).is_file():
                 wrong.append(f"{header} includes {target}, which does not exist")
-                continue
-            graph[name].append(other)
-            other_floor = floor_of(other, table)
-            if other_floor is not None and other_floor > floor:
-                wrong.append(f"{header} includes {target}, which is on a higher floor")
+            else:
+                includes.append(short_name(target[1:-1]))
+    return graph
 
+
+def private_owner(header):
+    """The room whose own a header is, such as `policy` of `policy/detail/builder`; or None."""
+    before, found, _ = header.partition("/detail/")
+    return before if found else None
+
+
+def check_arrows(graph, rooms):
+    for header, includes in graph.items():
+        room = room_of(header, rooms)
+        if room is None:
+            yield f"{header} is in no room of rooms.txt"
+            continue
+        for other in includes:
+            its_room = room_of(other, rooms)
+            owner = private_owner(other)
+            if owner is not None and not (header + "/").startswith(owner + "/"):
+                yield f"{header} includes {other}, which is private to {owner}"
+            elif its_room is not None and its_room != room and its_room not in rooms[room]:
+                yield f"{header} includes {other}: {room} must not use {its_room}"
+
+
+def check_circles(graph):
     done, path = set(), []
 
     def visit(name):
         if name in path:
             circle = path[path.index(name):] + [name]
-            wrong.append("headers include each other in a circle: " + " -> ".join(circle))
+            yield "headers include each other in a circle: " + " -> ".join(circle)
         elif name not in done:
             path.append(name)
             for other in graph.get(name, []):
-                visit(other)
+                yield from visit(other)
             path.pop()
             done.add(name)
 
     for name in graph:
-        visit(name)
-    print(f"{len(graph)} headers, {sum(map(len, graph.values()))} includes among them")
+        yield from visit(name)
+
+
+def reach(graph, header):
+    seen, waiting = set(), [header]
+    while waiting:
+        for other in graph.get(waiting.pop(), []):
+            if other not in seen:
+                seen.add(other)
+                waiting.append(other)
+    return seen
+
+
+def rooms(_):
+    wrong = []
+    known, never = read_rooms()
+    graph = read_graph(wrong)
+    for room, uses in known.items():
+        if not any(room_of(header, known) == room for header in graph):
+            wrong.append(f"rooms.txt: there is no room {room}")
+        wrong += [f"rooms.txt: {room} uses {use}, which is no room" for use in uses - known.keys()]
+    wrong += check_arrows(graph, known)
+    wrong += check_circles(graph)
+    for header, forbidden in never:
+        wrong += [f"rooms.txt: there is no header {name}" for name in [header, *forbidden]
+                  if name not in graph]
+        wrong += [f"{header} reaches {name}" for name in forbidden if name in reach(graph, header)]
+    print(f"{len(known)} rooms, {len(graph)} headers, {sum(map(len, graph.values()))} includes "
+          "among them")
     return wrong
 
 
@@ -198,7 +254,7 @@ def names(_):
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     commands = parser.add_subparsers(required=True)
-    for function in (alone, budget, floors, names):
+    for function in (alone, budget, rooms, names):
         command = commands.add_parser(function.__name__)
         command.set_defaults(run=function)
         if function in (alone, budget):

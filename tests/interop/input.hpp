@@ -2,9 +2,9 @@
 #ifndef CORSAC_TESTS_INTEROP_INPUT_HPP
 #define CORSAC_TESTS_INTEROP_INPUT_HPP
 
-#include <corsac/interop/document_view.hpp>
+#include <corsac/interop/document/document_view.hpp>
 
-#include "manifests.hpp"
+#include "interop/manifests.hpp"
 
 #include <string>
 #include <string_view>
@@ -14,7 +14,7 @@
 struct input {
     explicit input(const std::string& yaml) : documents(manifests::parse_yaml(yaml, problems)) {}
 
-    [[nodiscard]] corsac::document_view view() {
+    [[nodiscard]] interop::document_view view() {
         return {&documents.at(0), "", "source", problems};
     }
     [[nodiscard]] bool says(std::string_view text) const {
@@ -23,12 +23,12 @@ struct input {
     /// Every problem, one a line.
     [[nodiscard]] std::string said() const {
         std::string lines;
-        for (const corsac::manifest_problem& problem : problems) lines += problem.text() + '\n';
+        for (const interop::manifest_problem& problem : problems) lines += problem.text() + '\n';
         return lines;
     }
 
-    corsac::manifest_problems problems;
-    std::vector<corsac::document> documents;
+    interop::manifest_problems problems;
+    std::vector<interop::document> documents;
 };
 
 #endif

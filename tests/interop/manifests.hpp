@@ -2,12 +2,12 @@
 #ifndef CORSAC_TESTS_INTEROP_MANIFESTS_HPP
 #define CORSAC_TESTS_INTEROP_MANIFESTS_HPP
 
-#include <corsac/interop/document.hpp>
-#include <corsac/interop/gateway_reader.hpp>
-#include <corsac/interop/gateway_table.hpp>
-#include <corsac/interop/nlohmann_json.hpp>
-#include <corsac/interop/yaml_cpp.hpp>
-#include <corsac/response.hpp>
+#include <corsac/interop/document/document.hpp>
+#include <corsac/interop/gateway/reader.hpp>
+#include <corsac/interop/gateway/import.hpp>
+#include <corsac/interop/document/nlohmann_json.hpp>
+#include <corsac/interop/document/yaml_cpp.hpp>
+#include <corsac/decision/response.hpp>
 
 #include <doctest/doctest.h>
 #include <nlohmann/json.hpp>
@@ -24,27 +24,29 @@
 
 // What the interop tests share: from text to documents to a table, and a request put to it.
 
+namespace interop = corsac::interop;
+
 namespace manifests {
 
-inline std::vector<corsac::document> parse_yaml(const std::string& text,
-                                                corsac::manifest_problems& problems) {
-    std::vector<corsac::document> documents;
-    corsac::document_reader reader(problems);
+inline std::vector<interop::document> parse_yaml(const std::string& text,
+                                                interop::manifest_problems& problems) {
+    std::vector<interop::document> documents;
+    interop::document_reader reader(problems);
     try {
         for (const YAML::Node& root : YAML::LoadAll(text)) {
-            documents.push_back(reader.read(corsac::yaml_node{root}));
+            documents.push_back(reader.read(interop::yaml_node{root}));
         }
     } catch (const YAML::Exception& e) { problems.error("", "", e.what()); }
     return documents;
 }
 
-inline std::vector<corsac::document> parse_json(const std::string& text,
-                                                corsac::manifest_problems& problems) {
-    std::vector<corsac::document> documents;
-    corsac::document_reader reader(problems);
+inline std::vector<interop::document> parse_json(const std::string& text,
+                                                interop::manifest_problems& problems) {
+    std::vector<interop::document> documents;
+    interop::document_reader reader(problems);
     try {
         const auto root = nlohmann::ordered_json::parse(text);
-        documents.push_back(reader.read(corsac::json_node{root}));
+        documents.push_back(reader.read(interop::json_node{root}));
     } catch (const nlohmann::json::exception& e) { problems.error("", "", e.what()); }
     return documents;
 }
@@ -58,20 +60,20 @@ inline std::string read_file(const std::string& name) {
 }
 
 struct loaded {
-    corsac::manifest_problems problems;
-    corsac::gateway_objects objects;
-    corsac::gateway_import import;
+    interop::manifest_problems problems;
+    interop::gateway_objects objects;
+    interop::gateway_import import;
 
     /// Every problem, one a line.
     [[nodiscard]] std::string said() const {
         std::string lines;
-        for (const corsac::manifest_problem& problem : problems) lines += problem.text() + '\n';
+        for (const interop::manifest_problem& problem : problems) lines += problem.text() + '\n';
         return lines;
     }
 };
 
 inline loaded load(const std::string& yaml,
-                   corsac::gateway_profile profile = corsac::gateway_profile::gateway_api) {
+                   interop::gateway_profile profile = interop::gateway_profile::gateway_api) {
     loaded result;
     result.objects = read_gateway_objects(parse_yaml(yaml, result.problems), result.problems);
     if (result.problems.errors() != 0) return result;

@@ -2,7 +2,7 @@
 #ifndef CORSAC_TESTS_PROOF_INTENT_HPP
 #define CORSAC_TESTS_PROOF_INTENT_HPP
 
-#include <corsac/policy_options.hpp>
+#include <corsac/policy/policy_options.hpp>
 #include <corsac/testing/messages.hpp>
 
 #include <algorithm>

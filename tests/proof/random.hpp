@@ -6,7 +6,7 @@
 #include "servers.hpp"
 #include "space.hpp"
 
-#include <corsac/policy.hpp>
+#include <corsac/policy/policy.hpp>
 
 #include <array>
 #include <cstddef>

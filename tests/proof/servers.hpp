@@ -4,8 +4,8 @@
 
 #include "space.hpp"
 
-#include <corsac/evaluate.hpp>
-#include <corsac/response.hpp>
+#include <corsac/decision/evaluate.hpp>
+#include <corsac/decision/response.hpp>
 #include <corsac/testing/policy_server.hpp>
 
 #include <functional>

@@ -4,7 +4,7 @@
 
 #include "intent.hpp"
 
-#include <corsac/policy.hpp>
+#include <corsac/policy/policy.hpp>
 #include <corsac/testing/browser.hpp>
 
 #include <array>

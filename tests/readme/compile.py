@@ -9,8 +9,8 @@ import sys
 
 INCLUDES = """
 #include <corsac/corsac.hpp>
-#include <corsac/policy_table_builder.hpp>
-#include <corsac/route_explanation.hpp>
+#include <corsac/table/policy_table_builder.hpp>
+#include <corsac/table/route_explanation.hpp>
 #include <corsac/testing/browser.hpp>
 #include <iostream>
 #include <optional>

@@ -6,9 +6,9 @@
 
 #include <corsac/adapters/header_map.hpp>
 #include <corsac/adapters/policy_source.hpp>
-#include <corsac/decision.hpp>
-#include <corsac/header_access.hpp>
-#include <corsac/response.hpp>
+#include <corsac/decision/decision.hpp>
+#include <corsac/request/header_access.hpp>
+#include <corsac/decision/response.hpp>
 
 #include <concepts>
 #include <iterator>

@@ -5,9 +5,9 @@
 // Drogon 1.9. Includes no header of Drogon's.
 
 #include <corsac/adapters/policy_source.hpp>
-#include <corsac/decision.hpp>
-#include <corsac/header_access.hpp>
-#include <corsac/response.hpp>
+#include <corsac/decision/decision.hpp>
+#include <corsac/request/header_access.hpp>
+#include <corsac/decision/response.hpp>
 
 #include <memory>
 #include <string>

@@ -3,7 +3,7 @@
 #define CORSAC_ADAPTERS_HEADER_MAP_HPP
 
 #include <corsac/detail/ascii.hpp>
-#include <corsac/header_access.hpp>
+#include <corsac/request/header_access.hpp>
 
 #include <iterator>
 #include <string>

@@ -6,8 +6,8 @@
 
 #include <corsac/adapters/header_map.hpp>
 #include <corsac/adapters/policy_source.hpp>
-#include <corsac/decision.hpp>
-#include <corsac/response.hpp>
+#include <corsac/decision/decision.hpp>
+#include <corsac/decision/response.hpp>
 
 #include <string>
 #include <string_view>

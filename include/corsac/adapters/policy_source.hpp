@@ -2,11 +2,11 @@
 #ifndef CORSAC_ADAPTERS_POLICY_SOURCE_HPP
 #define CORSAC_ADAPTERS_POLICY_SOURCE_HPP
 
-#include <corsac/decision.hpp>
-#include <corsac/evaluate.hpp>
-#include <corsac/header_access.hpp>
-#include <corsac/origin.hpp>
-#include <corsac/policy.hpp>
+#include <corsac/decision/decision.hpp>
+#include <corsac/decision/evaluate.hpp>
+#include <corsac/request/header_access.hpp>
+#include <corsac/origin/origin.hpp>
+#include <corsac/policy/policy.hpp>
 
 #include <concepts>
 #include <cstddef>

@@ -5,8 +5,8 @@
 // uWebSockets 20. Includes no header of it.
 
 #include <corsac/adapters/policy_source.hpp>
-#include <corsac/decision.hpp>
-#include <corsac/response.hpp>
+#include <corsac/decision/decision.hpp>
+#include <corsac/decision/response.hpp>
 
 #include <concepts>
 #include <string>

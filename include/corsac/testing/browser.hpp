@@ -2,7 +2,7 @@
 #ifndef CORSAC_TESTING_BROWSER_HPP
 #define CORSAC_TESTING_BROWSER_HPP
 
-#include <corsac/policy.hpp>
+#include <corsac/policy/policy.hpp>
 #include <corsac/testing/fetch_options.hpp>
 #include <corsac/testing/fetch_run.hpp>
 #include <corsac/testing/messages.hpp>

@@ -3,10 +3,10 @@
 #define CORSAC_TESTING_POLICY_SERVER_HPP
 
 #include <corsac/detail/ascii.hpp>
-#include <corsac/evaluate.hpp>
-#include <corsac/header_access.hpp>
-#include <corsac/policy.hpp>
-#include <corsac/response.hpp>
+#include <corsac/decision/evaluate.hpp>
+#include <corsac/request/header_access.hpp>
+#include <corsac/policy/policy.hpp>
+#include <corsac/decision/response.hpp>
 #include <corsac/testing/messages.hpp>
 
 #include <string>

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: MIT
+#ifndef CORSAC_DECISION_EXPLAIN_HPP
+#define CORSAC_DECISION_EXPLAIN_HPP
+
+#include <corsac/decision/decision.hpp>
+#include <corsac/detail/ascii.hpp>
+#include <corsac/origin/origin.hpp>
+
+#include <cstddef>
+#include <string_view>
+
+namespace corsac::inline v0 {
+
+/// One sentence, held in place: no allocation, NUL-terminated.
+///
+/// What came from the request is in quotes, its control characters escaped, so that a log line
+/// stays one line, and cut with `…` where it is long.
+class explanation {
+public:
+    static constexpr std::size_t capacity = 704;
+
+    [[nodiscard]] constexpr std::string_view view() const noexcept { return {chars_, size_}; }
+    [[nodiscard]] constexpr const char* c_str() const noexcept { return chars_; }
+    [[nodiscard]] constexpr operator std::string_view() const noexcept { return view(); }
+
+    /// Works with `std::ostream` without including it.
+    template <class Stream>
+        requires requires(Stream& stream, std::string_view text) { stream << text; }
+    friend Stream& operator<<(Stream& stream, const explanation& e) {
+        stream << e.view();
+        return stream;
+    }
+
+    constexpr explanation& append(std::string_view more) noexcept {
+        for (const char c : more) {
+            if (size_ == capacity) break;
+            chars_[size_++] = c;
+        }
+        return *this;
+    }
+
+    /// @param limit  Characters of `received` that are shown at most.
+    constexpr explanation& append_quoted(std::string_view received, std::size_t limit) noexcept {
+        constexpr std::string_view digits = "0123456789abcdef";
+        append("\"");
+        for (const char c : received.substr(0, limit)) {
+            const auto byte = static_cast<unsigned char>(c);
+            if (byte >= 0x20 && byte < 0x7f && c != '"' && c != '\\') {
+                append({&c, 1});
+            } else {
+                append("\\x")
+                    .append(digits.substr(byte >> 4, 1))
+                    .append(digits.substr(byte & 15, 1));
+            }
+        }
+        return append(received.size() > limit ? "…\"" : "\"");
+    }
+
+private:
+    char chars_[capacity + 1]{};
+    std::size_t size_ = 0;
+};
+
+namespace detail {
+
+inline constexpr std::size_t shown_in_explanation = 100;
+
+[[nodiscard]] constexpr std::string_view describe(origin_defect defect) noexcept {
+    switch (defect) {
+    case origin_defect::none: return "";
+    case origin_defect::too_long: return "it is longer than any origin";
+    case origin_defect::scheme: return "it does not begin with a scheme in lower case and ://";
+    case origin_defect::host: return "its host is missing or malformed";
+    case origin_defect::port: return "its port is malformed or the scheme's default";
+    case origin_defect::trailing:
+        return "something follows host and port, or the host has a character that browsers never "
+               "send";
+    }
+    return "";
+}
+
+}  // namespace detail
+
+/// Says what was decided in one sentence that a developer can act on.
+[[nodiscard]] constexpr explanation explain(const decision& d) noexcept {
+    constexpr std::size_t shown = detail::shown_in_explanation;
+    const decision_fields& fields = d.fields();
+    explanation e;
+    const auto received = [&](std::string_view before, std::string_view after) {
+        e.append(before).append_quoted(fields.subject, shown).append(after);
+    };
+    switch (d.outcome()) {
+    case outcome::no_policy: e.append("no policy governs this request; it was left alone"); break;
+    case outcome::not_cors: e.append("not a CORS request: it has no Origin header"); break;
+    case outcome::allowed:
+        e.append(fields.kind == request_kind::preflight ? "preflight granted to "
+                                                        : "response shared with ");
+        if (const auto origin = d.in_shadow() ? fields.subject : fields.allow_origin;
+            origin == "*") {
+            e.append("every origin");
+        } else {
+            e.append_quoted(origin, shown);
+        }
+        e.append(fields.allow_credentials ? ", credentials included" : ", without credentials");
+        break;
+    case outcome::origin_not_allowed:
+        received("origin ", " is not in allow_origins; add it if you trust that site");
+        break;
+    case outcome::null_origin_not_allowed:
+        e.append("origin null (a sandboxed frame, a file, or a cross-origin redirect) is not in "
+                 "allow_origins; serve the page from an origin of its own");
+        break;
+    case outcome::origin_malformed:
+        received("origin ", " is not a serialised origin: ");
+        e.append(detail::describe(parse_serialized_origin(fields.subject).defect))
+            .append("; send it as in https://example.com");
+        break;
+    case outcome::origin_too_long: received("origin ", " is longer than any origin"); break;
+    case outcome::several_origins:
+        received("the request has several Origin lines, the first of them ",
+                 "; a browser sends one, so look for a proxy that adds another");
+        break;
+    case outcome::credentials_not_allowed:
+        received("origin ", " is allowed, but the request carries a cookie or Authorization, which "
+                            "refuse_credentials withholds; send it without, or set "
+                            "allow_credentials instead");
+        break;
+    case outcome::method_not_allowed:
+        received("method ", " is not in allow_methods; add it, or send another (methods are "
+                            "case-sensitive)");
+        break;
+    case outcome::method_malformed:
+        received("Access-Control-Request-Method ", " is not one method");
+        break;
+    case outcome::header_not_allowed:
+        received("header ", " is not in allow_headers; add it, or do not send it");
+        if (detail::equals_ignore_case(fields.subject, "authorization")) {
+            e.append(" (a wildcard does not cover Authorization)");
+        }
+        break;
+    case outcome::header_malformed:
+        received("Access-Control-Request-Headers has ", ", which is no header name");
+        break;
+    case outcome::header_list_too_long:
+        e.append("Access-Control-Request-Headers has more lines, names or bytes than any browser "
+                 "sends");
+        break;
+    }
+    if (is_refusal(d.outcome())) {
+        e.append(fields.kind == request_kind::preflight ? " (preflight refused)"
+                 : d.answers()                          ? " (request rejected)"
+                                                        : " (response not shared)");
+    }
+    if (d.in_shadow()) e.append("; not enforced, the policy is in shadow");
+    return e;
+}
+
+}  // namespace corsac::inline v0
+
+#endif

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: MIT
+#ifndef CORSAC_DECISION_RESPONSE_HPP
+#define CORSAC_DECISION_RESPONSE_HPP
+
+#include <corsac/decision/decision.hpp>
+#include <corsac/request/header_access.hpp>
+
+#include <cstddef>
+#include <string_view>
+#include <type_traits>
+
+namespace corsac::inline v0 {
+
+namespace detail {
+
+/// Removes every Access-Control field that a handler or an upstream wrote.
+/// @return  False if the server cannot remove fields.
+template <response_sink S>
+constexpr bool erase_owned(S& sink) {
+    if constexpr (erases_field_prefix<S>) {
+        sink.erase_prefix(field::access_control_prefix);
+        return true;
+    } else if constexpr (erases_fields<S>) {
+        for (const std::string_view name : field::owned) sink.erase(name);
+        return true;
+    } else {
+        return false;
+    }
+}
+
+/// Every request header that a response may depend on; each value of `vary_line` is a part of it.
+inline constexpr std::string_view vary_all =
+    "Origin, Access-Control-Request-Method, Access-Control-Request-Headers, "
+    "Access-Control-Request-Private-Network";
+inline constexpr std::size_t vary_origin_end = vary_all.find(',');
+inline constexpr std::size_t vary_preflight_begin = vary_all.find("Access");
+inline constexpr std::size_t vary_preflight_end = vary_all.find(", Access-Control-Request-P");
+
+/// The same where credentials count, which is never so for preflights.
+inline constexpr std::string_view vary_credentials = "Origin, Cookie, Authorization";
+
+/// `Vary` as one new line.
+[[nodiscard]] constexpr std::string_view vary_line(const decision_fields& fields) noexcept {
+    if (fields.vary_credentials) return vary_credentials.substr(fields.vary_origin ? 0 : 8);
+    const std::size_t begin = fields.vary_origin ? 0 : vary_preflight_begin;
+    const std::size_t end = fields.vary_private_network ? vary_all.size()
+                            : fields.vary_preflight     ? vary_preflight_end
+                            : fields.vary_origin        ? vary_origin_end
+                                                        : begin;
+    return {vary_all.data() + begin, end - begin};
+}
+
+template <response_sink S>
+constexpr void write_vary(const decision& d, S& sink) {
+    if constexpr (merges_vary<S>) {
+        d.visit_vary([&sink](std::string_view token) { sink.vary(token); });
+    } else {
+        const std::string_view line = vary_line(d.fields());
+        if (!line.empty()) sink.add(field::vary, line);
+    }
+}
+
+}  // namespace detail
+
+/// Writes a decision into a response.
+///
+/// Every `Access-Control-*` field of a governed response is the policy's: what is there is replaced
+/// or removed, unless the policy says `keep_existing`, which removes none but those it writes. No
+/// field ever stands twice. `Vary` is merged where the server can do so, else added as a line.
+/// A server that can only `add` must not have written any of them before.
+///
+/// Call it on every response of the policy: errors, redirects and 304 as well. Write the namespace,
+/// `corsac::apply`: with arguments from `std` a bare call would also consider `std::apply`.
+///
+/// Cost: no allocation of its own.
+template <class S>
+    requires response_sink<std::remove_cvref_t<S>>
+constexpr void apply(const decision& d, S&& sink) {
+    using sink_type = std::remove_cvref_t<S>;
+    if (!d.governs()) return;
+    const bool erased = !d.fields().keep_existing && detail::erase_owned(sink);
+    d.visit([&](std::string_view name, std::string_view value) {
+        if constexpr (!detail::adds_fields<sink_type>) {
+            sink.set(name, value);
+        } else if constexpr (detail::sets_fields<sink_type>) {
+            // Adding is cheaper once nothing of that name can be there.
+            erased ? sink.add(name, value) : sink.set(name, value);
+        } else {
+            if constexpr (detail::erases_fields<sink_type>) {
+                if (!erased) sink.erase(name);
+            } else if constexpr (detail::erases_field_prefix<sink_type>) {
+                if (!erased) sink.erase_prefix(name);  // none of our names begins another
+            }
+            sink.add(name, value);
+        }
+    });
+    detail::write_vary(d, sink);
+}
+
+}  // namespace corsac::inline v0
+
+#endif

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: MIT
+#ifndef CORSAC_INTEROP_DOCUMENT_YAML_CPP_HPP
+#define CORSAC_INTEROP_DOCUMENT_YAML_CPP_HPP
+
+#include <corsac/detail/ascii.hpp>
+#include <corsac/interop/document/document.hpp>
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace corsac::inline v0::interop {
+
+namespace detail {
+
+/// What a scalar without quotes means in YAML 1.2's core schema.
+///
+/// Spec: https://yaml.org/spec/1.2.2/#103-core-schema
+[[nodiscard]] inline document_kind plain_scalar_kind(std::string_view text) noexcept {
+    for (const std::string_view null : {"", "~", "null", "Null", "NULL"}) {
+        if (text == null) return document_kind::null;
+    }
+    for (const std::string_view boolean : {"true", "True", "TRUE", "false", "False", "FALSE"}) {
+        if (text == boolean) return document_kind::boolean;
+    }
+    std::size_t at = text.front() == '-' || text.front() == '+' ? 1 : 0;
+    std::size_t digits = 0, dots = 0;
+    for (; at < text.size(); ++at) {
+        if (is_digit(text[at])) {
+            ++digits;
+        } else if (text[at] == '.' && dots == 0) {
+            ++dots;
+        } else if ((text[at] == 'e' || text[at] == 'E') && digits != 0) {
+            const std::size_t sign = at + 1 < text.size() && !is_digit(text[at + 1]) ? 2 : 1;
+            if (at + sign >= text.size()) return document_kind::string;
+            for (const char c : text.substr(at + sign)) {
+                if (!is_digit(c)) return document_kind::string;
+            }
+            return document_kind::number;
+        } else {
+            return document_kind::string;
+        }
+    }
+    if (digits == 0) return document_kind::string;
+    return dots != 0 ? document_kind::number : document_kind::integer;
+}
+
+}  // namespace detail
+
+/// yaml-cpp's `YAML::Node` as a `document_node`. Nothing of yaml-cpp is included here: the caller
+/// has it.
+///
+/// ```
+/// for (const YAML::Node& root : YAML::LoadAll(text)) {        // throws where the text is no YAML
+///     documents.push_back(reader.read(corsac::yaml_node{root}));
+/// }
+/// ```
+template <class Node>
+class yaml_node {
+public:
+    explicit yaml_node(const Node& node) : node_(node) {}
+
+    [[nodiscard]] document_kind kind() const {
+        if (node_.IsMap()) return document_kind::map;
+        if (node_.IsSequence()) return document_kind::list;
+        if (!node_.IsScalar()) return document_kind::null;
+        // yaml-cpp marks quoted scalars with `!` and plain ones with `?`.
+        const std::string tag = node_.Tag();
+        if (tag != "?" && !tag.empty()) return document_kind::string;
+        return detail::plain_scalar_kind(node_.Scalar());
+    }
+    [[nodiscard]] std::string text() const {
+        if (!node_.IsScalar()) return {};
+        std::string written = node_.Scalar();
+        if (kind() == document_kind::boolean) {
+            return written.front() == 't' || written.front() == 'T' ? "true" : "false";
+        }
+        if (kind() == document_kind::integer) {
+            // JSON knows neither a plus sign nor leading zeros.
+            const bool minus = written.front() == '-';
+            const std::size_t digits = written.find_first_not_of("+-0");
+            written = digits == written.npos ? "0" : (minus ? "-" : "") + written.substr(digits);
+        }
+        return kind() == document_kind::null ? std::string{} : written;
+    }
+    template <class F>
+    void visit(F&& f) const {
+        const bool map = node_.IsMap();
+        for (const auto& child : node_) {
+            if (map) {
+                // A key that is no scalar is in no manifest, and is reported as unknown.
+                const std::string key = child.first.IsScalar() ? child.first.Scalar() : "?";
+                f(std::string_view(key), yaml_node(child.second));
+            } else {
+                f(std::string_view{}, yaml_node(child));
+            }
+        }
+    }
+
+private:
+    Node node_;
+};
+
+}  // namespace corsac::inline v0::interop
+
+#endif

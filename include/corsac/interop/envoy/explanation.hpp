@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: MIT
+#ifndef CORSAC_INTEROP_ENVOY_EXPLANATION_HPP
+#define CORSAC_INTEROP_ENVOY_EXPLANATION_HPP
+
+#include <corsac/detail/buffer.hpp>
+#include <corsac/decision/explain.hpp>
+#include <corsac/request/header_access.hpp>
+#include <corsac/interop/envoy/filter.hpp>
+#include <corsac/interop/matchers/string_matcher.hpp>
+#include <corsac/table/policy_table.hpp>
+#include <corsac/table/route_explanation.hpp>
+
+#include <array>
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace corsac::inline v0::interop {
+
+namespace detail {
+
+/// What Envoy's filter does with a request, in one sentence.
+[[nodiscard]] inline explanation describe(const envoy_decision& d, const envoy_cors* most_specific,
+                                          const request_facts& facts) {
+    explanation said;
+    const auto origin = [&](std::string_view before, std::string_view after) {
+        said.append(before).append_quoted(facts.origin, shown_in_explanation).append(after);
+    };
+    const bool preflight = facts.method == "OPTIONS" && !facts.requested_method.empty();
+    if (most_specific == nullptr) {
+        said.append("no policy governs this request; it was left alone");
+    } else if (!most_specific->enabled && !most_specific->shadow) {
+        said.append("the filter is switched off here; the request was left alone");
+    } else if (facts.origin.empty()) {
+        said.append("not a CORS request: it has no Origin header");
+    } else if (!most_specific->enabled) {
+        origin("origin ", d.origin_allowed ? " is counted as valid" : " is counted as invalid");
+        said.append(", and nothing else is done: the filter is in shadow");
+    } else if (d.answers) {
+        origin(d.origin_allowed ? "a matcher matches origin " : "no matcher matches origin ",
+               d.origin_allowed
+                   ? "; Envoy answers the preflight, and the browser compares the lists"
+                   : "; Envoy answers the preflight with all but an allowed origin");
+    } else if (d.origin_allowed) {
+        origin("a matcher matches origin ", "; what else the application wrote stays");
+    } else {
+        origin("no matcher matches origin ",
+               preflight ? "; the preflight reaches the application, and what that answers stays"
+                         : "; what the application wrote stays");
+    }
+    return said;
+}
+
+[[nodiscard]] inline std::string describe(const string_matcher& matcher) {
+    using form = string_matcher::form;
+    const char* const how = matcher.how == form::exact      ? "exact "
+                            : matcher.how == form::prefix   ? "prefix "
+                            : matcher.how == form::suffix   ? "suffix "
+                            : matcher.how == form::contains ? "contains "
+                                                            : "regex ";
+    return how + matcher.text + (matcher.ignore_case ? " in any letter case" : "");
+}
+
+template <class Writer>
+[[nodiscard]] text explain_envoy(const envoy_policies& policies, const matched_route& route,
+                                 std::size_t backend, const request_facts& facts, Writer out) {
+    out.rule(route);
+    if (!route) {
+        out.verdict("no rule matches; the request was left alone");
+        return std::move(out).finish();
+    }
+    const std::array<const envoy_cors*, 3> chain = policies.chain(route, backend);
+    const envoy_cors* most_specific = nullptr;
+    for (const envoy_cors* p : chain) most_specific = most_specific == nullptr ? p : most_specific;
+    const envoy_decision d = evaluate_like_envoy(chain, facts);
+    out.verdict(describe(d, most_specific, facts).view());
+
+    d.visit([&](std::string_view name, std::string_view value) {
+        const envoy_cors* from = d.from.of(name);
+        if (from == nullptr) return;
+        route.visit_attachments([&](const attachment_view& a) {
+            if (a.id != policies.id_of(*from)) return;
+            out.header(name, value, name_of(a.level), a.kind, a.name);
+        });
+    });
+    const std::string_view name =
+        backend < route.backends() ? route.backend_name(backend) : std::string_view{};
+    route.visit_attachments([&](const attachment_view& a) {
+        if (!a.backend.empty() && a.backend != name) return;
+        bool takes_part = false;
+        for (const envoy_cors* p : chain) {
+            takes_part = takes_part || (p != nullptr && policies.id_of(*p) == a.id);
+        }
+        const bool matched =
+            takes_part && d.matched != nullptr && policies.id_of(*d.from.allow_origin) == a.id;
+        out.attachment(takes_part ? "takes part" : "shadowed", a,
+                       matched ? describe(*d.matched) : std::string{});
+    });
+    return std::move(out).finish();
+}
+
+}  // namespace detail
+
+/// Says what Envoy does with a request that goes to one of the rule's backends: which object each
+/// header comes from, since it takes every field from the first policy that sets it, which matcher
+/// let the origin in, which objects take part and which are shadowed; one line each.
+[[nodiscard]] inline detail::text explain(const envoy_policies& policies,
+                                          const matched_route& route, std::size_t backend,
+                                          const request_facts& facts) {
+    return detail::explain_envoy(policies, route, backend, facts, detail::explanation_lines{});
+}
+
+/// The same as one JSON object, of the shape of `explain_json` for a `matched_route`.
+[[nodiscard]] inline detail::text explain_json(const envoy_policies& policies,
+                                               const matched_route& route, std::size_t backend,
+                                               const request_facts& facts) {
+    return detail::explain_envoy(policies, route, backend, facts, detail::explanation_json{});
+}
+
+}  // namespace corsac::inline v0::interop
+
+#endif

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: MIT
+#ifndef CORSAC_INTEROP_GATEWAY_OBJECTS_HPP
+#define CORSAC_INTEROP_GATEWAY_OBJECTS_HPP
+
+#include <corsac/table/attachment.hpp>
+#include <corsac/interop/gateway/cors_filter.hpp>
+#include <corsac/interop/document/document.hpp>
+#include <corsac/interop/gateway/label_selector.hpp>
+#include <corsac/table/route_match.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace corsac::inline v0::interop {
+
+/// What all Kubernetes objects have.
+struct object_meta {
+    std::string kind;
+    std::string group;       ///< of `apiVersion`
+    std::string name_space;  ///< `default` where it is left out
+    std::string name;
+    std::int64_t created = created_unknown;
+    object_labels labels;
+    std::size_t document = 0;  ///< index in `gateway_objects::documents`
+
+    /// `namespace/name`.
+    [[nodiscard]] std::string full_name() const { return name_space + '/' + name; }
+    /// `HTTPRoute namespace/name`.
+    [[nodiscard]] std::string title() const { return kind + ' ' + full_name(); }
+};
+
+enum class allowed_namespaces : std::uint8_t { same, all, selector };
+
+struct gateway_listener {
+    std::string name;
+    std::string hostname;
+    std::string protocol;
+    std::int64_t port = 0;
+    bool takes_http_routes = true;  ///< by its protocol and the kinds that it allows
+    allowed_namespaces from = allowed_namespaces::same;
+    label_selector selector{};  ///< of `allowed_namespaces::selector`
+};
+
+struct gateway_object {
+    object_meta meta;
+    std::vector<gateway_listener> listeners;
+};
+
+struct parent_reference {
+    std::string kind = "Gateway";
+    std::string name_space{};
+    std::string name{};
+    std::string section{};  ///< empty: every listener
+    std::int64_t port = 0;
+    std::string path{};
+};
+
+struct extension_reference {
+    std::string group{};
+    std::string kind{};
+    std::string name{};
+    std::string path{};
+};
+
+/// The filters of a rule or of a backend that matter here.
+struct http_filters {
+    std::optional<cors_filter> cors{};
+    std::string cors_path{};
+    std::vector<extension_reference> extensions{};
+    std::vector<std::string> others{};  ///< of other types: `filters[1] (RequestRedirect)`
+};
+
+struct http_backend {
+    std::string name;  ///< `namespace/name:port`
+    std::int64_t weight = 1;
+    http_filters filters;
+    std::string kind = "Service";
+    std::string name_space;
+    std::string service;
+    std::int64_t port = 0;  ///< 0 if it is left out
+};
+
+struct http_match {
+    path_kind kind = path_kind::prefix;
+    std::string path = "/";
+    std::string method;
+    std::vector<std::string> headers;  ///< `Name: value`
+    std::vector<std::string> query;    ///< `name=value`
+};
+
+struct http_rule {
+    std::string name;
+    std::vector<http_match> matches;
+    http_filters filters;
+    std::vector<http_backend> backends;
+    std::string path;
+    std::vector<std::string> others{};  ///< fields that have no part in CORS: `timeouts`
+};
+
+struct http_route {
+    object_meta meta;
+    std::vector<parent_reference> parents;
+    std::vector<std::string> hostnames;
+    std::vector<http_rule> rules;
+};
+
+struct policy_target {
+    std::string kind{};  ///< `Gateway` or `HTTPRoute`
+    std::string name{};  ///< empty for a selector
+    std::string section{};
+    label_selector selector{};  ///< where `name` is empty
+    std::string path{};
+};
+
+/// kgateway's TrafficPolicy, which Solo calls GlooTrafficPolicy.
+struct traffic_policy {
+    object_meta meta;
+    std::vector<policy_target> targets;
+    std::optional<cors_filter> cors;
+    bool disables = false;
+    std::vector<std::string> others{};  ///< fields that have no part in CORS: `rateLimit`
+};
+
+/// Everything that was read, and the documents that it was read from.
+struct gateway_objects {
+    std::vector<gateway_object> gateways;
+    std::vector<object_meta> namespaces;  ///< for the labels that listeners ask for
+    std::vector<http_route> routes;
+    std::vector<traffic_policy> policies;
+    std::vector<document> documents;
+};
+
+}  // namespace corsac::inline v0::interop
+
+#endif

@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: MIT
+#ifndef CORSAC_INTEROP_GATEWAY_READER_HPP
+#define CORSAC_INTEROP_GATEWAY_READER_HPP
+
+#include <corsac/interop/gateway/cors_filter.hpp>
+#include <corsac/interop/document/document_view.hpp>
+#include <corsac/interop/gateway/objects.hpp>
+#include <corsac/interop/gateway/detail/http_route_reader.hpp>
+#include <corsac/interop/detail/timestamp.hpp>
+
+#include <cstddef>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace corsac::inline v0::interop {
+
+namespace detail {
+
+inline constexpr std::string_view gateway_group = "gateway.networking.k8s.io";
+
+[[nodiscard]] inline bool is_traffic_policy(std::string_view group,
+                                            std::string_view kind) noexcept {
+    return (group == "gateway.kgateway.dev" && kind == "TrafficPolicy") ||
+           (group == "gloo.solo.io" && kind == "GlooTrafficPolicy");
+}
+
+class gateway_reader {
+public:
+    explicit gateway_reader(manifest_problems& problems) : problems_(problems) {}
+
+    [[nodiscard]] gateway_objects read(std::vector<document> documents) {
+        for (document& root : documents) {
+            const document* items = root.find("items");
+            const document* kind = root.find("kind");
+            if (kind == nullptr || kind->text() != "List" || items == nullptr) {
+                objects_.documents.push_back(std::move(root));
+                continue;
+            }
+            for (std::size_t i = 0; i < items->size(); ++i) {
+                objects_.documents.push_back(items->item(i));
+            }
+        }
+        for (std::size_t i = 0; i < objects_.documents.size(); ++i) read_object(i);
+        return std::move(objects_);
+    }
+
+private:
+    void read_object(std::size_t index) {
+        const document& root = objects_.documents[index];
+        if (root.is_null()) return;  // nothing between two `---`
+        const document_view unnamed(&root, "", "document " + std::to_string(index + 1), problems_);
+        if (root.kind() != document_kind::map) {
+            unnamed.error("is no Kubernetes object: it must be a map with apiVersion and kind");
+            return;
+        }
+        const std::string version = required_text(unnamed["apiVersion"]);
+        object_meta meta;
+        meta.kind = required_text(unnamed["kind"]);
+        meta.group = version.substr(0, version.find('/'));
+        meta.document = index;
+        const document_view metadata = unnamed["metadata"];
+        meta.name = required_text(metadata["name"]);
+        meta.name_space = metadata["namespace"].string();
+        if (meta.name_space.empty()) meta.name_space = "default";
+        read_creation(metadata["creationTimestamp"], meta);
+        meta.labels = read_labels(metadata["labels"]);
+
+        const bool route = meta.group == gateway_group && meta.kind == "HTTPRoute";
+        const bool gateway = meta.group == gateway_group && meta.kind == "Gateway";
+        const bool policies = is_traffic_policy(meta.group, meta.kind);
+        if (meta.kind == "Namespace" && version == "v1") {
+            objects_.namespaces.push_back(std::move(meta));
+            return;
+        }
+        if (!route && !gateway && !policies) {
+            if (!meta.kind.empty()) {
+                unnamed.warning("is a " + meta.kind + " of " + version + ", which has no effect");
+            }
+            return;
+        }
+        if (meta.name.empty()) return;
+        const document_view view(&root, "", meta.title(), problems_);
+        if (!seen_.insert(meta.group + '/' + meta.title()).second) {
+            view.error("is there twice");
+            return;
+        }
+        (void)view.is_map({"apiVersion", "kind", "metadata", "spec", "status"});
+        if (!view["spec"]) view["spec"].error("is missing");
+        if (route) objects_.routes.push_back(read_http_route(view["spec"], std::move(meta)));
+        if (gateway) read_gateway(view["spec"], std::move(meta));
+        if (policies) read_policy(view["spec"], std::move(meta));
+    }
+
+    static void read_creation(const document_view& view, object_meta& meta) {
+        if (!view) return;
+        const std::optional<std::int64_t> seconds = parse_timestamp(view.string());
+        if (seconds) {
+            meta.created = *seconds;
+        } else {
+            view.warning("is no time such as 2026-01-31T12:00:00Z; the object counts as youngest");
+        }
+    }
+
+    /// Whether a listener takes HTTPRoutes: by its protocol, of which some are implementations' own
+    /// (`example.com/bar`), and where it names kinds, by these.
+    [[nodiscard]] static bool takes_http_routes(const document_view& listener) {
+        const std::string protocol = listener["protocol"].string();
+        const document_view kinds = listener["allowedRoutes"]["kinds"];
+        bool any = false, listed = false;
+        kinds.each([&](const document_view& kind) {
+            if (!kind.is_map({"group", "kind"})) return;
+            const std::string group = kind["group"].string();
+            any = true;
+            listed = listed || ((group.empty() || group == gateway_group) &&
+                                required_text(kind["kind"]) == "HTTPRoute");
+        });
+        const bool spoken = protocol.empty() || protocol == "HTTP" || protocol == "HTTPS" ||
+                            protocol.find('/') != protocol.npos;
+        return spoken && (listed || !any);
+    }
+
+    void read_gateway(const document_view& spec, object_meta meta) {
+        gateway_object gateway{std::move(meta), {}};
+        (void)spec.is_map({"gatewayClassName", "listeners", "addresses", "infrastructure",
+                           "backendTLS", "tls", "allowedListeners", "defaultScope"});
+        spec["listeners"].each([&](const document_view& view) {
+            if (!view.is_map({"name", "hostname", "port", "protocol", "tls", "allowedRoutes"})) {
+                return;
+            }
+            gateway_listener listener;
+            listener.name = required_text(view["name"]);
+            listener.hostname = view["hostname"].string();
+            listener.protocol = view["protocol"].string();
+            listener.port = view["port"].integer().value_or(0);
+            listener.takes_http_routes = takes_http_routes(view);
+            const document_view namespaces = view["allowedRoutes"]["namespaces"];
+            const std::string from = namespaces["from"].string();
+            if (from == "All") listener.from = allowed_namespaces::all;
+            if (from == "Selector") listener.from = allowed_namespaces::selector;
+            if (!from.empty() && from != "All" && from != "Selector" && from != "Same") {
+                namespaces["from"].error("must be All, Selector or Same");
+            }
+            if (from == "Selector" && !namespaces["selector"]) {
+                namespaces["selector"].error("is missing");
+            }
+            listener.selector = read_label_selector(namespaces["selector"]);
+            gateway.listeners.push_back(std::move(listener));
+        });
+        objects_.gateways.push_back(std::move(gateway));
+    }
+
+    void read_policy(const document_view& spec, object_meta meta) {
+        traffic_policy read{std::move(meta), {}, {}, false};
+        (void)spec.is_map({"targetRefs",
+                           "targetSelectors",
+                           "cors",
+                           "ai",
+                           "transformation",
+                           "extProc",
+                           "extAuth",
+                           "rateLimit",
+                           "csrf",
+                           "headerModifiers",
+                           "autoHostRewrite",
+                           "buffer",
+                           "timeouts",
+                           "retry",
+                           "rbac",
+                           "jwt",
+                           "jwtAuth",
+                           "apiKeyAuth",
+                           "apiKeyAuthentication",
+                           "basicAuth",
+                           "oauth2",
+                           "compression",
+                           "urlRewrite",
+                           "entCors",
+                           "entExtAuth",
+                           "entRateLimit",
+                           "entJWT",
+                           "entRBAC",
+                           "entTransformation"});
+        const bool is_map = spec && spec.value()->kind() == document_kind::map;
+        for (std::size_t i = 0; is_map && i < spec.value()->size(); ++i) {
+            const std::string& key = spec.value()->key(i);
+            if (key == "targetRefs" || key == "targetSelectors" || key == "cors") continue;
+            if (spec[key]) read.others.push_back(key);
+        }
+        spec["targetRefs"].each([&](const document_view& view) {
+            if (!view.is_map({"group", "kind", "name", "sectionName"})) return;
+            read.targets.push_back({required_text(view["kind"]),
+                                    required_text(view["name"]),
+                                    view["sectionName"].string(),
+                                    {},
+                                    view.path()});
+        });
+        spec["targetSelectors"].each([&](const document_view& view) {
+            if (!view.is_map({"group", "kind", "matchLabels", "sectionName"})) return;
+            read.targets.push_back({required_text(view["kind"]), "", view["sectionName"].string(),
+                                    read_label_selector(view), view.path()});
+        });
+        if (const document_view cors = spec["cors"]) {
+            read.cors = read_cors_filter(cors, true);
+            read.disables = static_cast<bool>(cors["disable"]);
+            if (read.disables && !(*read.cors == cors_filter{})) {
+                cors["disable"].warning("makes the other fields pointless");
+            }
+        }
+        objects_.policies.push_back(std::move(read));
+    }
+
+    manifest_problems& problems_;
+    gateway_objects objects_;
+    std::set<std::string> seen_;
+};
+
+}  // namespace detail
+
+/// Reads Gateways, HTTPRoutes and traffic policies out of documents; a `List` is taken apart.
+/// Objects of other kinds are reported and left alone.
+///
+/// @return  What could be read; of use only if `problems` got no error.
+[[nodiscard]] inline gateway_objects read_gateway_objects(std::vector<document> documents,
+                                                          manifest_problems& problems) {
+    return detail::gateway_reader{problems}.read(std::move(documents));
+}
+
+}  // namespace corsac::inline v0::interop
+
+#endif

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: MIT
+#ifndef CORSAC_INTEROP_MATCHERS_IMPORTED_CORS_HPP
+#define CORSAC_INTEROP_MATCHERS_IMPORTED_CORS_HPP
+
+#include <corsac/detail/ascii.hpp>
+#include <corsac/detail/buffer.hpp>
+#include <corsac/detail/token_list.hpp>
+#include <corsac/error.hpp>
+#include <corsac/interop/document/document_view.hpp>
+#include <corsac/interop/matchers/string_matcher.hpp>
+#include <corsac/interop/matchers/string_matcher_set.hpp>
+#include <corsac/origin/origin_matcher.hpp>
+#include <corsac/origin/origin_set.hpp>
+#include <corsac/policy/policy.hpp>
+#include <corsac/policy/policy_options.hpp>
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace corsac::inline v0::interop {
+
+/// Another system's CORS settings: options, and matchers for what is no entry of allow_origins.
+struct imported_cors {
+    policy_options options{};
+    std::vector<string_matcher> matchers{};
+};
+
+/// A policy with matchers beside its origins.
+using matched_policy = basic_policy<any_of<origin_set, string_matcher_set>, detail::buffer<char>>;
+
+/// Checks options and matchers together and builds the policy that they describe.
+///
+/// Errors: those of `make_policy` and of `make_string_matcher_set`, all at once.
+[[nodiscard]] inline result<matched_policy> make_matched_policy(const imported_cors& from) {
+    const result<string_matcher_set> matchers = make_string_matcher_set(from.matchers);
+    result<matched_policy> built =
+        make_policy(from.options, matchers ? *matchers : string_matcher_set({}));
+    if (matchers) return built;
+    config_errors errors = matchers.errors();
+    for (const config_error& e : built.errors()) errors.push_back(e);
+    return {std::move(errors), built.warnings()};
+}
+
+namespace detail {
+
+/// The entry of allow_origins for a regular expression, if there is one that allows no more:
+/// `.*` for everything, and `https://.*\.example\.com` for subdomains.
+[[nodiscard]] inline std::optional<std::string> origin_of_regex(std::string_view regex) {
+    if (!regex.empty() && regex.front() == '^') regex.remove_prefix(1);
+    if (!regex.empty() && regex.back() == '$') regex.remove_suffix(1);
+    if (regex == ".*" || regex == ".+") return "*";
+    std::string entry;
+    for (std::size_t i = 0; i < regex.size(); ++i) {
+        const std::string_view rest = regex.substr(i);
+        if (rest.substr(0, 2) == "\\." || rest.substr(0, 2) == "\\/") {
+            entry += rest[1];
+            ++i;
+        } else if (rest.substr(0, 4) == ".*\\." || rest.substr(0, 4) == ".+\\.") {
+            // Only as the whole left part of a host: elsewhere it would cross the port or the host.
+            if (entry != "https://" && entry != "http://") return std::nullopt;
+            entry += "*.";
+            i += 3;
+        } else if (is_alpha(rest[0]) || is_digit(rest[0]) || rest[0] == ':' || rest[0] == '/' ||
+                   rest[0] == '-') {
+            entry += rest[0];
+        } else {
+            return std::nullopt;
+        }
+    }
+    return entry;
+}
+
+/// Adds a matcher, unless it lets in more than a policy of its kind may.
+inline void add_matcher(const document_view& view, string_matcher matcher, imported_cors& to) {
+    const std::string quoted = '"' + std::string(written(matcher)) + "\" ";
+    if (!matcher.regex.error.empty()) return view.error(quoted + matcher.regex.error);
+    std::string problem;
+    switch (reach_of(matcher)) {
+    case matcher_reach::named: break;
+    case matcher_reach::strangers:
+        problem = "also matches hosts that strangers can register";
+        break;
+    case matcher_reach::every_host:
+        problem = "matches the origins of hosts that it does not name";
+        break;
+    case matcher_reach::everything:
+        return view.error(quoted + "matches every origin; if that is meant, write *");
+    }
+    if (!problem.empty() && to.options.allow_credentials) {
+        return view.error(quoted + problem + ", with credentials");
+    }
+    if (!problem.empty()) view.warning(quoted + problem);
+    to.matchers.push_back(std::move(matcher));
+}
+
+/// Adds a text that is compared as it is.
+inline void add_exact(const document_view& view, const std::string& exact, imported_cors& to) {
+    if (exact != "*" && exact.find('*') != exact.npos) {
+        return view.error('"' + exact +
+                          "\" is no pattern where it comes from: it matches that very " +
+                          "text, which no browser sends");
+    }
+    to.options.allow_origins.push_back(exact);
+}
+
+/// Adds an expression, as a pattern if there is one.
+/// @param engine  Empty: what has no pattern is an error.
+inline void add_regex(const document_view& view, const regex_engine& engine, imported_cors& to) {
+    const std::string regex = view.string();
+    if (regex.empty()) return;
+    if (const std::optional<std::string> entry = origin_of_regex(regex)) {
+        to.options.allow_origins.push_back(*entry);
+    } else if (!engine) {
+        view.error('"' + regex + "\" has no counterpart; list the origins, or patterns such as " +
+                   "https://*.example.com, or read with an engine of regular expressions");
+    } else {
+        add_matcher(view, make_regex_matcher(regex, engine), to);
+    }
+}
+
+/// The elements of a comma-separated text.
+inline void add_elements(std::string_view list, text_list& items) {
+    while (has_elements(list)) {
+        const std::string_view item = next_element(list);
+        if (!item.empty()) items.push_back(item);
+    }
+}
+
+}  // namespace detail
+
+}  // namespace corsac::inline v0::interop
+
+#endif

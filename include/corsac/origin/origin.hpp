@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: MIT
+#ifndef CORSAC_ORIGIN_ORIGIN_HPP
+#define CORSAC_ORIGIN_ORIGIN_HPP
+
+#include <corsac/detail/ascii.hpp>
+#include <corsac/detail/ip_address.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+namespace corsac::inline v0 {
+
+/// Bytes of the longest host: 253 of a domain name and a trailing dot.
+/// Spec: https://www.rfc-editor.org/rfc/rfc1035#section-2.3.4
+inline constexpr std::size_t max_host_length = 254;
+
+/// Bytes of the longest scheme; `safari-web-extension` has 20.
+inline constexpr std::size_t max_scheme_length = 56;
+
+/// Bytes of the longest origin that is read: a scheme, `://`, a host, `:65535`.
+inline constexpr std::size_t max_origin_length = max_scheme_length + 3 + max_host_length + 6;
+
+/// Why a text is not a serialised origin.
+enum class origin_defect : std::uint8_t {
+    none,      ///< it is one
+    too_long,  ///< longer than `max_origin_length`
+    scheme,    ///< no `scheme://` in lower case
+    host,      ///< no host, or a byte that a serialised host does not have
+    port,      ///< not 1 to 65535, a leading zero, or the scheme's default
+    trailing,  ///< something after host and port: a path, a second origin
+};
+
+/// Where the parts of a serialised origin are, or why there are none.
+struct origin_parts {
+    std::size_t host_begin = 0;
+    std::size_t host_end = 0;  ///< a port, with its colon, begins here
+    origin_defect defect = origin_defect::none;
+
+    [[nodiscard]] constexpr explicit operator bool() const noexcept {
+        return defect == origin_defect::none;
+    }
+};
+
+namespace detail {
+
+inline constexpr byte_set scheme_chars{"abcdefghijklmnopqrstuvwxyz0123456789+-."};
+// `_` is in no domain name of RFC 1123, but browsers send it.
+inline constexpr byte_set host_chars{"abcdefghijklmnopqrstuvwxyz0123456789-_."};
+
+/// The port that an origin of that scheme leaves out; 0 for none.
+///
+/// Spec: https://url.spec.whatwg.org/#default-port
+[[nodiscard]] constexpr std::int32_t default_port(std::string_view scheme) noexcept {
+    if (scheme == "https" || scheme == "wss") return 443;
+    if (scheme == "http" || scheme == "ws") return 80;
+    if (scheme == "ftp") return 21;
+    return 0;
+}
+
+[[nodiscard]] constexpr bool is_web_scheme(std::string_view scheme) noexcept {
+    return scheme == "https" || scheme == "http";
+}
+
+/// Lower-case labels, none of them empty but one behind a trailing dot.
+[[nodiscard]] constexpr bool is_serialized_domain(std::string_view host) noexcept {
+    if (host.empty() || host.size() > max_host_length) return false;
+    char before = '.';
+    for (const char c : host) {
+        if (!host_chars[c] || (c == '.' && before == '.')) return false;
+        before = c;
+    }
+    return true;
+}
+
+[[nodiscard]] constexpr bool is_serialized_host(std::string_view host, bool web) noexcept {
+    if (!host.empty() && host.front() == '[') {
+        return host.size() > 2 && host.back() == ']' &&
+               is_serialized_ipv6(host.substr(1, host.size() - 2));
+    }
+    if (!is_serialized_domain(host)) return false;
+    return !web || !ends_in_number(host) || is_ipv4(host);
+}
+
+}  // namespace detail
+
+/// Takes a serialised origin apart: what a browser sends in `Origin`, except `null`.
+///
+/// Nothing is folded or repaired: a text with upper case, a default port, userinfo, a path or a
+/// space is not a serialised origin. More than the standard's ABNF: hosts with `_` or a trailing
+/// dot, which browsers do send.
+///
+/// Cost: one pass over at most `max_origin_length` bytes.
+/// Spec: https://fetch.spec.whatwg.org/#origin-header
+[[nodiscard]] constexpr origin_parts parse_serialized_origin(std::string_view text) noexcept {
+    if (text.size() > max_origin_length) return {.defect = origin_defect::too_long};
+    std::size_t at = 0;
+    while (at < text.size() && detail::scheme_chars[text[at]]) ++at;
+    if (at == 0 || !detail::is_lower(text[0]) || text.substr(at, 3) != "://") {
+        return {.defect = origin_defect::scheme};
+    }
+    const std::string_view scheme = text.substr(0, at);
+    const std::size_t host_begin = at + 3;
+
+    at = host_begin;
+    if (at < text.size() && text[at] == '[') {
+        while (at < text.size() && text[at] != ']') ++at;
+        if (at < text.size()) ++at;
+    } else {
+        while (at < text.size() && detail::host_chars[text[at]]) ++at;
+    }
+    const std::size_t host_end = at;
+    if (!detail::is_serialized_host(text.substr(host_begin, host_end - host_begin),
+                                    detail::is_web_scheme(scheme))) {
+        return {.defect = origin_defect::host};
+    }
+
+    if (at < text.size() && text[at] == ':') {
+        ++at;
+        while (at < text.size() && detail::is_digit(text[at])) ++at;
+        const std::int32_t port =
+            detail::parse_decimal(text.substr(host_end + 1, at - host_end - 1), 65535);
+        if (port <= 0 || port == detail::default_port(scheme)) {
+            return {.defect = origin_defect::port};
+        }
+    }
+    if (at != text.size()) return {.defect = origin_defect::trailing};
+    return {.host_begin = host_begin, .host_end = host_end};
+}
+
+/// Whether a text is what a browser sends in `Origin`: a serialised origin or `null`.
+[[nodiscard]] constexpr bool is_serialized_origin(std::string_view text) noexcept {
+    return text == "null" || parse_serialized_origin(text);
+}
+
+/// Whether a host in lower case, with brackets if it is IPv6, is this very machine.
+///
+/// Spec: https://w3c.github.io/webappsec-secure-contexts/#is-origin-trustworthy
+[[nodiscard]] constexpr bool is_loopback_host(std::string_view host) noexcept {
+    if (host == "localhost" || host == "[::1]") return true;
+    constexpr std::string_view suffix = ".localhost";
+    if (host.size() > suffix.size() && host.substr(host.size() - suffix.size()) == suffix) {
+        return true;
+    }
+    return host.substr(0, 4) == "127." && detail::is_ipv4(host);
+}
+
+}  // namespace corsac::inline v0
+
+#endif

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: MIT
+#ifndef CORSAC_POLICY_POLICY_OPTIONS_HPP
+#define CORSAC_POLICY_POLICY_OPTIONS_HPP
+
+#include <corsac/text_list.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+namespace corsac::inline v0 {
+
+/// Tells whether strangers can register names right under `host` (`"com"`, `"github.io"`).
+///
+/// Plug the Public Suffix List in here; without it only single labels count as public suffixes.
+/// `host` is in lower case, without port or trailing dot.
+using public_suffix_predicate = bool (*)(std::string_view host);
+
+/// What a policy allows, as its author writes it. Every member may be left out.
+struct policy_options {
+    /// Who may read responses: `https://example.com`, `https://*.example.com` (one or more labels),
+    /// `https://preview-*.example.com` (part of one label), `http://localhost:*` (any port or
+    /// none), `https://*`, `*`, `null`, `capacitor://localhost`, `http://[::1]:3000`.
+    /// Scheme and host are folded to lower case; a default port is dropped.
+    text_list allow_origins{};
+
+    /// Methods beyond GET, HEAD and POST, which cannot be withheld; `*` for all.
+    text_list allow_methods{};
+
+    /// Request headers beyond the CORS-safelisted ones; `X-Custom-*` for a prefix, `*` for all but
+    /// `Authorization`, which counts only when it is named.
+    text_list allow_headers{};
+
+    /// Response headers that scripts may read beyond the CORS-safelisted ones; `*` for all, not
+    /// together with `allow_credentials`.
+    text_list expose_headers{};
+
+    /// Whether cookies, TLS client certificates and HTTP authentication may accompany requests.
+    bool allow_credentials = false;
+
+    /// Seconds for which a browser may remember a preflight: 0 for not at all, unset for its
+    /// default of 5. Chromium caps it at 7,200, Firefox at 86,400.
+    std::optional<std::int64_t> max_age{};
+
+    /// Status of a granted preflight, 200 to 299.
+    std::int32_t preflight_status = 204;
+
+    /// Status of a refused preflight: 403, or 200 to 299 for clients that treat 403 as an outage.
+    std::int32_t denied_preflight_status = 403;
+
+    /// Answers 403 to a cross-origin request whose origin is not allowed, before the handler runs.
+    /// CORS alone only hides the answer. A same-origin request is never rejected.
+    bool reject_disallowed = false;
+
+    /// Gives a request that carries `Cookie` or `Authorization` no CORS header at all, as the
+    /// Gateway API asks (GEP-1767); not together with `allow_credentials`, nor with `Authorization`
+    /// in `allow_headers`. Browsers hide a response to cookies anyway. Every response then depends
+    /// on both fields, so shared caches keep few. TLS client certificates, credentials too, are not
+    /// to be seen in a request.
+    bool refuse_credentials = false;
+
+    /// Lists in a preflight's answer only what it asked for, instead of everything allowed.
+    bool disclose_requested_only = false;
+
+    /// Sends the lists and leaves the verdict on method and headers to the browser. Methods are
+    /// judged here all the same if none is listed, since there is no list then.
+    bool advertise = false;
+
+    /// Lets a refused preflight reach the application.
+    bool forward_denied_preflights = false;
+
+    /// Leaves `Access-Control-*` headers of the handler in place unless this policy writes the
+    /// same one.
+    bool keep_existing = false;
+
+    /// Answers `Access-Control-Request-Private-Network`. Obsolete: no current browser sends it.
+    bool allow_private_network = false;
+
+    /// Decides, and lets `explain` say what was decided, but changes no response and answers none:
+    /// for trying a policy out on real requests.
+    bool shadow = false;
+
+    /// Accepts methods and header names that no script can send (`TRACE`, `Cookie`, `Origin`) with
+    /// a warning, for configurations written for other systems.
+    bool tolerate_forbidden_names = false;
+
+    /// Lets every site on the web act as the logged-in user.
+    bool dangerously_allow_any_origin_with_credentials = false;
+
+    /// Trusts `http://` origins on other machines, whose pages anyone on the way can rewrite.
+    bool dangerously_allow_insecure_origins_with_credentials = false;
+
+    /// Trusts every host right under a public suffix, such as `https://*.github.io`.
+    bool dangerously_allow_public_suffixes_with_credentials = false;
+
+    /// Trusts `null`, the origin of every sandboxed frame of every site.
+    bool dangerously_allow_null_origin_with_credentials = false;
+
+    /// Consulted for wildcards; `nullptr` for the built-in rule (single labels).
+    public_suffix_predicate is_public_suffix = nullptr;
+
+    [[nodiscard]] friend constexpr bool operator==(const policy_options&,
+                                                   const policy_options&) = default;
+};
+
+}  // namespace corsac::inline v0
+
+#endif

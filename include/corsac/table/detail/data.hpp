@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: MIT
+#ifndef CORSAC_TABLE_DETAIL_DATA_HPP
+#define CORSAC_TABLE_DETAIL_DATA_HPP
+
+#include <corsac/table/attachment.hpp>
+#include <corsac/detail/buffer.hpp>
+#include <corsac/table/detail/index.hpp>
+#include <corsac/policy/policy.hpp>
+#include <corsac/policy/policy_rules.hpp>
+#include <corsac/table/route_match.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+namespace corsac::inline v0 {
+
+namespace detail {
+
+struct attachment_record {
+    attachment_level level{};
+    bool disables = false;
+    bool expose_present = false;
+    std::uint32_t scope = 0;
+    std::uint32_t policy_index = nothing;
+    std::int64_t created = created_unknown;
+    text_position kind;
+    text_position name;
+};
+
+struct rule_record {
+    text_position route;
+    text_position name;
+    std::uint32_t number = 0;  ///< within its route, from 0
+    text_position broken;      ///< why, or empty
+};
+
+/// One `Name: value` or `name=value` that a request must have.
+struct condition_record {
+    text_position name;
+    text_position value;
+    bool is_header = false;
+};
+
+struct match_record {
+    text_position method;
+    std::uint32_t conditions_at = 0;
+    std::uint32_t conditions = 0;
+    std::uint32_t number = 0;  ///< within its rule, from 0
+};
+
+/// Attachments that apply to one scope, the winner first.
+struct chain_record {
+    std::uint32_t at = 0;
+    std::uint32_t size = 0;
+};
+
+struct backend_record {
+    text_position name;
+    text_position broken;
+    std::int64_t weight = 1;
+    chain_record chain;  ///< its own attachments
+    governance governed;
+};
+
+/// A rule under one listener; what governs it there is in the index.
+struct binding_record {
+    std::uint32_t rule = 0;
+    std::uint32_t listener = 0;
+    chain_record chain;
+    std::uint32_t backends_at = 0;
+    std::uint32_t backends = 0;
+};
+
+/// Everything in a policy table. Filled by `policy_table_builder`.
+struct table_data {
+    route_index index;
+    buffer<attachment_record> attachments;
+    buffer<rule_record> rules;
+    buffer<condition_record> conditions;
+    buffer<match_record> matches;
+    buffer<std::uint32_t> chains;
+    buffer<backend_record> backends;
+    buffer<binding_record> bindings;
+    buffer<std::optional<policy>> policies;
+    std::optional<policy> closed;
+
+    [[nodiscard]] std::string_view text(text_position at) const noexcept { return index.text(at); }
+
+    template <class Fields>
+    [[nodiscard]] bool holds(const match_record& match, const route_request& request,
+                             const Fields& fields) const noexcept {
+        if (match.method.size != 0 && text(match.method) != request.method) return false;
+        for (std::uint32_t i = 0; i < match.conditions; ++i) {
+            const condition_record& condition = conditions[match.conditions_at + i];
+            const std::string_view found = condition.is_header
+                                               ? fields(text(condition.name))
+                                               : query_value(request.query, text(condition.name));
+            if (found.data() == nullptr || found != text(condition.value)) return false;
+        }
+        return true;
+    }
+};
+
+}  // namespace detail
+
+}  // namespace corsac::inline v0
+
+#endif

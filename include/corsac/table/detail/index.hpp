@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: MIT
+#ifndef CORSAC_TABLE_DETAIL_INDEX_HPP
+#define CORSAC_TABLE_DETAIL_INDEX_HPP
+
+#include <corsac/table/attachment.hpp>
+#include <corsac/detail/ascii.hpp>
+#include <corsac/detail/buffer.hpp>
+#include <corsac/detail/text_table.hpp>
+#include <corsac/origin/origin.hpp>
+#include <corsac/policy/policy_rules.hpp>
+#include <corsac/table/route_match.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+#include <utility>
+
+namespace corsac::inline v0::detail {
+
+inline constexpr std::uint32_t nothing = static_cast<std::uint32_t>(-1);
+
+/// A hostname that requests are looked up by: `a.example`, `.example` for `*.example`, or empty.
+struct indexed_host {
+    text_position name;
+    std::uint32_t longest_exact = 0;
+    std::uint32_t longest_prefix = 0;
+};
+
+/// What governs the requests of a rule under one listener, or of one of its backends.
+struct governance {
+    route_state state = route_state::ungoverned;
+    std::uint32_t policy_index = nothing;  ///< of `split`: what all backends allow
+    std::uint32_t winner = nothing;        ///< attachment; of `split`: of the rule itself
+};
+
+/// One match of one rule under one hostname of one listener.
+struct indexed_entry {
+    std::uint32_t host = 0;
+    text_position path;  ///< of a prefix without its trailing `/`
+    path_kind kind = path_kind::prefix;
+    bool last = true;    ///< of those with the same host, kind and path, in order of precedence
+    bool always = true;  ///< the match asks for nothing beyond them
+    std::uint32_t listener = 0;
+    std::uint32_t match = 0;
+    std::uint32_t binding = 0;
+    governance governed{};  ///< here, so that most look-ups end without reading the binding
+};
+
+/// The index of a host or of a first entry, plus one; 0 marks a free slot. The hash keeps a search
+/// from looking at what it does not want.
+struct index_slot {
+    std::uint32_t hash = 0;
+    std::uint32_t index = 0;
+};
+
+/// Finds the entry of a request: one look-up per hostname that could match, and under each of them
+/// one per path element.
+class route_index {
+public:
+    [[nodiscard]] std::string_view text(text_position at) const noexcept {
+        return {texts_.data() + at.at, at.size};
+    }
+    [[nodiscard]] text_position add_text(std::string_view added) {
+        return {append_text(texts_, added), static_cast<std::uint32_t>(added.size())};
+    }
+
+    /// @param name  In lower case.
+    [[nodiscard]] std::uint32_t add_host(std::string_view name) {
+        if ((hosts_.size() + 1) * 2 > host_slots_.size()) grow_hosts();
+        if (const std::uint32_t known = find_host(name); known != nothing) return known;
+        if (!name.empty() && name.front() == '.' && name.size() > longest_wildcard_) {
+            longest_wildcard_ = name.size();
+        }
+        hosts_.push_back({add_text(name)});
+        const auto index = static_cast<std::uint32_t>(hosts_.size() - 1);
+        insert(host_slots_, hash_text(name, 0), index);
+        return index;
+    }
+
+    /// Takes all entries over, in the order of precedence and those of equal host, kind and path
+    /// next to each other.
+    void set_entries(buffer<indexed_entry> entries) {
+        entries_ = std::move(entries);
+        path_slots_.resize(slot_count(entries_.size()));
+        for (std::size_t i = 0; i < entries_.size(); ++i) {
+            indexed_entry& entry = entries_[i];
+            if (i != 0 && same_key(entries_[i - 1], entry)) {
+                entries_[i - 1].last = false;
+                continue;
+            }
+            indexed_host& host = hosts_[entry.host];
+            std::uint32_t& longest =
+                entry.kind == path_kind::exact ? host.longest_exact : host.longest_prefix;
+            if (entry.path.size > longest) longest = entry.path.size;
+            insert(path_slots_, hash_path(entry.host, entry.kind, text(entry.path)),
+                   static_cast<std::uint32_t>(i));
+        }
+    }
+
+    [[nodiscard]] const indexed_entry& entry(std::uint32_t index) const noexcept {
+        return entries_[index];
+    }
+    [[nodiscard]] const buffer<indexed_entry>& entries() const noexcept { return entries_; }
+    [[nodiscard]] std::string_view host(std::uint32_t index) const noexcept {
+        return text(hosts_[index].name);
+    }
+
+    /// @param accepts  Called with entries of the right host and path, in order of precedence.
+    /// @return         The first one that it accepts, or `nothing`.
+    template <class Accepts>
+    [[nodiscard]] std::uint32_t find(std::string_view host_field, std::string_view path,
+                                     const Accepts& accepts) const noexcept {
+        if (hosts_.empty() || path.empty() || path.front() != '/') return nothing;
+        const std::string_view received = host_of(host_field);
+        if (!received.empty() && received.size() <= max_host_length && received.front() != '.') {
+            char lower[max_host_length];
+            for (std::size_t i = 0; i < received.size(); ++i) lower[i] = to_lower(received[i]);
+            const std::string_view host{lower, received.size()};
+            const std::uint32_t exact = find_under(find_host(host), path, accepts);
+            if (exact != nothing) return exact;
+            std::size_t dot = longest_wildcard_ == 0 ? host.npos : host.find('.', 1);
+            for (; dot != host.npos; dot = host.find('.', dot + 1)) {
+                if (host.size() - dot > longest_wildcard_) continue;
+                const std::uint32_t found = find_under(find_host(host.substr(dot)), path, accepts);
+                if (found != nothing) return found;
+            }
+        }
+        return find_under(find_host({}), path, accepts);
+    }
+
+private:
+    [[nodiscard]] static std::uint64_t hash_path(std::uint32_t host, path_kind kind,
+                                                 std::string_view path) noexcept {
+        return hash_text(path, std::uint64_t{host} << 1 | static_cast<std::uint64_t>(kind));
+    }
+
+    [[nodiscard]] bool same_key(const indexed_entry& a, const indexed_entry& b) const noexcept {
+        return a.host == b.host && a.kind == b.kind && text(a.path) == text(b.path);
+    }
+
+    static void insert(buffer<index_slot>& places, std::uint64_t hash, std::uint32_t index) {
+        const std::size_t mask = places.size() - 1;
+        std::size_t at = hash & mask;
+        while (places[at].index != 0) at = (at + 1) & mask;
+        places[at] = {static_cast<std::uint32_t>(hash), index + 1};
+    }
+
+    void grow_hosts() {
+        host_slots_ = {};
+        host_slots_.resize(slot_count((hosts_.size() + 1) * 2));
+        for (std::size_t i = 0; i < hosts_.size(); ++i) {
+            insert(host_slots_, hash_text(text(hosts_[i].name), 0), static_cast<std::uint32_t>(i));
+        }
+    }
+
+    /// The index in the first slot of that hash which `equals` accepts, or `nothing`.
+    template <class Equals>
+    [[nodiscard]] static std::uint32_t find_index(const buffer<index_slot>& places,
+                                                  std::uint64_t hash,
+                                                  const Equals& equals) noexcept {
+        const auto wanted = static_cast<std::uint32_t>(hash);
+        const std::size_t mask = places.size() - 1;
+        for (std::size_t at = hash & mask; places[at].index != 0; at = (at + 1) & mask) {
+            if (places[at].hash == wanted && equals(places[at].index - 1)) {
+                return places[at].index - 1;
+            }
+        }
+        return nothing;
+    }
+
+    [[nodiscard]] std::uint32_t find_host(std::string_view name) const noexcept {
+        return find_index(host_slots_, hash_text(name, 0), [&](std::uint32_t index) noexcept {
+            return equal_bytes(text(hosts_[index].name), name);
+        });
+    }
+
+    template <class Accepts>
+    [[nodiscard]] std::uint32_t find_under(std::uint32_t host, std::string_view path,
+                                           const Accepts& accepts) const noexcept {
+        if (host == nothing) return nothing;
+        const indexed_host& under = hosts_[host];
+        if (path.size() <= under.longest_exact) {
+            const std::uint32_t found = find_path(host, path_kind::exact, path, accepts);
+            if (found != nothing) return found;
+        }
+        // Nothing is longer than the longest prefix, whatever a client sends.
+        std::size_t end = path.size() <= under.longest_prefix
+                              ? path.size()
+                              : path.rfind('/', under.longest_prefix);
+        while (true) {
+            const std::uint32_t found =
+                find_path(host, path_kind::prefix, path.substr(0, end), accepts);
+            if (found != nothing || end == 0) return found;
+            end = path.rfind('/', end - 1);
+        }
+    }
+
+    template <class Accepts>
+    [[nodiscard]] std::uint32_t find_path(std::uint32_t host, path_kind kind, std::string_view path,
+                                          const Accepts& accepts) const noexcept {
+        std::uint32_t index = find_index(path_slots_, hash_path(host, kind, path),
+                                         [&](std::uint32_t candidate) noexcept {
+                                             const indexed_entry& first = entries_[candidate];
+                                             return first.host == host && first.kind == kind &&
+                                                    equal_bytes(text(first.path), path);
+                                         });
+        for (; index != nothing; ++index) {
+            if (accepts(entries_[index])) return index;
+            if (entries_[index].last) return nothing;
+        }
+        return nothing;
+    }
+
+    buffer<char> texts_;
+    buffer<indexed_host> hosts_;
+    buffer<index_slot> host_slots_;
+    buffer<indexed_entry> entries_;
+    buffer<index_slot> path_slots_;
+    std::size_t longest_wildcard_ = 0;
+};
+
+}  // namespace corsac::inline v0::detail
+
+#endif

@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: MIT
+#ifndef CORSAC_TABLE_POLICY_TABLE_BUILDER_HPP
+#define CORSAC_TABLE_POLICY_TABLE_BUILDER_HPP
+
+#include <corsac/table/attachment.hpp>
+#include <corsac/detail/buffer.hpp>
+#include <corsac/table/detail/compiler.hpp>
+#include <corsac/table/detail/description.hpp>
+#include <corsac/policy/policy.hpp>
+#include <corsac/table/policy_table.hpp>
+#include <corsac/table/route_match.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <utility>
+
+namespace corsac::inline v0 {
+
+/// A route as its author names it.
+struct route_options {
+    std::string_view name{};  ///< `namespace/name`
+    text_list hostnames{};    ///< `a.example`, `*.a.example`; none for every host
+    std::int64_t created = created_unknown;
+};
+
+/// Builds a `policy_table`: first the scopes, then what is attached to them.
+///
+/// Mistakes (a path that does not begin with `/`, a condition without its value) are collected in
+/// `problems()`; with any of them nothing is built.
+class policy_table_builder {
+public:
+    [[nodiscard]] gateway_id add_gateway() { return gateway_id{next(scopes_.gateways)}; }
+
+    /// @param hostname  Empty for every host.
+    [[nodiscard]] listener_id add_listener(gateway_id gateway, std::string_view hostname) {
+        const text_list one{hostname};
+        check_hostnames(one, "a listener");
+        scopes_.listeners.push_back({static_cast<std::uint32_t>(gateway), detail::text{hostname}});
+        return listener_id{static_cast<std::uint32_t>(scopes_.listeners.size() - 1)};
+    }
+
+    /// A route of no listener yet. If it gets none, it serves every host through a listener of its
+    /// own to which nothing can be attached.
+    [[nodiscard]] route_id add_route(const route_options& options) {
+        check_hostnames(options.hostnames, options.name);
+        scopes_.routes.push_back(
+            {detail::text{options.name}, options.hostnames, options.created, {}, 0});
+        return route_id{static_cast<std::uint32_t>(scopes_.routes.size() - 1)};
+    }
+    void add_parent(route_id route, listener_id listener) {
+        scopes_.routes[static_cast<std::uint32_t>(route)].listeners.push_back(
+            static_cast<std::uint32_t>(listener));
+    }
+
+    /// A rule that nothing leads to before it has a match.
+    [[nodiscard]] rule_id add_rule(route_id route, std::string_view name) {
+        const auto index = static_cast<std::uint32_t>(route);
+        const std::uint32_t number = scopes_.routes[index].rules++;
+        scopes_.rules.push_back({index, number, detail::text{name}, {}, 0});
+        return rule_id{static_cast<std::uint32_t>(scopes_.rules.size() - 1)};
+    }
+
+    void add_match(rule_id rule, const route_match& match) {
+        const auto index = static_cast<std::uint32_t>(rule);
+        detail::described_match added{index,
+                                      scopes_.rules[index].matches++,
+                                      match.kind,
+                                      detail::text{match.path},
+                                      detail::text{match.method},
+                                      {}};
+        if (match.path.empty() || match.path.front() != '/') {
+            problem(scopes_.routes[scopes_.rules[index].route].name.view(), match.path,
+                    "is no path: it must begin with /");
+        }
+        add_conditions(added, match.headers, ':');
+        add_conditions(added, match.query, '=');
+        scopes_.matches.push_back(std::move(added));
+    }
+
+    /// @param name    For people.
+    /// @param weight  0 for one that never gets a request.
+    [[nodiscard]] backend_id add_backend(rule_id rule, std::string_view name, std::int64_t weight) {
+        scopes_.backends.push_back(
+            {static_cast<std::uint32_t>(rule), detail::text{name}, weight, {}});
+        return backend_id{static_cast<std::uint32_t>(scopes_.backends.size() - 1)};
+    }
+
+    /// Says that a filter of the rule could not be resolved, so its requests must get 500.
+    void set_broken(rule_id rule, std::string_view reason) {
+        scopes_.rules[static_cast<std::uint32_t>(rule)].broken = detail::text{reason};
+    }
+    void set_broken(backend_id backend, std::string_view reason) {
+        scopes_.backends[static_cast<std::uint32_t>(backend)].broken = detail::text{reason};
+    }
+
+    [[nodiscard]] policy_id add_policy(policy added) {
+        policies_.push_back(std::move(added));
+        return policy_id{static_cast<std::uint32_t>(policies_.size() - 1)};
+    }
+    /// Governs, and allows no origin: what an empty filter of the Gateway API means.
+    [[nodiscard]] policy_id add_closed_policy() {
+        return add_policy(detail::make_closed_policy({}));
+    }
+
+    attachment_id attach(attachment_target target, policy_id attached,
+                         const attachment_options& options) {
+        return add_attachment(target, static_cast<std::uint32_t>(attached), options);
+    }
+    attachment_id attach(attachment_target target, policy attached,
+                         const attachment_options& options) {
+        return attach(target, add_policy(std::move(attached)), options);
+    }
+    /// Switches off what is inherited; something more specific may switch it on again.
+    attachment_id disable(attachment_target target, const attachment_options& options) {
+        return add_attachment(target, detail::nothing, options);
+    }
+
+    [[nodiscard]] const detail::buffer<detail::text>& problems() const noexcept {
+        return problems_;
+    }
+
+    /// @return  The table, unless there are `problems()`.
+    [[nodiscard]] std::optional<policy_table> build() && {
+        if (!problems_.empty()) return std::nullopt;
+        return policy_table{detail::compile_table(std::move(scopes_), std::move(policies_))};
+    }
+
+private:
+    [[nodiscard]] static std::uint32_t next(std::uint32_t& count) noexcept { return count++; }
+
+    attachment_id add_attachment(attachment_target target, std::uint32_t policy_index,
+                                 const attachment_options& options) {
+        scopes_.attachments.push_back({target, policy_index, options.expose_present,
+                                       options.created, detail::text{options.kind},
+                                       detail::text{options.name}});
+        return attachment_id{static_cast<std::uint32_t>(scopes_.attachments.size() - 1)};
+    }
+
+    void problem(std::string_view where, std::string_view written, std::string_view what) {
+        detail::text sentence{where};
+        sentence.append(": \"").append(written).append("\" ").append(what);
+        problems_.push_back(std::move(sentence));
+    }
+
+    void check_hostnames(const text_list& hostnames, std::string_view where) {
+        for (const std::string_view hostname : hostnames) {
+            std::string_view labels = hostname;
+            if (labels.substr(0, 2) == "*.") labels.remove_prefix(2);
+            const detail::text lower = detail::lower_case(labels);
+            if (!hostname.empty() && !detail::is_serialized_domain(lower.view())) {
+                problem(where, hostname, "is no hostname: write a.example or *.a.example");
+            }
+        }
+    }
+
+    void add_conditions(detail::described_match& match, const text_list& lines, char separator) {
+        for (const std::string_view line : lines) {
+            const std::size_t at = line.find(separator);
+            if (at == line.npos || at == 0) {
+                problem(scopes_.routes[scopes_.rules[match.rule].route].name.view(), line,
+                        separator == ':' ? "is no condition: write Name: value"
+                                         : "is no condition: write name=value");
+                continue;
+            }
+            std::string_view value = line.substr(at + 1);
+            if (separator == ':') value = detail::trim_ows(value);
+            match.conditions.push_back(
+                {detail::text{line.substr(0, at)}, detail::text{value}, separator == ':'});
+        }
+    }
+
+    detail::described_scopes scopes_;
+    detail::buffer<std::optional<policy>> policies_;
+    detail::buffer<detail::text> problems_;
+};
+
+}  // namespace corsac::inline v0
+
+#endif

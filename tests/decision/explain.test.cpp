@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: MIT
+#include <corsac/decision/explain.hpp>
+
+#include "support.hpp"
+
+#include <doctest/doctest.h>
+
+#include <sstream>
+#include <string>
+#include <string_view>
+
+namespace {
+
+struct row {
+    const char* about;
+    support::request request;
+    std::string_view expected;
+};
+
+constexpr row rows[] = {
+    {"no Origin", {"GET", {}}, "not a CORS request: it has no Origin header"},
+    {"shared",
+     {"GET", {{{"Origin", "https://a.example"}}}},
+     R"(response shared with "https://a.example", credentials included)"},
+    {"granted",
+     {"OPTIONS", {{{"Origin", "https://a.example"}, {"Access-Control-Request-Method", "PUT"}}}},
+     R"(preflight granted to "https://a.example", credentials included)"},
+    {"a stranger",
+     {"GET", {{{"Origin", "https://evil.example"}}}},
+     R"(origin "https://evil.example" is not in allow_origins; add it if you trust that site )"
+     "(response not shared)"},
+    {"a trailing slash",
+     {"GET", {{{"Origin", "https://a.example/"}}}},
+     R"(origin "https://a.example/" is not a serialised origin: something follows host and port, )"
+     "or the host has a character that browsers never send; send it as in https://example.com "
+     "(response not shared)"},
+    {"a log stays one line",
+     {"GET", {{{"Origin", "a\r\nb\"\xff"}}}},
+     R"(origin "a\x0d\x0ab\x22\xff" is not a serialised origin: it does not begin with a scheme )"
+     "in lower case and ://; send it as in https://example.com (response not shared)"},
+    {"a method",
+     {"OPTIONS", {{{"Origin", "https://a.example"}, {"Access-Control-Request-Method", "PATCH"}}}},
+     R"(method "PATCH" is not in allow_methods; add it, or send another (methods are )"
+     "case-sensitive) (preflight refused)"},
+    {"a header",
+     {"OPTIONS",
+      {{{"Origin", "https://a.example"},
+        {"Access-Control-Request-Method", "PUT"},
+        {"Access-Control-Request-Headers", "x-a"}}}},
+     R"(header "x-a" is not in allow_headers; add it, or do not send it (preflight refused))"},
+};
+
+TEST_CASE("a decision explains itself in one sentence") {
+    const auto built = corsac::make_policy({.allow_origins = {"https://a.example"},
+                                            .allow_methods = {"PUT"},
+                                            .allow_credentials = true});
+    for (const row& r : rows) {
+        CAPTURE(r.about);
+        CHECK(corsac::explain(corsac::evaluate(*built, r.request)).view() == r.expected);
+    }
+}
+
+TEST_CASE("an explanation says that a policy is in shadow, or what withholds the answer") {
+    const auto shadow =
+        corsac::make_policy({.allow_origins = {"https://a.example"}, .shadow = true});
+    const support::request get{"GET", {{{"Origin", "https://a.example"}, {"Cookie", "a=b"}}}};
+    CHECK(corsac::explain(corsac::evaluate(*shadow, get)).view() ==
+          R"(response shared with "https://a.example", without credentials; not enforced, the )"
+          "policy is in shadow");
+    const auto bare =
+        corsac::make_policy({.allow_origins = {"https://a.example"}, .refuse_credentials = true});
+    CHECK(corsac::explain(corsac::evaluate(*bare, get)).view() ==
+          R"(origin "https://a.example" is allowed, but the request carries a cookie or )"
+          "Authorization, which refuse_credentials withholds; send it without, or set "
+          "allow_credentials instead (response not shared)");
+}
+
+TEST_CASE("every outcome has a name and a sentence") {
+    for (int value = 0; value <= static_cast<int>(corsac::outcome::header_list_too_long); ++value) {
+        corsac::decision_fields fields;
+        fields.outcome = static_cast<corsac::outcome>(value);
+        CHECK_FALSE(corsac::name_of(fields.outcome).empty());
+        CHECK(corsac::explain(corsac::decision{fields}).view().size() > 20);
+    }
+}
+
+TEST_CASE("an explanation is bounded, terminated and streamable") {
+    const auto built = corsac::make_policy({.allow_origins = {"https://*.example"}});
+    const std::string huge(64 * 1024, '\n');
+    const corsac::explanation e =
+        corsac::explain(corsac::evaluate(*built, support::request{"GET", {{{"Origin", huge}}}}));
+    CHECK(e.view().size() <= corsac::explanation::capacity);
+    CHECK(e.c_str()[e.view().size()] == '\0');
+    std::ostringstream stream;
+    stream << e;
+    CHECK(stream.str() == e.view());
+}
+
+TEST_CASE("the longest explanation is whole") {
+    const auto built =
+        corsac::make_policy({.allow_origins = {"https://*.example"}, .shadow = true});
+    const std::string origin = "https://a" + std::string(250, '\x01');
+    const support::request request{
+        "OPTIONS", {{{"Origin", origin}, {"Access-Control-Request-Method", "GET"}}}};
+    const corsac::explanation e = corsac::explain(corsac::evaluate(*built, request));
+    CHECK(e.view().size() < corsac::explanation::capacity);
+    const std::string_view end = "(preflight refused); not enforced, the policy is in shadow";
+    CHECK(e.view().find(end) == e.view().size() - end.size());
+}
+
+}  // namespace

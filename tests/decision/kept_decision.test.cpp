@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: MIT
+#include <corsac/decision/kept_decision.hpp>
+
+#include "support.hpp"
+
+#include <doctest/doctest.h>
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace {
+
+const corsac::policy open_policy = *corsac::make_policy({.allow_origins = {"https://*.example.com"},
+                                                         .allow_methods = {"*"},
+                                                         .allow_headers = {"*"},
+                                                         .allow_credentials = true});
+
+std::string written(const corsac::decision& d) {
+    support::response response;
+    corsac::apply(d, response);
+    return std::string{response.summary().view()};
+}
+
+TEST_CASE("a kept decision outlives its request, and may be copied") {
+    std::string origin = "https://a.example.com";
+    std::string method = "PATCH";
+    std::string first = "x-a";
+    std::string second = "x-b, x-a";
+    const support::request request{"OPTIONS",
+                                   {{{"Origin", origin},
+                                     {"Access-Control-Request-Method", method},
+                                     {"Access-Control-Request-Headers", first},
+                                     {"Access-Control-Request-Headers", second}}}};
+    const corsac::decision d = corsac::evaluate(open_policy, request);
+    const std::string expected = written(d);
+    const corsac::kept_decision kept{d};
+    for (std::string* text : {&origin, &method, &first, &second}) text->assign(text->size(), '!');
+    const corsac::kept_decision copy = kept;
+    CHECK(written(kept.get()) == expected);
+    CHECK(written(copy.get()) == expected);
+    CHECK(copy.get().status() == 204);
+}
+
+TEST_CASE("the longest origin fits, and so does the reason of a refusal") {
+    std::string origin = "https://" + std::string(200, 'a') + ".example.com:65535";
+    const corsac::kept_decision kept{
+        corsac::evaluate(open_policy, support::request{"GET", {{{"Origin", origin}}}})};
+    const std::string expected = origin;
+    origin.assign(origin.size(), '!');
+    CHECK(kept.get().outcome() == corsac::outcome::origin_not_allowed);
+    CHECK(kept.get().fields().subject == std::string_view{expected}.substr(0, 128));
+}
+
+TEST_CASE("a preflight that does not fit is refused, not cut") {
+    const std::string names = "x-" + std::string(1000, 'a');
+    const corsac::kept_decision kept{corsac::evaluate(
+        open_policy, support::request{"OPTIONS",
+                                      {{{"Origin", "https://a.example.com"},
+                                        {"Access-Control-Request-Method", "GET"},
+                                        {"Access-Control-Request-Headers", names}}}})};
+    CHECK(kept.get().outcome() == corsac::outcome::header_list_too_long);
+    CHECK(kept.get().status() == 403);
+    CHECK(written(kept.get()) == "vary: Origin | vary: Access-Control-Request-Method | "
+                                 "vary: Access-Control-Request-Headers");
+}
+
+TEST_CASE("long lists of the policy are borrowed, not copied") {
+    std::vector<std::string> methods;
+    for (int i = 0; i < 300; ++i) methods.push_back("METHOD" + std::to_string(i));
+    const corsac::policy listing = *corsac::make_policy(
+        {.allow_origins = {"https://a.example.com"}, .allow_methods = methods});
+    const corsac::decision d = corsac::evaluate(
+        listing, support::request{"OPTIONS",
+                                  {{{"Origin", "https://a.example.com"},
+                                    {"Access-Control-Request-Method", "METHOD7"}}}});
+    CHECK(d.status() == 204);
+    CHECK(corsac::kept_decision{d}.get().status() == 204);
+    CHECK(written(corsac::kept_decision{d}.get()) == written(d));
+}
+
+TEST_CASE("a decision in shadow stays there") {
+    const auto shadow =
+        corsac::make_policy({.allow_origins = {"https://a.example"}, .shadow = true});
+    for (const char* origin : {"https://a.example", "https://evil.example", "garbage"}) {
+        CAPTURE(origin);
+        const corsac::decision d =
+            corsac::evaluate(*shadow, support::request{"GET", {{{"Origin", origin}}}});
+        const corsac::kept_decision kept{d};
+        CHECK_FALSE(kept.get().governs());
+        CHECK(kept.get().outcome() == d.outcome());
+        CHECK(written(kept.get()).empty());
+    }
+}
+
+TEST_CASE("keeping what governs nothing changes nothing") {
+    CHECK_FALSE(corsac::kept_decision{corsac::decision{}}.get().governs());
+}
+
+}  // namespace

@@ -1,0 +1,316 @@
+// SPDX-License-Identifier: MIT
+#include <corsac/interop/envoy/routes.hpp>
+
+#include <corsac/interop/document/document_writer.hpp>
+
+#include "interop/manifests.hpp"
+
+#include <doctest/doctest.h>
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace {
+
+const std::string gateway = "apiVersion: gateway.networking.k8s.io/v1\nkind: Gateway\n"
+                            "metadata: {name: gw, namespace: n}\nspec:\n  listeners:\n"
+                            "  - {name: http, port: 80, protocol: HTTP}\n";
+
+/// A route of that Gateway. @param spec  Its hostnames and rules, in flow style.
+std::string route(const std::string& name, const std::string& spec) {
+    return "---\napiVersion: gateway.networking.k8s.io/v1\nkind: HTTPRoute\n"
+           "metadata: {name: " +
+           name + ", namespace: n}\nspec: {parentRefs: [{name: gw}], " + spec + "}\n";
+}
+
+std::string allows(const std::string& origin) {
+    return "filters: [{type: CORS, cors: {allowOrigins: ['" + origin + "']}}]";
+}
+
+struct written {
+    manifests::loaded from;
+    interop::exported result;
+
+    explicit written(const std::string& yaml,
+                     const interop::envoy_routes_options& options = interop::envoy_routes_options{})
+        : from(manifests::load(yaml, interop::gateway_profile::extended)) {
+        INFO(from.said());
+        REQUIRE(from.import.table.has_value());
+        result = to_envoy_routes(from.objects, from.import, options);
+    }
+
+    [[nodiscard]] std::string yaml() const { return result.value ? to_yaml(*result.value) : ""; }
+
+    /// `domain: route, route; …` of all virtual hosts.
+    [[nodiscard]] std::string routes() const {
+        std::string all;
+        for (std::size_t i = 0; i < result.value->size(); ++i) {
+            const interop::document& hosts = *result.value->item(i).find("virtual_hosts");
+            for (std::size_t k = 0; k < hosts.size(); ++k) {
+                const interop::document& list = *hosts.item(k).find("routes");
+                all += (all.empty() ? "" : "; ") + hosts.item(k).find("name")->text();
+                for (std::size_t r = 0; r < list.size(); ++r) {
+                    all += (r == 0 ? ": " : ", ") + list.item(r).find("name")->text();
+                }
+            }
+        }
+        return all;
+    }
+
+    [[nodiscard]] std::string losses() const {
+        std::string all;
+        for (const interop::export_loss& loss : result.losses) {
+            if (loss.kind != interop::loss_kind::always) all += loss.text() + '\n';
+        }
+        return all;
+    }
+};
+
+}  // namespace
+
+TEST_CASE("a route configuration has the winner whole, and names the rule") {
+    CHECK(written(gateway +
+                  route("r", "hostnames: [a.example], rules: [{backendRefs: [{name: shop, port: "
+                             "8080}], " +
+                                 allows("https://a.example") + "}]"))
+              .yaml() == "- name: n/gw:80\n"
+                         "  ignore_port_in_host_matching: true\n"
+                         "  virtual_hosts:\n"
+                         "  - name: a.example\n"
+                         "    domains:\n"
+                         "    - a.example\n"
+                         "    routes:\n"
+                         "    - name: 'n/r rules[0].matches[0]'\n"
+                         "      match:\n"
+                         "        prefix: /\n"
+                         "      route:\n"
+                         "        cluster: kube_n_shop_8080\n"
+                         "        cluster_not_found_response_code: INTERNAL_SERVER_ERROR\n"
+                         "      typed_per_filter_config:\n"
+                         "        envoy.filters.http.cors:\n"
+                         "          '@type': type.googleapis.com/"
+                         "envoy.extensions.filters.http.cors.v3.CorsPolicy\n"
+                         "          allow_origin_string_match:\n"
+                         "          - exact: https://a.example\n"
+                         "          allow_methods: GET, HEAD, POST\n"
+                         "          allow_headers: Origin\n"
+                         "          expose_headers: Content-Type\n"
+                         "          max_age: \"5\"\n"
+                         "          allow_credentials: false\n"
+                         "          allow_private_network_access: false\n"
+                         "          forward_not_matching_preflights: false\n");
+}
+
+TEST_CASE("routes stand in the order in which Envoy must try them") {
+    struct row {
+        const char* about;
+        std::string routes;
+        const char* expected;
+    };
+    const std::string to = "backendRefs: [{name: a, port: 1}]";
+    const row rows[] = {
+        {"exact before prefix, long before short",
+         route("r", "hostnames: [h], rules: [{" + to +
+                        ", matches: [{path: {value: /}}, {path: "
+                        "{value: /a/b}}, {path: {type: Exact, value: /a}}, {path: {value: /a}}]}]"),
+         "h: n/r rules[0].matches[2], n/r rules[0].matches[1], n/r rules[0].matches[3], "
+         "n/r rules[0].matches[0]"},
+        {"a rule for a method is preceded by the preflights that ask for it",
+         route("r", "hostnames: [h], rules: [{" + to + ", matches: [{method: PUT}, {}]}]"),
+         "h: n/r rules[0].matches[0] preflight, n/r rules[0].matches[0], "
+         "n/r rules[0].matches[1]"},
+        {"one for OPTIONS takes what has no Origin, or asks for nothing",
+         route("r", "hostnames: [h], rules: [{" + to + ", matches: [{method: OPTIONS}]}]"),
+         "h: n/r rules[0].matches[0] preflight, n/r rules[0].matches[0], "
+         "n/r rules[0].matches[0]"},
+        {"what no rule of a host takes goes on to less specific hosts, the longest first",
+         route("one", "hostnames: [x.a.test], rules: [{" + to + ", matches: [{method: GET}]}]") +
+             route("two", "hostnames: ['*.test', '*.a.test'], rules: [{" + to +
+                              ", matches: [{path: {value: /two}}]}]") +
+             route("all", "rules: [{" + to + "}]"),
+         "x.a.test: n/one rules[0].matches[0] preflight, n/one rules[0].matches[0], "
+         "n/two rules[0].matches[0], n/two rules[0].matches[0], n/all rules[0].matches[0]; "
+         "*.a.test: n/two rules[0].matches[0], n/two rules[0].matches[0], "
+         "n/all rules[0].matches[0]; "
+         "*.test: n/two rules[0].matches[0], n/all rules[0].matches[0]; "
+         "*: n/all rules[0].matches[0]"},
+        {"nothing stands after a route that takes everything",
+         route("r", "hostnames: [h], rules: [{" + to + "}]") + route("s", "rules: [{" + to + "}]"),
+         "h: n/r rules[0].matches[0]; *: n/s rules[0].matches[0]"},
+        {"a path that no request has would make Envoy refuse the whole configuration",
+         route("r", "hostnames: [h], rules: [{" + to +
+                        ", matches: [{path: {value: '/a?b'}}, {path: {value: /c}}]}]"),
+         "h: n/r rules[0].matches[1]"},
+        {"backends that differ: preflights by origins that all allow, then all others",
+         route("r", "hostnames: [h], rules: [{backendRefs: [{name: a, port: 1, " +
+                        allows("https://a.example") + "}, {name: b, port: 1, " +
+                        allows("https://b.example") + "}]}]"),
+         "h: n/r rules[0].matches[0] preflight, n/r rules[0].matches[0] refused preflight, "
+         "n/r rules[0].matches[0]"},
+        {"where one has no policy, nobody can grant anything",
+         route("r", "hostnames: [h], rules: [{backendRefs: [{name: a, port: 1, " +
+                        allows("https://a.example") + "}, {name: b, port: 1}]}]"),
+         "h: n/r rules[0].matches[0] refused preflight, n/r rules[0].matches[0]"},
+    };
+    for (const row& r : rows) {
+        CAPTURE(r.about);
+        CHECK(written(gateway + r.routes).routes() == r.expected);
+    }
+}
+
+TEST_CASE("what stands on a route") {
+    struct row {
+        const char* about;
+        std::string spec;
+        std::vector<const char*> has;
+        std::vector<const char*> lacks;
+    };
+    const std::string cors = "CorsPolicy";
+    const row rows[] = {
+        {"nothing where nothing governs",
+         "rules: [{backendRefs: [{name: a, port: 1}]}]",
+         {"cluster: kube_n_a_1\n"},
+         {"CorsPolicy", "validate_clusters"}},
+        {"a broken rule answers 500",
+         "rules: [{backendRefs: [{name: a, port: 1}], filters: [{type: ExtensionRef, "
+         "extensionRef: {group: g, kind: K, name: gone}}]}]",
+         {"direct_response:\n        status: 500\n"},
+         {"CorsPolicy", "cluster"}},
+        {"a broken backend's share of the requests gets 500, and so does every preflight",
+         "rules: [{" + allows("https://a.example") +
+             ", backendRefs: [{name: a, port: 1}, {name: b, port: 1, filters: [{type: "
+             "ExtensionRef, extensionRef: {group: g, kind: K, name: gone}}]}]}]",
+         {"validate_clusters: false\n", "preflight'\n", "direct_response:\n        status: 500\n",
+          "- name: kube_n_a_1\n", "- name: corsac_nowhere\n", "numerator: 0\n"},
+         {"kube_n_b_1"}},
+        {"a rule without backends answers 500 with its CORS headers",
+         "rules: [{" + allows("https://a.example") + "}]",
+         {"cluster: corsac_nowhere\n        cluster_not_found_response_code: INTERNAL_SERVER",
+          "validate_clusters: false\n", "exact: https://a.example\n"},
+         {"direct_response"}},
+        {"a backend without weight is no backend",
+         "rules: [{backendRefs: [{name: a, port: 1, weight: 0}, {name: b, port: 2}]}]",
+         {"cluster: kube_n_b_2\n"},
+         {"kube_n_a_1", "weighted_clusters"}},
+        {"backends of one policy share it",
+         "rules: [{" + allows("https://a.example") +
+             ", backendRefs: [{name: a, port: 1, weight: 3}, {name: b, port: 2}]}]",
+         {"clusters:\n          - name: kube_n_a_1\n            weight: 3\n"
+          "          - name: kube_n_b_2\n            weight: 1\n"
+          "        cluster_not_found_response_code: INTERNAL_SERVER_ERROR\n"
+          "      typed_per_filter_config:\n"},
+         {"preflight'"}},
+        {"headers and query are compared",
+         "rules: [{backendRefs: [{name: a, port: 1}], matches: [{path: {value: /a/}, headers: "
+         "[{name: X-A, value: b}], queryParams: [{name: q, value: r}]}]}]",
+         {"match:\n        path_separated_prefix: /a\n        headers:\n        - name: X-A\n"
+          "          string_match:\n            exact: b\n"
+          "        query_parameters:\n        - name: q\n"
+          "          string_match:\n            exact: r\n"},
+         {":method"}},
+        {"a preflight is told by its method, its origin and what it asks for",
+         "rules: [{backendRefs: [{name: a, port: 1}], matches: [{method: PUT}]}]",
+         {"        - name: ':method'\n          string_match:\n            exact: OPTIONS\n"
+          "        - name: origin\n          present_match: true\n"
+          "        - name: access-control-request-method\n          string_match:\n"
+          "            exact: PUT\n"},
+         {}},
+    };
+    for (const row& r : rows) {
+        CAPTURE(r.about);
+        const std::string yaml = written(gateway + route("r", r.spec)).yaml();
+        INFO(yaml);
+        for (const char* text : r.has) {
+            CAPTURE(text);
+            CHECK(yaml.find(text) != yaml.npos);
+        }
+        for (const char* text : r.lacks) {
+            CAPTURE(text);
+            CHECK(yaml.find(text) == yaml.npos);
+        }
+    }
+}
+
+TEST_CASE("a scope that is switched off says so, and inherits nothing") {
+    const std::string yaml =
+        written(gateway + route("r", "rules: [{backendRefs: [{name: a, port: 1}]}]") +
+                "---\napiVersion: gateway.kgateway.dev/v1alpha1\nkind: TrafficPolicy\n"
+                "metadata: {name: g, namespace: n}\n"
+                "spec: {targetRefs: [{kind: Gateway, name: gw}], cors: {allowOrigins: ['*']}}\n"
+                "---\napiVersion: gateway.kgateway.dev/v1alpha1\nkind: TrafficPolicy\n"
+                "metadata: {name: off, namespace: n}\n"
+                "spec: {targetRefs: [{kind: HTTPRoute, name: r}], cors: {disable: {}}}\n")
+            .yaml();
+    CHECK(yaml.find("filter_enabled:\n            default_value:\n              numerator: 0\n") !=
+          yaml.npos);
+    CHECK(yaml.find("allow_origin_string_match") == yaml.npos);
+}
+
+TEST_CASE("ports and Gateways have configurations of their own, and so have routes without any") {
+    const std::string all =
+        written("apiVersion: gateway.networking.k8s.io/v1\nkind: Gateway\n"
+                "metadata: {name: gw, namespace: n}\nspec:\n  listeners:\n"
+                "  - {name: a, port: 80, hostname: '*.a.test'}\n"
+                "  - {name: b, port: 80, hostname: '*.b.test'}\n"
+                "  - {name: c, port: 81}\n" +
+                route("r", "rules: [{backendRefs: [{name: a, port: 1}]}]") +
+                "---\napiVersion: gateway.networking.k8s.io/v1\nkind: HTTPRoute\n"
+                "metadata: {name: s, namespace: n}\n"
+                "spec: {rules: [{backendRefs: [{name: a, port: 1}]}]}\n"
+                "---\napiVersion: gateway.networking.k8s.io/v1\nkind: HTTPRoute\n"
+                "metadata: {name: t, namespace: n}\n"
+                "spec: {parentRefs: [{name: elsewhere, sectionName: web}], rules: [{backendRefs: "
+                "[{name: a, port: 1}]}]}\n")
+            .yaml();
+    for (const char* name : {"- name: n/elsewhere/web\n", "- name: n/gw:80\n", "- name: n/gw:81\n",
+                             "- name: routes\n"}) {
+        CAPTURE(name);
+        CHECK(all.find(name) != all.npos);
+    }
+    CHECK(all.find("domains:\n    - '*.a.test'\n") != all.npos);
+    CHECK(all.find("domains:\n    - '*.b.test'\n") != all.npos);
+}
+
+TEST_CASE("clusters have the names that their owner gives them") {
+    const std::string yaml =
+        written(gateway + route("r", "rules: [{backendRefs: [{name: shop, port: 8080}]}]"),
+                {.cluster_name =
+                     [](const interop::http_backend& b) {
+                         return b.service + '.' + b.name_space + ".svc:" + std::to_string(b.port);
+                     }})
+            .yaml();
+    CHECK(yaml.find("cluster: shop.n.svc:8080\n") != yaml.npos);
+}
+
+TEST_CASE("what Envoy, or this export, cannot say is listed with the object that says it") {
+    const std::string spec =
+        "rules: [{timeouts: {request: 1s}, backendRefs: [{name: a, port: 1}], filters: [{type: "
+        "RequestRedirect, requestRedirect: {}}, {type: CORS, cors: {allowOrigins: "
+        "['https://a.example'], allowCredentials: true, allowHeaders: ['X-Custom-*'], "
+        "exposeHeaders: ['*']}}], matches: [{path: {value: /a}}, {path: {value: /b}}]}]";
+    const written loose(gateway + route("r", spec) +
+                        "---\napiVersion: gateway.kgateway.dev/v1alpha1\nkind: TrafficPolicy\n"
+                        "metadata: {name: p, namespace: n}\n"
+                        "spec: {targetRefs: [{kind: Gateway, name: gw}], rateLimit: {}}\n");
+    CHECK(loose.losses() ==
+          "other: HTTPRoute n/r, spec.rules[0], timeouts: is no CORS and is left out\n"
+          "other: HTTPRoute n/r, spec.rules[0], filters[0] (RequestRedirect): is no CORS and is "
+          "left out\n"
+          "other: TrafficPolicy n/p, rateLimit: is no CORS and is left out\n"
+          "narrower: HTTPRoute n/r, expose_headers: \"*\" cannot stand for the names in a response "
+          "where credentials are allowed\n"
+          "narrower: HTTPRoute n/r, allow_headers: \"X-Custom-*\" is a pattern, and Envoy has none "
+          "for names; it is left out\n");
+    CHECK(loose.result.value.has_value());
+    CHECK_FALSE(written(gateway + route("r", spec), {.strict = true}).result.value.has_value());
+    const std::string plain =
+        "rules: [{backendRefs: [{name: a, port: 1}], " + allows("https://*.a.example") + "}]";
+    CHECK(written(gateway + route("r", plain), {.strict = true}).result.value.has_value());
+}
+
+TEST_CASE("an import that failed gives no configuration") {
+    const manifests::loaded broken = manifests::load(gateway + route("r", "rules: [{x: [}]"));
+    CHECK_FALSE(broken.import.table.has_value());
+    CHECK(to_envoy_routes(broken.objects, broken.import, {}).value->size() == 0);
+}

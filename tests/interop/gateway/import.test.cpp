@@ -1,0 +1,327 @@
+// SPDX-License-Identifier: MIT
+#include <corsac/interop/gateway/import.hpp>
+
+#include <corsac/table/route_explanation.hpp>
+
+#include "interop/manifests.hpp"
+
+#include <doctest/doctest.h>
+
+#include <string>
+#include <string_view>
+
+using corsac::outcome;
+using corsac::route_state;
+
+TEST_CASE("the scenario's two manifests") {
+    struct variant {
+        const char* file;
+        const char* allow_headers;
+        const char* expose_headers;
+        corsac::attachment_level level;
+        const char* object;
+    };
+    const variant variants[] = {
+        {"examples/gateway/manifests/native-filter.yaml", "Origin", "Origin, X-HTTPRoute-Header",
+         corsac::attachment_level::rule_filter, "HTTPRoute httpbin/httpbin-cors"},
+        {"examples/gateway/manifests/traffic-policy.yaml", "Origin, Authorization, Content-Type",
+         "Origin, X-TrafficPolicy-Header", corsac::attachment_level::rule_reference,
+         "TrafficPolicy httpbin/httpbin-cors"},
+    };
+    for (const variant& v : variants) {
+        CAPTURE(v.file);
+        const manifests::loaded loaded = manifests::load(manifests::read_file(v.file));
+        INFO(loaded.said());
+        REQUIRE(loaded.import.table.has_value());
+        manifests::request request{.method = "OPTIONS",
+                                   .host = "cors.example:8080",
+                                   .path = "/get",
+                                   .origin = "https://example.com",
+                                   .requested_method = "POST",
+                                   .requested_headers = "Origin"};
+        const manifests::answer granted = manifests::ask(*loaded.import.table, request);
+        CHECK(granted.status == 204);
+        CHECK(granted["allow-origin"] == "https://example.com");
+        CHECK(granted["allow-credentials"] == "true");
+        CHECK(granted["allow-methods"] == "GET, POST, OPTIONS");
+        CHECK(granted["allow-headers"] == v.allow_headers);
+        CHECK(granted["max-age"] == "86400");
+        CHECK(granted["expose-headers"] == v.expose_headers);
+
+        const corsac::request_facts facts = request.facts();
+        const auto found = loaded.import.table->find(make_route_request(facts, request.path));
+        const std::string said(explain(found, evaluate(found, facts)).view());
+        CHECK(said.find(std::string(name_of(v.level)) + " (" + v.object + ")") != said.npos);
+
+        request.origin = "https://notallowed.com";
+        const manifests::answer refused = manifests::ask(*loaded.import.table, request);
+        CHECK(refused.status == 403);
+        CHECK(refused.fields.size() == 1);  // Vary
+
+        request.host = "other.example";
+        CHECK(manifests::ask(*loaded.import.table, request).outcome == outcome::no_policy);
+    }
+}
+
+TEST_CASE("every level finds its policy") {
+    const manifests::loaded loaded = manifests::load(manifests::read_file("levels.yaml"));
+    INFO(loaded.said());
+    REQUIRE(loaded.import.table.has_value());
+    struct row {
+        const char* about;
+        std::string_view host, path, method;
+        route_state state;
+        std::string_view origin;  ///< the one that the winner allows
+    };
+    const row rows[] = {
+        {"the native filter wins over a reference", "example.com", "/path1", "GET",
+         route_state::governed, "https://native.example"},
+        {"disabled for one rule by name", "example.com", "/disabled", "GET", route_state::disabled,
+         ""},
+        {"a rule by its name", "example.com", "/by-section", "GET", route_state::governed,
+         "https://section.example"},
+        {"a rule by reference", "example.com", "/by-reference", "GET", route_state::governed,
+         "https://reference.example"},
+        {"backends differ", "example.com", "/split", "GET", route_state::split, ""},
+        {"the Gateway's, for what has none", "example.com", "/put", "PUT", route_state::governed,
+         "https://gateway.example"},
+        {"the Gateway's, for what has none", "example.com", "/put", "GET", route_state::no_route,
+         ""},
+        {"the older of two on a route", "other.example", "/", "GET", route_state::governed,
+         "https://route.example"},
+        {"a route beats its listener", "a.second.example", "/", "GET", route_state::governed,
+         "https://route.example"},
+        {"another namespace, let in", "third.example", "/", "GET", route_state::governed,
+         "https://gateway.example"},
+        {"another namespace, not let in by the second listener", "b.second.example", "/", "GET",
+         route_state::governed, "https://gateway.example"},
+        {"no such host", "nobody.example", "/", "GET", route_state::no_route, ""},
+    };
+    for (const row& r : rows) {
+        CAPTURE(r.about);
+        const corsac::matched_route found = loaded.import.table->find(r.host, r.path, r.method);
+        CHECK(found.state() == r.state);
+        if (!r.origin.empty()) {
+            REQUIRE(found.governing() != nullptr);
+            CHECK(found.governing()->allows_origin(r.origin));
+        }
+    }
+    CHECK(loaded.said().find("spec.rules[4].backendRefs: the backends have different") !=
+          std::string::npos);
+    // One filter or disable for each attachment.
+    std::size_t attachments = 0;
+    loaded.import.table->visit_routes([&](const corsac::matched_route& route, auto...) {
+        route.visit_attachments([&](const corsac::attachment_view& a) {
+            ++attachments;
+            const auto& from = loaded.import.attached[static_cast<std::size_t>(a.id)];
+            CHECK(from.level == a.level);
+            CHECK(from.filter.has_value() == (a.governs != nullptr));
+        });
+    });
+    CHECK(attachments > 10);
+}
+
+TEST_CASE("the attached policy's age and name are those of its object") {
+    const manifests::loaded loaded = manifests::load(manifests::read_file("levels.yaml"));
+    REQUIRE(loaded.import.table.has_value());
+    const corsac::matched_route found = loaded.import.table->find("other.example", "/", "GET");
+    const std::string said(explain(found, corsac::decision{}).view());
+    CHECK(said.find("applies: route (TrafficPolicy default/on-route)") != said.npos);
+    CHECK(said.find("shadowed: route (TrafficPolicy default/a-younger-one)") != said.npos);
+    CHECK(said.find("shadowed: gateway (TrafficPolicy default/on-gateway)") != said.npos);
+}
+
+namespace {
+
+struct reference_row {
+    const char* about;
+    std::string extension;
+    std::string policy;
+    route_state expected;
+};
+
+std::string with_reference(const std::string& extension, const std::string& extra) {
+    return "apiVersion: gateway.networking.k8s.io/v1\n"
+           "kind: HTTPRoute\n"
+           "metadata: {name: r, namespace: n}\n"
+           "spec:\n"
+           "  rules:\n"
+           "  - filters: [{type: ExtensionRef, extensionRef: " +
+           extension + "}]\n" + extra;
+}
+
+constexpr const char* open_policy = "---\n"
+                                    "apiVersion: gateway.kgateway.dev/v1alpha1\n"
+                                    "kind: TrafficPolicy\n"
+                                    "metadata: {name: p, namespace: n}\n"
+                                    "spec: {cors: {allowOrigins: ['*']}}\n";
+
+}  // namespace
+
+TEST_CASE("a reference to nothing answers 500, whatever else there is") {
+    const reference_row rows[] = {
+        {"it is there", "{group: gateway.kgateway.dev, kind: TrafficPolicy, name: p}", open_policy,
+         route_state::governed},
+        {"another name", "{group: gateway.kgateway.dev, kind: TrafficPolicy, name: q}", open_policy,
+         route_state::broken},
+        {"another group", "{group: gloo.solo.io, kind: TrafficPolicy, name: p}", open_policy,
+         route_state::broken},
+        {"another kind", "{group: gateway.kgateway.dev, kind: DirectResponse, name: p}",
+         open_policy, route_state::broken},
+        {"another namespace", "{group: gateway.kgateway.dev, kind: TrafficPolicy, name: p}",
+         "---\napiVersion: gateway.kgateway.dev/v1alpha1\nkind: TrafficPolicy\n"
+         "metadata: {name: p}\nspec: {cors: {allowOrigins: ['*']}}\n",
+         route_state::broken},
+        {"without CORS it governs nothing",
+         "{group: gateway.kgateway.dev, kind: TrafficPolicy, name: p}",
+         "---\napiVersion: gateway.kgateway.dev/v1alpha1\nkind: TrafficPolicy\n"
+         "metadata: {name: p, namespace: n}\nspec: {buffer: {}}\n",
+         route_state::ungoverned},
+    };
+    for (const reference_row& r : rows) {
+        CAPTURE(r.about);
+        const manifests::loaded loaded = manifests::load(with_reference(r.extension, r.policy));
+        INFO(loaded.said());
+        REQUIRE(loaded.import.table.has_value());
+        CHECK(loaded.import.table->find("h", "/", "GET").state() == r.expected);
+        const manifests::answer got =
+            manifests::ask(*loaded.import.table, {.method = "GET", .origin = "https://a.example"});
+        CHECK((got.status == 500) == (r.expected == route_state::broken));
+        CHECK((got["allow-origin"] == "*") == (r.expected == route_state::governed));
+        CHECK((loaded.said().find("gets 500") != std::string::npos) ==
+              (r.expected == route_state::broken));
+    }
+}
+
+TEST_CASE("a policy whose target is not there is attached to nothing, with a warning") {
+    for (const char* target :
+         {"{group: gateway.networking.k8s.io, kind: HTTPRoute, name: gone}",
+          "{group: gateway.networking.k8s.io, kind: HTTPRoute, name: r, sectionName: gone}",
+          "{group: gateway.networking.k8s.io, kind: Gateway, name: gone}",
+          "{group: '', kind: Service, name: r}"}) {
+        CAPTURE(target);
+        const manifests::loaded loaded =
+            manifests::load("apiVersion: gateway.networking.k8s.io/v1\nkind: HTTPRoute\n"
+                            "metadata: {name: r, namespace: n}\nspec: {rules: [{name: one}]}\n---\n"
+                            "apiVersion: gateway.kgateway.dev/v1alpha1\nkind: TrafficPolicy\n"
+                            "metadata: {name: p, namespace: n}\nspec: {targetRefs: [" +
+                            std::string(target) + "], cors: {allowOrigins: ['*']}}\n");
+        INFO(loaded.said());
+        REQUIRE(loaded.import.table.has_value());
+        CHECK(loaded.problems.warnings() == 1);
+        CHECK(loaded.said().find("TrafficPolicy n/p, spec.targetRefs[0]") != std::string::npos);
+        CHECK(loaded.import.table->find("h", "/", "GET").state() == route_state::ungoverned);
+    }
+}
+
+TEST_CASE("a route that no listener takes gets no requests") {
+    const manifests::loaded loaded =
+        manifests::load("apiVersion: gateway.networking.k8s.io/v1\nkind: Gateway\n"
+                        "metadata: {name: gw, namespace: infra}\n"
+                        "spec: {listeners: [{name: http, port: 80, protocol: HTTP}]}\n---\n"
+                        "apiVersion: gateway.networking.k8s.io/v1\nkind: HTTPRoute\n"
+                        "metadata: {name: r, namespace: n}\n"
+                        "spec: {parentRefs: [{name: gw, namespace: infra}]}\n");
+    REQUIRE(loaded.import.table.has_value());
+    CHECK(loaded.said().find("no listener takes this route") != std::string::npos);
+    CHECK(loaded.import.table->find("h", "/", "GET").state() == route_state::no_route);
+}
+
+TEST_CASE("JSON and a List read like YAML") {
+    interop::manifest_problems problems;
+    const auto documents = manifests::parse_json(
+        R"({"apiVersion":"v1","kind":"List","items":[
+            {"apiVersion":"gateway.networking.k8s.io/v1","kind":"HTTPRoute",
+             "metadata":{"name":"r","namespace":"n","creationTimestamp":null},
+             "spec":{"rules":[{"matches":[{"path":{"type":"PathPrefix","value":"/"}}],
+              "filters":[{"type":"CORS","cors":{"allowOrigins":["https://a.example"],
+                          "allowCredentials":true,"maxAge":7}}]}]}}]})",
+        problems);
+    const interop::gateway_objects objects = read_gateway_objects(documents, problems);
+    const interop::gateway_import import =
+        import_gateway(objects, interop::gateway_profile::gateway_api, problems);
+    CHECK(problems.empty());
+    REQUIRE(import.table.has_value());
+    const manifests::answer got = manifests::ask(
+        *import.table,
+        {.method = "OPTIONS", .origin = "https://a.example", .requested_method = "GET"});
+    CHECK(got["max-age"] == "7");
+    CHECK(got["allow-credentials"] == "true");
+}
+
+TEST_CASE("a listener takes routes of the kinds and namespaces that it says") {
+    struct row {
+        const char* about;
+        const char* listener;  ///< fields beside its name and port
+        bool takes;
+        const char* says;
+    };
+    const row rows[] = {
+        {"its own namespace, where nothing is said", "", false, "no listener takes this route"},
+        {"all", "allowedRoutes: {namespaces: {from: All}}", true, ""},
+        {"by label",
+         "allowedRoutes: {namespaces: {from: Selector, selector: {matchLabels: "
+         "{team: shop}}}}",
+         true, ""},
+        {"by another label",
+         "allowedRoutes: {namespaces: {from: Selector, selector: {matchLabels: "
+         "{team: bank}}}}",
+         false, "no listener takes this route"},
+        {"by expressions",
+         "allowedRoutes: {namespaces: {from: Selector, selector: "
+         "{matchExpressions: [{key: team, operator: In, values: [a, shop]}, "
+         "{key: old, operator: DoesNotExist}, {key: x, operator: NotIn, values: "
+         "[y]}]}}}",
+         true, ""},
+        {"by an expression that does not hold",
+         "allowedRoutes: {namespaces: {from: Selector, "
+         "selector: {matchExpressions: [{key: team, "
+         "operator: NotIn, values: [shop]}]}}}",
+         false, "no listener takes this route"},
+        {"an empty selector is everybody",
+         "allowedRoutes: {namespaces: {from: Selector, selector: {}}}", true, ""},
+        {"routes of other kinds",
+         "allowedRoutes: {kinds: [{kind: GRPCRoute}], namespaces: {from: "
+         "All}}",
+         false, "no listener takes this route"},
+        {"routes of this and other kinds",
+         "allowedRoutes: {kinds: [{kind: GRPCRoute}, {kind: "
+         "HTTPRoute}], namespaces: {from: All}}",
+         true, ""},
+        {"no HTTP at all", "protocol: TLS, allowedRoutes: {namespaces: {from: All}}", false,
+         "no listener takes this route"},
+    };
+    for (const row& r : rows) {
+        CAPTURE(r.about);
+        const std::string fields = r.listener;
+        const manifests::loaded loaded = manifests::load(
+            "apiVersion: v1\nkind: Namespace\nmetadata: {name: n, labels: {team: shop}}\n---\n"
+            "apiVersion: gateway.networking.k8s.io/v1\nkind: Gateway\n"
+            "metadata: {name: gw, namespace: infra}\n"
+            "spec: {listeners: [{name: l, port: 80" +
+            (fields.empty() ? fields : ", " + fields) +
+            "}]}\n---\n"
+            "apiVersion: gateway.networking.k8s.io/v1\nkind: HTTPRoute\n"
+            "metadata: {name: r, namespace: n}\n"
+            "spec: {parentRefs: [{name: gw, namespace: infra}], rules: [{}]}\n");
+        INFO(loaded.said());
+        REQUIRE(loaded.import.table.has_value());
+        CHECK(static_cast<bool>(loaded.import.table->find("h", "/", "GET")) == r.takes);
+        CHECK(loaded.said().find(r.says) != std::string::npos);
+        CHECK(loaded.problems.empty() == (*r.says == '\0'));
+    }
+}
+
+TEST_CASE("a namespace whose labels are not known is let in, with a warning") {
+    const manifests::loaded loaded = manifests::load(
+        "apiVersion: gateway.networking.k8s.io/v1\nkind: Gateway\n"
+        "metadata: {name: gw, namespace: infra}\n"
+        "spec: {listeners: [{name: l, port: 80, allowedRoutes: {namespaces: {from: Selector, "
+        "selector: {matchLabels: {a: b}}}}}]}\n---\n"
+        "apiVersion: gateway.networking.k8s.io/v1\nkind: HTTPRoute\n"
+        "metadata: {name: r, namespace: n}\n"
+        "spec: {parentRefs: [{name: gw, namespace: infra}], rules: [{}]}\n");
+    REQUIRE(loaded.import.table.has_value());
+    CHECK(loaded.import.table->find("h", "/", "GET"));
+    CHECK(loaded.said().find("Namespace n is not among the documents") != std::string::npos);
+}

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: MIT
+#include <corsac/interop/gateway/writer.hpp>
+
+#include <corsac/interop/document/document_writer.hpp>
+
+#include "interop/manifests.hpp"
+
+#include <doctest/doctest.h>
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+using interop::loss_kind;
+
+namespace {
+
+corsac::policy build(const corsac::policy_options& options) {
+    corsac::result<corsac::policy> built = corsac::make_policy(options);
+    for (const corsac::config_error& e : built.errors()) MESSAGE(e.message());
+    REQUIRE(built);
+    return *std::move(built);
+}
+
+std::string lines(const interop::export_losses& losses, bool serious_only) {
+    std::string all;
+    for (const interop::export_loss& loss : losses) {
+        if (!serious_only || loss.kind != loss_kind::always) all += loss.text() + '\n';
+    }
+    return all;
+}
+
+}  // namespace
+
+TEST_CASE("load, save and load again is the same, as YAML and as JSON") {
+    for (const char* file :
+         {"examples/gateway/manifests/native-filter.yaml",
+          "examples/gateway/manifests/traffic-policy.yaml", "conformance.yaml", "levels.yaml"}) {
+        CAPTURE(file);
+        manifests::loaded first = manifests::load(manifests::read_file(file));
+        REQUIRE(first.problems.errors() == 0);
+        const std::vector<interop::document> saved = to_documents(first.objects);
+        for (const bool as_json : {false, true}) {
+            CAPTURE(as_json);
+            interop::manifest_problems problems;
+            const std::string text = as_json ? to_json(saved) : interop::to_yaml(saved);
+            const interop::gateway_objects second =
+                read_gateway_objects(as_json ? manifests::parse_json(text, problems)
+                                             : manifests::parse_yaml(text, problems),
+                                     problems);
+            CHECK(problems.errors() == 0);
+            CHECK(second.documents == saved);
+            CHECK(to_documents(second) == saved);
+            CHECK((as_json ? to_json(second.documents) : interop::to_yaml(second.documents)) == text);
+        }
+        // Nothing but the order of a cors map's keys changes on the way.
+        if (std::string_view(file).find("examples") == 0) CHECK(saved == first.objects.documents);
+    }
+}
+
+TEST_CASE("the scenario's manifests are saved byte for byte as they are shipped") {
+    for (const char* file : {"examples/gateway/manifests/native-filter.yaml",
+                             "examples/gateway/manifests/traffic-policy.yaml"}) {
+        std::string text = manifests::read_file(file);
+        text.erase(0, text.find('\n') + 1);  // the comment
+        CHECK(interop::to_yaml(to_documents(manifests::load(text).objects)) == text);
+    }
+}
+
+TEST_CASE("saving writes the policies as they are now, and keeps what it does not know") {
+    manifests::loaded loaded =
+        manifests::load("apiVersion: gateway.networking.k8s.io/v1\nkind: HTTPRoute\n"
+                        "metadata: {name: r, namespace: n, annotations: {a: b}}\n"
+                        "spec:\n  rules:\n  - timeouts: {request: 5s}\n    filters:\n"
+                        "    - {type: RequestMirror, requestMirror: {}}\n"
+                        "    - {type: CORS, cors: {allowOrigins: ['https://a.example']}}\n");
+    REQUIRE(loaded.import.table.has_value());
+    loaded.objects.routes[0].rules[0].filters.cors->max_age = 60;
+    CHECK(interop::to_yaml(to_documents(loaded.objects)) ==
+          "apiVersion: gateway.networking.k8s.io/v1\nkind: HTTPRoute\n"
+          "metadata:\n  name: r\n  namespace: \"n\"\n  annotations:\n    a: b\n"
+          "spec:\n  rules:\n  - timeouts:\n      request: \"5s\"\n    filters:\n"
+          "    - type: RequestMirror\n      requestMirror: {}\n"
+          "    - type: CORS\n      cors:\n        allowOrigins:\n        - https://a.example\n"
+          "        maxAge: 60\n");
+}
+
+TEST_CASE("a policy as HTTPRoute and as TrafficPolicy, and back") {
+    const corsac::policy p = build({.allow_origins = {"https://a.example", "https://*.b.example"},
+                                    .allow_methods = {"PUT", "DELETE"},
+                                    .allow_headers = {"Authorization", "X-One"},
+                                    .expose_headers = {"X-Two"},
+                                    .allow_credentials = true,
+                                    .max_age = 600});
+    const interop::exported route =
+        interop::to_http_route(p,
+                      {.name = "r",
+                       .name_space = "shop",
+                       .parents = {{.name_space = "infra", .name = "gw"}},
+                       .hostnames = {"shop.example"},
+                       .backend = "cart",
+                       .port = 8080},
+                      {.strict = true});
+    INFO(lines(route.losses, false));
+    REQUIRE(route.value.has_value());
+    const manifests::loaded loaded = manifests::load(interop::to_yaml(*route.value));
+    REQUIRE(loaded.import.table.has_value());
+    const corsac::matched_route found = loaded.import.table->find("shop.example", "/x", "GET");
+    REQUIRE(found.governing() != nullptr);
+    corsac::policy_options back = found.governing()->options();
+    back.tolerate_forbidden_names = false;
+    CHECK(back == p.options());
+
+    for (const auto kind :
+         {interop::traffic_policy_kind::kgateway, interop::traffic_policy_kind::gloo}) {
+        const interop::exported tp = to_traffic_policy(
+            p, kind, "t", "shop", {{"HTTPRoute", "r", "rule1", {}, {}}}, {.strict = true});
+        REQUIRE(tp.value.has_value());
+        const manifests::loaded again = manifests::load(to_json(*tp.value));
+        CHECK(again.problems.errors() == 0);
+        REQUIRE(again.objects.policies.size() == 1);
+        CHECK(again.objects.policies[0].targets[0].section == "rule1");
+        interop::export_losses losses;
+        CHECK(again.objects.policies[0].cors == to_cors_filter(p.options(), losses));
+    }
+}

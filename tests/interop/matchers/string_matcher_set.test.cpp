@@ -1,0 +1,313 @@
+// SPDX-License-Identifier: MIT
+#include <corsac/interop/matchers/string_matcher_set.hpp>
+
+#include <corsac/corsac.hpp>
+#include <corsac/interop/matchers/re2.hpp>
+
+#include <doctest/doctest.h>
+#include <re2/re2.h>
+
+#include <iterator>
+#include <random>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace interop = corsac::interop;
+
+namespace {
+
+using form = interop::string_matcher::form;
+using enum corsac::config_code;
+using enum interop::matcher_reach;
+
+interop::string_matcher make(form how, std::string_view text) {
+    if (how == form::regex) return make_regex_matcher(text, interop::re2_engine<RE2>{});
+    return {how, std::string(text), false, {}};
+}
+
+auto make_matched_policy(const corsac::policy_options& options,
+                         std::vector<interop::string_matcher> matchers) {
+    return corsac::make_policy(options, *interop::make_string_matcher_set(std::move(matchers)));
+}
+
+}  // namespace
+
+TEST_CASE("a policy's matchers allow origins only") {
+    struct row {
+        const char* about;
+        interop::string_matcher matcher;
+        std::string origin;
+        bool allowed;
+    };
+    const row rows[] = {
+        {"a suffix", make(form::suffix, ".a.example"), "https://x.a.example", true},
+        {"of another domain", make(form::suffix, ".a.example"), "https://evila.example", false},
+        {"a path is in no origin", make(form::prefix, "https://a."), "https://a.example/", false},
+        {"nor is a user name", make(form::suffix, ".example"), "https://u@a.example", false},
+        {"nor upper case", make(form::regex, "(?i)https://a.example"), "https://A.example", false},
+        {"nor a newline", make(form::regex, "(?s)https://.*"), "https://a.example\nx", false},
+        {"nor a default port", make(form::prefix, "https://a."), "https://a.example:443", false},
+        {"nor two origins", make(form::prefix, "https://a."), "https://a.example https://b", false},
+        {"nor more bytes than any origin has", make(form::prefix, "https://a."),
+         "https://a." + std::string(2048, 'a'), false},
+        {"nor the text *", make(form::regex, "[^/]+"), "*", false},
+        {"* is no shortcut here", make(form::regex, "[^/]+"), "https://a.example", false},
+        {"a prefix of *", make(form::prefix, "*"), "https://a.example", false},
+        {"a regex", make(form::regex, R"(https://(a|b)\.example(:\d+)?)"), "https://b.example:8443",
+         true},
+        {"of the whole origin", make(form::regex, R"(https://(a|b)\.example)"),
+         "https://b.example.evil.example", false},
+        {"null by name", make(form::exact, "null"), "null", true},
+        {"but not by chance", make(form::regex, "[a-z]+"), "null", false},
+        {"nor by what contains it", make(form::contains, "nul"), "null", false},
+        {"any origin", make(form::exact, "*"), "https://a.example", true},
+        {"null is one", make(form::exact, "*"), "null", true},
+        {"a path is not", make(form::exact, "*"), "https://a.example/", false},
+        {"nor is *", make(form::exact, "*"), "*", false},
+        {"another scheme", make(form::exact, "capacitor://localhost"), "capacitor://localhost",
+         true},
+    };
+    for (const row& r : rows) {
+        CAPTURE(r.about);
+        CAPTURE(r.origin);
+        const auto matchers = interop::make_string_matcher_set({r.matcher});
+        REQUIRE(static_cast<bool>(matchers));
+        CHECK(matchers->match(r.origin) == (r.allowed ? r.origin : ""));
+        CHECK(matchers->allows_any() == (r.matcher.text == "*" && r.matcher.how == form::exact));
+        const auto p = corsac::make_policy({}, *matchers);
+        REQUIRE(static_cast<bool>(p));
+        CHECK(p->allows_origin(r.origin) == r.allowed);
+    }
+}
+
+TEST_CASE("a list allows the origins that one of its matchers matches, and nothing else") {
+    const std::vector<interop::string_matcher> some = {
+        make(form::exact, "https://a.example"),
+        make(form::prefix, "https://b."),
+        make(form::suffix, ".c.example"),
+        make(form::contains, "d.e"),
+        make(form::regex, R"((?s).*[^a-z]e\.example.*)"),
+        make(form::regex, "(?i)(https|capacitor)://(f|G).*"),
+        make(form::regex, "[^/]+")};
+    const char* const parts[] = {"https://",  "http://",    "capacitor://",
+                                 "a",         "b.",         "x.",
+                                 "c.example", "d.e",        ".example",
+                                 "E",         "-e.example", "f",
+                                 ":8443",     ":443",       "/",
+                                 "\n",        "*",          "null",
+                                 " ",         "@",          "HTTPS://",
+                                 "\xc3\xa4",  "_",          "."};
+    std::mt19937 roll(20261123);
+    int allowed = 0, refused_matches = 0;
+    for (int i = 0; i < 200000; ++i) {
+        std::vector<interop::string_matcher> chosen;
+        for (const interop::string_matcher& m : some) {
+            if (roll() % 2 == 0) chosen.push_back(m);
+        }
+        std::string origin;
+        for (auto n = roll() % 5 + 1; n != 0; --n) origin += parts[roll() % std::size(parts)];
+        bool matched = false;
+        for (const interop::string_matcher& m : chosen) matched = matched || m.matches(origin);
+        const bool valid = static_cast<bool>(corsac::parse_serialized_origin(origin));
+        const interop::string_matcher_set list(chosen);
+        const bool got = list.match(origin) == origin;
+        if (got != (matched && valid)) {
+            CAPTURE(origin);
+            FAIL_CHECK("differs");
+        }
+        allowed += got ? 1 : 0;
+        refused_matches += matched && !got ? 1 : 0;
+    }
+    CHECK(allowed > 1000);
+    CHECK(refused_matches > 1000);
+}
+
+TEST_CASE("how far a matcher reaches") {
+    struct row {
+        form how;
+        const char* text;
+        interop::matcher_reach reach;
+    };
+    const row rows[] = {
+        {form::exact, "*", everything},
+        {form::exact, "https://a.example", named},
+        {form::exact, "null", named},
+        {form::regex, ".*", everything},
+        {form::regex, ".+", everything},
+        {form::regex, "^.*$", everything},
+        {form::regex, "(?s).{1,}", everything},
+        {form::regex, R"(https?://.*|\*|null)", everything},
+        {form::regex, "[^/]+", named},  // matches no origin but `null`, which counts only by name
+        {form::prefix, "https://", every_host},
+        {form::prefix, "http", every_host},
+        {form::contains, "://", every_host},
+        {form::regex, "https?://.*", every_host},
+        {form::regex, "https?://[a-z.]+", every_host},
+        {form::regex, R"(http://[^/]+)", every_host},
+        {form::prefix, "https://a.b", strangers},
+        {form::prefix, "https://app.", strangers},
+        {form::prefix, "https://a.example.com", strangers},
+        {form::prefix, "https://a.example.com:", named},
+        {form::prefix, "https://a.example.com:84", named},
+        {form::prefix, "https://[::1]:", named},
+        {form::prefix, "chrome-extension://", strangers},
+        {form::suffix, "example.com", strangers},
+        {form::suffix, ".com", strangers},
+        {form::suffix, ".co.uk", strangers},
+        {form::suffix, ".github.io", strangers},
+        {form::suffix, ":8443", strangers},
+        {form::suffix, ".example.com", named},
+        {form::suffix, "-team.example.com", named},
+        {form::suffix, "://a.example.com", named},
+        {form::contains, ".example.com", strangers},
+        {form::contains, "abc", strangers},
+        {form::contains, "://a.example.com", strangers},
+        {form::contains, "://a.example.com:", named},
+        {form::regex, R"(https://.*\.example\.com)", named},
+        {form::regex, R"(https://.*example\.com)", strangers},
+        {form::regex, R"(.*example\.com)", strangers},
+        {form::regex, R"(https://app\..*)", strangers},
+        {form::regex, R"(https://[^.]+\.(com|org))", strangers},
+        {form::regex, R"(https://([a-z0-9-]+\.)*example\.com)", named},
+    };
+    for (const row& r : rows) {
+        CAPTURE(r.text);
+        const interop::string_matcher matcher = make(r.how, r.text);
+        REQUIRE(matcher.regex.error == "");
+        CHECK(static_cast<int>(reach_of(matcher)) == static_cast<int>(r.reach));
+    }
+    CHECK(interop::reach_of({form::suffix, "EXAMPLE.com", true, {}}) == strangers);
+}
+
+TEST_CASE("matchers that may be in no policy") {
+    struct row {
+        const char* about;
+        std::vector<interop::string_matcher> matchers;
+        corsac::config_code code;
+        const char* message;
+    };
+    const row rows[] = {
+        {"everything, but not *",
+         {make(form::regex, ".*")},
+         matcher_of_everything,
+         "matchers[0]: \".*\" matches every origin; write exact \"*\" if every origin is meant"},
+        {"malformed",
+         {make(form::exact, "a"), make(form::regex, "(")},
+         matcher_malformed,
+         "matchers[1]: \"(\" is no regular expression of RE2: missing ): (; write"},
+        {"never compiled", {{form::regex, "a", false, {}}}, matcher_malformed, "was not compiled"},
+        {"empty", {make(form::suffix, "")}, matcher_malformed, "matchers[0]: is empty"},
+        {"too long",
+         {make(form::suffix, std::string(4097, 'a'))},
+         matcher_malformed,
+         "is longer than 4096 bytes"},
+        {"too many", std::vector<interop::string_matcher>(65, make(form::exact, "a")),
+         matchers_too_many, "matchers: has more than 64 entries"},
+    };
+    for (const row& r : rows) {
+        CAPTURE(r.about);
+        const auto made = interop::make_string_matcher_set(r.matchers);
+        REQUIRE_FALSE(made);
+        REQUIRE(made.errors().size() == 1);
+        CHECK(made.errors()[0].code() == r.code);
+        CHECK_FALSE(is_warning(r.code));
+        const std::string message(made.errors()[0].message());
+        CHECK_MESSAGE(message.find(r.message) != message.npos, message);
+    }
+    CHECK(interop::make_string_matcher_set(
+        std::vector<interop::string_matcher>(64, make(form::exact, "a"))));
+}
+
+TEST_CASE("matchers and credentials") {
+    struct row {
+        interop::string_matcher matcher;
+        corsac::config_code refused;
+        corsac::config_code warned;
+        bool corsac::policy_options::*permission;
+    };
+    using options = corsac::policy_options;
+    const row rows[] = {
+        {make(form::prefix, "https://"), credentials_with_any_origin, wildcard_over_public_suffix,
+         &options::dangerously_allow_any_origin_with_credentials},
+        {make(form::prefix, "https://app."), credentials_with_public_suffix,
+         wildcard_over_public_suffix, &options::dangerously_allow_public_suffixes_with_credentials},
+        {make(form::exact, "null"), credentials_with_null_origin, null_origin_allowed,
+         &options::dangerously_allow_null_origin_with_credentials},
+    };
+    for (const row& r : rows) {
+        CAPTURE(r.matcher.text);
+        const auto without = make_matched_policy({}, {r.matcher});
+        REQUIRE(static_cast<bool>(without));
+        REQUIRE(without.warnings().size() == 1);
+        CHECK(without.warnings()[0].code() == r.warned);
+        const auto with = make_matched_policy({.allow_credentials = true}, {r.matcher});
+        REQUIRE_FALSE(with);
+        CHECK(with.errors()[0].code() == r.refused);
+        corsac::policy_options permitted{.allow_credentials = true};
+        permitted.*r.permission = true;
+        CHECK(make_matched_policy(permitted, {r.matcher}));
+    }
+    const auto any = make_matched_policy({.allow_credentials = true}, {make(form::exact, "*")});
+    REQUIRE_FALSE(any);
+    CHECK(any.errors()[0].code() == credentials_with_any_origin);
+    const auto permitted_any = make_matched_policy(
+        {.allow_credentials = true, .dangerously_allow_any_origin_with_credentials = true},
+        {make(form::exact, "*")});
+    REQUIRE(static_cast<bool>(permitted_any));
+    CHECK(permitted_any->allows_origin("http://a.example"));
+    CHECK(make_matched_policy({.allow_credentials = true}, {make(form::suffix, ".a.example")}));
+    // What stands inside of another matcher is checked, too.
+    const auto nobody = [](std::string_view) { return false; };
+    const corsac::any_of both{*interop::make_string_matcher_set({make(form::prefix, "https://")}),
+                              corsac::origin_if{nobody}};
+    CHECK_FALSE(corsac::make_policy({.allow_credentials = true}, both));
+}
+
+TEST_CASE("with credentials, matchers allow no page that others on the network can rewrite") {
+    const interop::string_matcher own[] = {make(form::suffix, ".a.example"),
+                                          make(form::regex, R"(https?://(x\.a|localhost)(:\d+)?)")};
+    const auto with = make_matched_policy({.allow_credentials = true}, {own[0], own[1]});
+    REQUIRE(static_cast<bool>(with));
+    CHECK(with->allows_origin("https://x.a.example"));
+    CHECK_FALSE(with->allows_origin("http://x.a.example"));
+    CHECK(with->allows_origin("http://localhost:3000"));
+    CHECK_FALSE(with->allows_origin("http://x.a"));
+    const auto without = make_matched_policy({}, {own[0], own[1]});
+    REQUIRE(static_cast<bool>(without));
+    CHECK(without->allows_origin("http://x.a.example"));
+    CHECK(without->allows_origin("http://x.a"));
+    for (const auto& matcher :
+         {make(form::exact, "http://a.example"), make(form::regex, R"(^http://a\.example)")}) {
+        const auto named_one = make_matched_policy({.allow_credentials = true}, {matcher});
+        REQUIRE_FALSE(named_one);
+        CHECK(named_one.errors()[0].code() == credentials_with_insecure_origin);
+        const auto permitted =
+            make_matched_policy({.allow_credentials = true,
+                                 .dangerously_allow_insecure_origins_with_credentials = true},
+                                {matcher});
+        REQUIRE(static_cast<bool>(permitted));
+        CHECK(permitted->allows_origin("http://a.example"));
+    }
+    CHECK(make_matched_policy({.allow_credentials = true},
+                              {make(form::prefix, "http://localhost:")}));
+}
+
+TEST_CASE("a policy of matchers answers like any other") {
+    const auto p =
+        make_matched_policy({.allow_origins = {"https://own.example"}, .allow_methods = {"PUT"}},
+                            {make(form::regex, R"(https://pr-\d+\.a\.example)")});
+    REQUIRE(static_cast<bool>(p));
+    CHECK(p->allows_origin("https://own.example"));
+    corsac::request_facts facts;
+    facts.method = "GET";
+    facts.add("origin", "https://pr-42.a.example");
+    const corsac::decision d = evaluate(*p, facts);
+    CHECK(d.outcome() == corsac::outcome::allowed);
+    corsac::request_facts other;
+    other.method = "GET";
+    other.add("origin", "https://pr-x.a.example");
+    CHECK(evaluate(*p, other).outcome() == corsac::outcome::origin_not_allowed);
+    static_assert(corsac::origin_matcher<interop::string_matcher_set>);
+}

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: MIT
+#include <corsac/interop/other/istio.hpp>
+
+#include <corsac/interop/matchers/re2.hpp>
+#include <corsac/interop/other/gloo.hpp>
+#include <corsac/policy/policy.hpp>
+
+#include "interop/input.hpp"
+
+#include <doctest/doctest.h>
+#include <re2/re2.h>
+
+#include <string>
+#include <string_view>
+
+namespace {
+
+using list = corsac::text_list;
+
+}  // namespace
+
+TEST_CASE("Istio") {
+    input in("allowOrigins: [{exact: 'https://a.example'}, {prefix: 'https://'},"
+             " {regex: 'https://.*\\.b\\.example'}]\n"
+             "allowMethods: [PUT]\nallowHeaders: [X-A]\nexposeHeaders: [X-B]\nmaxAge: 24h\n"
+             "allowCredentials: false\n");
+    const corsac::policy_options options = read_istio_cors(in.view());
+    CHECK(in.problems.errors() == 0);
+    CHECK(in.says("unmatchedPreflights: Istio lets refused preflights reach"));
+    CHECK(options.allow_origins == list{"https://a.example", "https://*:*", "https://*.b.example"});
+    CHECK(options.max_age == 86400);
+    CHECK(make_policy(options));
+
+    input bad("allowOrigins: [{prefix: 'https://app.'}, {regex: 'https?://.*'}]\n"
+              "maxAge: soon\nunmatchedPreflights: IGNORE\n");
+    (void)read_istio_cors(bad.view());
+    CHECK(bad.problems.errors() == 3);
+    CHECK(bad.problems.warnings() == 0);
+    CHECK(bad.says("allowOrigins[0].prefix"));
+}
+
+TEST_CASE("with an engine, what is no pattern becomes a matcher beside the options") {
+    const interop::regex_engine re2 = interop::re2_engine<RE2>{};
+    input in("allowOrigins: [{exact: 'https://a.example'}, {prefix: 'https://'},"
+             " {prefix: 'https://app.'}, {regex: 'https://.*\\.b\\.example'},"
+             " {regex: 'https://pr-[0-9]+\\.c\\.example'}]\n"
+             "unmatchedPreflights: IGNORE\n");
+    const interop::imported_cors istio = read_istio_cors(in.view(), re2);
+    CHECK_MESSAGE(in.problems.errors() == 0, in.said());
+    CHECK(istio.options.allow_origins ==
+          list{"https://a.example", "https://*:*", "https://*.b.example"});
+    REQUIRE(istio.matchers.size() == 2);
+    CHECK(istio.matchers[0].text == "https://app.");
+    CHECK(istio.matchers[1].text == R"(https://pr-[0-9]+\.c\.example)");
+    CHECK(in.problems.warnings() == 1);
+    CHECK(
+        in.says("allowOrigins[2].prefix: \"https://app.\" also matches hosts that strangers can"));
+    const auto p = make_matched_policy(istio);
+    REQUIRE(static_cast<bool>(p));
+
+    input gloo("allowOrigin: ['https://a.example']\nallowCredentials: true\n"
+               "allowOriginRegex: ['https://.*\\.b\\.example', 'https://(c|d)\\.example']\n");
+    const auto options = read_gloo_cors(gloo.view(), re2);
+    REQUIRE(options.has_value());
+    CHECK_MESSAGE(gloo.problems.empty(), gloo.said());
+    CHECK(options->options.allow_origins == list{"https://a.example", "https://*.b.example"});
+    const auto q = make_matched_policy(*options);
+    REQUIRE(static_cast<bool>(q));
+    for (const char* origin : {"https://a.example", "https://x.b.example", "https://c.example"}) {
+        CAPTURE(std::string_view(origin));
+        CHECK(q->allows_origin(origin));
+    }
+    for (const char* origin :
+         {"https://b.example", "https://c.example.evil.example", "null", "*"}) {
+        CAPTURE(std::string_view(origin));
+        CHECK_FALSE(q->allows_origin(origin));
+    }
+}
+
+TEST_CASE("matchers that must not be imported") {
+    struct row {
+        const char* about;
+        const char* yaml;
+        const char* says;
+    };
+    const row rows[] = {
+        {"strangers with credentials",
+         "{allowOrigins: [{prefix: 'https://a.b'}], allowCredentials: true}",
+         "allowOrigins[0].prefix: \"https://a.b\" also matches hosts that strangers can register, "
+         "with credentials"},
+        {"any host with credentials",
+         "{allowOrigins: [{regex: 'https?://.+'}], allowCredentials: true}",
+         "matches the origins of hosts that it does not name, with credentials"},
+        {"everything, spelled otherwise", "{allowOrigins: [{regex: '(?s).*'}]}",
+         "allowOrigins[0].regex: \"(?s).*\" matches every origin; if that is meant, write *"},
+        {"malformed", "{allowOrigins: [{regex: 'https://('}]}",
+         "allowOrigins[0].regex: \"https://(\" is no regular expression of RE2: missing )"},
+        {"a wildcard that is none", "{allowOrigins: [{exact: 'https://*.a.example'}]}",
+         "allowOrigins[0].exact: \"https://*.a.example\" is no pattern where it comes from"},
+    };
+    for (const row& r : rows) {
+        CAPTURE(r.about);
+        input in(r.yaml);
+        const auto read = read_istio_cors(in.view(), interop::re2_engine<RE2>{});
+        CHECK(in.problems.errors() == 1);
+        CHECK_MESSAGE(in.says(r.says), in.said());
+        CHECK(read.matchers.empty());
+    }
+    input gloo("allowOrigin: ['https://*.a.example', ~]\n");
+    (void)read_gloo_cors(gloo.view());
+    CHECK(gloo.problems.errors() == 2);
+    CHECK(gloo.says("allowOrigin[1]: must be a string, not null"));
+}

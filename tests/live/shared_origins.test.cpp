@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: MIT
+#include <corsac/live/shared_origins.hpp>
+
+#include "support.hpp"
+
+#include <doctest/doctest.h>
+
+#include <atomic>
+#include <functional>
+#include <string_view>
+#include <thread>
+#include <type_traits>
+#include <utility>
+
+namespace {
+
+using corsac::config_code;
+using corsac::make_policy;
+using corsac::make_shared_origins;
+using corsac::shared_origins_options;
+
+static_assert(corsac::origin_matcher<corsac::shared_origin_matcher>);
+static_assert(std::is_nothrow_copy_constructible_v<corsac::shared_origin_matcher>);
+
+struct match_row {
+    const char* about;
+    std::string_view origin;
+    bool allowed;
+};
+
+constexpr match_row match_rows[] = {
+    {"an entry", "https://example.com", true},
+    {"a pattern", "https://shop.example.org", true},
+    {"any port", "http://localhost:3000", true},
+    {"an origin that is not listed", "https://example.net", false},
+    {"a trailing dot is a different host", "https://example.com.", false},
+    {"what is no origin is not echoed", "https://a.example.org/path", false},
+    {"null", "null", false},
+    {"nothing", "", false},
+};
+
+TEST_CASE("a shared set matches like a policy's own and answers with the request's text") {
+    const auto set = make_shared_origins(
+        {.allow_origins = {"https://example.com", "https://*.example.org", "http://localhost:*"}});
+    REQUIRE(set);
+    const auto matcher = set->matcher();
+    for (const match_row& r : match_rows) {
+        CAPTURE(r.about);
+        const std::string_view matched = matcher.match(r.origin);
+        CHECK(!matched.empty() == r.allowed);
+        if (r.allowed) CHECK(matched.data() == r.origin.data());
+    }
+}
+
+struct error_row {
+    const char* about;
+    shared_origins_options options;
+    config_code code;
+};
+
+const error_row error_rows[] = {
+    {"an empty list allows nobody", {}, config_code::origins_empty},
+    {"a path",
+     {.allow_origins = {"https://example.com/"}, .allow_credentials = false},
+     config_code::origin_has_path},
+    {"any origin: credentials are assumed",
+     {.allow_origins = {"*"}},
+     config_code::credentials_with_any_origin},
+    {"http: credentials are assumed",
+     {.allow_origins = {"http://example.com"}},
+     config_code::credentials_with_insecure_origin},
+    {"null: credentials are assumed",
+     {.allow_origins = {"null"}},
+     config_code::credentials_with_null_origin},
+    {"a public suffix that only the caller knows",
+     {.allow_origins = {"https://*.github.io"},
+      .is_public_suffix = [](std::string_view host) { return host == "github.io"; }},
+     config_code::credentials_with_public_suffix},
+    {"one danger accepted is not another",
+     {.allow_origins = {"null"}, .dangerously_allow_any_origin_with_credentials = true},
+     config_code::credentials_with_null_origin},
+};
+
+TEST_CASE("mistakes in a shared set") {
+    for (const error_row& r : error_rows) {
+        CAPTURE(r.about);
+        const auto set = make_shared_origins(r.options);
+        REQUIRE_FALSE(set);
+        REQUIRE(set.errors().size() == 1);
+        CHECK(set.errors()[0].code() == r.code);
+        CHECK(set.errors()[0].field() == "allow_origins");
+    }
+}
+
+TEST_CASE("what is insecure with credentials needs an explicit word") {
+    CHECK(make_shared_origins({.allow_origins = {"*"}, .allow_credentials = false}));
+    CHECK(make_shared_origins(
+        {.allow_origins = {"*"}, .dangerously_allow_any_origin_with_credentials = true}));
+    CHECK(make_shared_origins({.allow_origins = {"http://example.com"},
+                               .dangerously_allow_insecure_origins_with_credentials = true}));
+    CHECK(make_shared_origins({.allow_origins = {"https://*.com"},
+                               .dangerously_allow_public_suffixes_with_credentials = true}));
+    CHECK(make_shared_origins(
+        {.allow_origins = {"null"}, .dangerously_allow_null_origin_with_credentials = true}));
+}
+
+TEST_CASE("no policy with credentials on a set that is not checked for them") {
+    const auto set = make_shared_origins({.allow_origins = {"*"}, .allow_credentials = false});
+    REQUIRE(set);
+    CHECK(make_policy({}, set->matcher()));
+    const auto refused =
+        make_policy({.allow_methods = {"put"}, .allow_credentials = true}, set->matcher());
+    REQUIRE_FALSE(refused);
+    REQUIRE(refused.errors().size() == 2);
+    CHECK(refused.errors()[0].code() == config_code::method_wrong_case);
+    CHECK(refused.errors()[1].code() == config_code::credentials_with_any_origin);
+}
+
+TEST_CASE("* in a shared set is answered with the origin, since the set may change") {
+    const auto set = make_shared_origins({.allow_origins = {"*"}, .allow_credentials = false});
+    const auto built = make_policy({}, set->matcher());
+    REQUIRE(built);
+    const support::request request{"GET", {{{"Origin", "https://example.com"}}}};
+    support::response response;
+    corsac::apply(corsac::evaluate(*built, request), response);
+    CHECK(response.summary().view() ==
+          "access-control-allow-origin: https://example.com | vary: Origin");
+}
+
+TEST_CASE("several policies share one set, and it outlives its owner") {
+    auto set = make_shared_origins({.allow_origins = {"https://old.example"}});
+    REQUIRE(set);
+    const auto reading = make_policy({.allow_credentials = true}, set->matcher());
+    const auto writing = make_policy(
+        {.allow_origins = {"https://own.example"}, .allow_methods = {"PUT"}}, set->matcher());
+    REQUIRE(reading);
+    REQUIRE(writing);
+    CHECK(reading->allows_origin("https://old.example"));
+    CHECK(writing->allows_origin("https://old.example"));
+
+    CHECK(set->replace({"https://new.example"}).empty());
+    CHECK_FALSE(reading->allows_origin("https://old.example"));
+    CHECK_FALSE(writing->allows_origin("https://old.example"));
+    CHECK(reading->allows_origin("https://new.example"));
+    CHECK(writing->allows_origin("https://new.example"));
+    CHECK(writing->allows_origin("https://own.example"));
+    CHECK_FALSE(reading->allows_origin("https://own.example"));
+
+    { const auto gone = std::move(set); }
+    CHECK(reading->allows_origin("https://new.example"));
+}
+
+TEST_CASE("a bad replacement keeps the old set and reports every mistake") {
+    auto set = make_shared_origins({.allow_origins = {"https://example.com"}});
+    REQUIRE(set);
+    const auto matcher = set->matcher();
+    const auto errors = set->replace({"https://good.example", "https://a.example/", "*", "null"});
+    REQUIRE(errors.size() == 3);
+    CHECK(errors[0].code() == config_code::origin_has_path);
+    CHECK(errors[0].index() == 1);
+    CHECK(errors[1].code() == config_code::credentials_with_any_origin);
+    CHECK(errors[2].code() == config_code::credentials_with_null_origin);
+    CHECK(set->replace({}).size() == 1);
+    CHECK_FALSE(matcher.match("https://example.com").empty());
+    CHECK(matcher.match("https://good.example").empty());
+}
+
+TEST_CASE("readers see one list or the other, whole, while it is replaced") {
+    auto set =
+        make_shared_origins({.allow_origins = {"https://always.example", "https://even.example"}});
+    REQUIRE(set);
+    const auto built = make_policy({.allow_credentials = true}, set->matcher());
+    REQUIRE(built);
+    std::atomic<bool> stop{false};
+    std::atomic<unsigned> begun{0};
+    const auto read = [&](unsigned& wrong) {
+        do {
+            if (!built->allows_origin("https://always.example")) ++wrong;
+            if (built->allows_origin("https://never.example")) ++wrong;
+            begun.fetch_add(1);
+        } while (!stop.load());
+    };
+    unsigned wrong[2]{};
+    std::thread readers[2]{std::thread{read, std::ref(wrong[0])},
+                           std::thread{read, std::ref(wrong[1])}};
+    while (begun.load() < 2) std::this_thread::yield();
+    unsigned refused = 0;
+    for (int i = 0; i < 500; ++i) {
+        const bool odd = i % 2 == 0;
+        const auto errors = odd ? set->replace({"https://always.example", "https://*.odd.example"})
+                                : set->replace({"https://always.example", "https://even.example"});
+        if (!errors.empty()) ++refused;
+        // In force as soon as replace returns.
+        if (built->allows_origin("https://even.example") == odd) ++refused;
+    }
+    stop.store(true);
+    for (std::thread& reader : readers) reader.join();
+    CHECK(refused == 0);
+    CHECK(wrong[0] == 0);
+    CHECK(wrong[1] == 0);
+}
+
+}  // namespace

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: MIT
+#include <corsac/origin/origin.hpp>
+
+#include "support.hpp"
+
+#include <doctest/doctest.h>
+
+#include <string>
+#include <string_view>
+
+namespace {
+
+using corsac::origin_defect;
+using enum corsac::origin_defect;
+
+struct row {
+    const char* about;
+    std::string_view text;
+    origin_defect expected;
+};
+
+constexpr row rows[] = {
+    {"scheme and host", "https://example.com", none},
+    {"a port", "http://localhost:3000", none},
+    {"the highest port", "https://example.com:65535", none},
+    {"an IPv4 address", "http://127.0.0.1:8080", none},
+    {"an IPv6 address", "http://[::1]:3000", none},
+    {"an IPv6 address as browsers compress it", "http://[2001:db8::1:0:0:1]", none},
+    {"a host with an underscore, which browsers send", "http://a_b.test", none},
+    {"a host with a trailing dot, which browsers send", "http://page.test.", none},
+    {"an internationalised host in Punycode", "https://xn--bcher-kva.example", none},
+    {"a custom scheme", "capacitor://localhost", none},
+    {"an extension", "chrome-extension://abcdefghijklmnopabcdefghijklmnop", none},
+    {"a single label", "https://intranet", none},
+    {"another scheme's default port", "http://example.com:443", none},
+
+    {"nothing", "", scheme},
+    {"a host alone", "example.com", scheme},
+    {"no scheme", "://example.com", scheme},
+    {"an upper-case scheme", "HTTPS://example.com", scheme},
+    {"one slash", "https:/example.com", scheme},
+    {"a leading space", " https://example.com", scheme},
+    {"the wildcard", "*", scheme},
+    {"no host", "https://", host},
+    {"only a port", "https://:80", host},
+    {"an upper-case host", "https://Example.com", host},
+    {"an upper-case letter further on", "https://exAmple.com", trailing},
+    {"a leading dot", "https://.example.com", host},
+    {"an empty label", "https://a..example.com", host},
+    {"only a dot", "https://.", host},
+    {"a number that is no IPv4 address", "http://1.2.3", host},
+    {"a number over 255", "http://1.2.3.256", host},
+    {"a leading zero in an IPv4 address", "http://01.2.3.4", host},
+    {"an IPv6 address that is not compressed", "http://[0:0:0:0:0:0:0:1]", host},
+    {"an IPv6 address in upper case", "http://[2001:DB8::1]", host},
+    {"an open bracket", "http://[::1", host},
+    {"empty brackets", "http://[]", host},
+    {"port 0", "https://example.com:0", port},
+    {"port 65536", "https://example.com:65536", port},
+    {"a long port", "https://example.com:4294967376", port},
+    {"no digits", "https://example.com:", port},
+    {"a leading zero", "https://example.com:080", port},
+    {"the default port of https", "https://example.com:443", port},
+    {"the default port of http", "http://example.com:80", port},
+    {"a trailing slash", "https://example.com/", trailing},
+    {"a path", "https://example.com/a", trailing},
+    {"a path that ends like a host", "https://evil.com/.example.org", trailing},
+    {"a query", "https://example.com?a", trailing},
+    {"a fragment", "https://example.com#a", trailing},
+    {"userinfo", "https://user@example.com", trailing},
+    {"userinfo with a password", "https://user:pw@example.com", port},
+    {"two origins", "https://a.example https://b.example", trailing},
+    {"a list", "https://a.example, https://b.example", trailing},
+    {"a trailing space", "https://example.com ", trailing},
+    {"a control byte", "https://exa\x01mple.com", trailing},
+    {"a NUL", {"https://example.com\0", 20}, trailing},
+    {"a byte over 127", "https://ex\xc3\xa4mple.com", trailing},
+    {"a percent sign", "https://ex%61mple.com", trailing},
+    {"a backslash", "https://example.com\\", trailing},
+    {"a backtick, which some hosts resolve", "https://example.com`.evil.example", trailing},
+};
+
+constexpr bool holds(const row& r) {
+    return corsac::parse_serialized_origin(r.text).defect == r.expected;
+}
+
+static_assert(support::every_row_holds<&rows, holds>());
+
+TEST_CASE("a serialised origin is what a browser sends, and nothing else") {
+    for (const row& r : rows) {
+        CAPTURE(r.about);
+        CAPTURE(r.text);
+        CHECK(corsac::parse_serialized_origin(r.text).defect == r.expected);
+    }
+}
+
+TEST_CASE("length is bounded before a byte is read") {
+    const std::string fits = "https://" + std::string(corsac::max_host_length, 'a');
+    CHECK(corsac::is_serialized_origin(fits));
+    CHECK(corsac::parse_serialized_origin(fits + "a").defect == host);
+    const std::string huge = "https://" + std::string(64 * 1024, 'a') + ".example.com";
+    CHECK(corsac::parse_serialized_origin(huge).defect == too_long);
+}
+
+TEST_CASE("the parts of an origin are where they are") {
+    const std::string_view text = "https://a.example:8443";
+    const corsac::origin_parts parts = corsac::parse_serialized_origin(text);
+    CHECK(text.substr(0, parts.host_begin) == "https://");
+    CHECK(text.substr(parts.host_begin, parts.host_end - parts.host_begin) == "a.example");
+    CHECK(text.substr(parts.host_end) == ":8443");
+}
+
+static_assert(corsac::is_loopback_host("localhost"));
+static_assert(corsac::is_loopback_host("app.localhost"));
+static_assert(corsac::is_loopback_host("127.0.0.1"));
+static_assert(corsac::is_loopback_host("127.8.9.10"));
+static_assert(corsac::is_loopback_host("[::1]"));
+static_assert(!corsac::is_loopback_host("localhost.example"));
+static_assert(!corsac::is_loopback_host("127.example"));
+static_assert(!corsac::is_loopback_host("notlocalhost"));
+static_assert(!corsac::is_loopback_host("128.0.0.1"));
+
+}  // namespace

@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: MIT
+#include <corsac/origin/origin_set.hpp>
+
+#include "support.hpp"
+
+#include <doctest/doctest.h>
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace {
+
+struct row {
+    const char* about;
+    std::string_view entry;
+    std::string_view origin;
+    bool expected;
+};
+
+constexpr row rows[] = {
+    {"an exact origin", "https://example.com", "https://example.com", true},
+    {"another scheme is another origin", "https://example.com", "http://example.com", false},
+    {"another port is another origin", "https://example.com", "https://example.com:8443", false},
+    {"a configured default port is dropped", "https://example.com:443", "https://example.com",
+     true},
+    {"configured case is folded", "HTTPS://Example.COM", "https://example.com", true},
+    {"received case is not", "https://example.com", "https://Example.com", false},
+    {"a prefix is not enough", "https://example.com", "https://example.com.evil.com", false},
+    {"a suffix is not enough", "https://example.com", "https://evil-example.com", false},
+    {"a trailing dot is a different host", "https://example.com", "https://example.com.", false},
+    {"a trailing dot can be allowed", "https://example.com.", "https://example.com.", true},
+    {"an underscore can be allowed", "https://a_b.example", "https://a_b.example", true},
+
+    {"a subdomain", "https://*.example.com", "https://a.example.com", true},
+    {"several labels", "https://*.example.com", "https://a.b.c.example.com", true},
+    {"never the bare host", "https://*.example.com", "https://example.com", false},
+    {"never an empty label", "https://*.example.com", "https://.example.com", false},
+    {"only whole labels", "https://*.example.com", "https://evilexample.com", false},
+    {"the domain must end there", "https://*.example.com", "https://a.example.com.evil.com", false},
+    {"a path that ends in the domain", "https://*.example.org", "https://evil.com/.example.org",
+     false},
+    {"a query that ends in the domain", "https://*.example.org", "https://evil.com?.example.org",
+     false},
+    {"userinfo before the domain", "https://*.example.org", "https://evil.com@a.example.org",
+     false},
+    {"a backslash before the domain", "https://*.example.org", "https://evil.com\\.example.org",
+     false},
+    {"a control byte in the wildcard", "https://*.example.org", "https://a\n.example.org", false},
+    {"a space in the wildcard", "https://*.example.org", "https://a b.example.org", false},
+    {"upper case in the wildcard", "https://*.example.org", "https://A.example.org", false},
+    {"another scheme", "https://*.example.com", "http://a.example.com", false},
+    {"another port", "https://*.example.com", "https://a.example.com:8443", false},
+    {"the port of the pattern", "https://*.example.com:8443", "https://a.example.com:8443", true},
+    {"no port where one is asked", "https://*.example.com:8443", "https://a.example.com", false},
+    {"any port under a wildcard", "https://*.example.com:*", "https://a.example.com:8443", true},
+    {"none is any port too", "https://*.example.com:*", "https://a.example.com", true},
+    {"an underscore in a label", "https://*.example.com", "https://a_b.example.com", true},
+    {"a trailing dot under a wildcard", "https://*.example.com", "https://a.example.com.", false},
+
+    {"any port", "http://localhost:*", "http://localhost:3000", true},
+    {"any port or none", "http://localhost:*", "http://localhost", true},
+    {"port 0 is none that a browser has", "http://localhost:*", "http://localhost:0", false},
+    {"port 65536 is no port", "http://localhost:*", "http://localhost:65536", false},
+    {"a default port is never sent", "http://localhost:*", "http://localhost:80", false},
+    {"any port of that host only", "http://localhost:*", "http://localhost.evil.com:80", false},
+    {"a port is digits", "http://localhost:*", "http://localhost:3000/", false},
+    {"any port of an IPv6 address", "http://[::1]:*", "http://[::1]:3000", true},
+    {"a configured IPv6 address is compressed", "http://[0:0:0:0:0:0:0:1]:3000",
+     "http://[::1]:3000", true},
+
+    {"part of a label", "https://preview-*.example.com", "https://preview-7.example.com", true},
+    {"that part is not empty", "https://preview-*.example.com", "https://preview-.example.com",
+     false},
+    {"that part has no dot", "https://preview-*.example.com", "https://preview-a.b.example.com",
+     false},
+    {"that part has no underscore", "https://preview-*.example.com",
+     "https://preview-a_b.example.com", false},
+    {"the middle of a label", "https://app-*-team.example.com",
+     "https://app-pr-12-team.example.com", true},
+    {"the end of the label counts", "https://app-*-team.example.com",
+     "https://app-12-teams.example.com", false},
+    {"the begin of the label counts", "https://app-*-team.example.com",
+     "https://my-app-12-team.example.com", false},
+    {"the parts may not overlap", "https://ab*ba.example.com", "https://aba.example.com", false},
+    {"the begin of a label", "https://*-team.example.com", "https://a-team.example.com", true},
+    {"one label of several", "https://api.*.example.com", "https://api.eu.example.com", true},
+    {"one label is one", "https://api.*.example.com", "https://api.eu.west.example.com", false},
+
+    {"any host", "https://*", "https://anything.example", true},
+    {"any host, any depth", "https://*", "https://a.b.c.d.example", true},
+    {"any host of that scheme", "https://*", "http://anything.example", false},
+    {"any host on the default port", "https://*", "https://anything.example:8443", false},
+    {"any host on a port", "https://*:8443", "https://anything.example:8443", true},
+    {"any host on any port", "https://*:*", "https://anything.example:8443", true},
+    {"any host is a host", "https://*", "https://evil.com/", false},
+    {"an IPv6 address is a host", "https://*", "https://[::1]", true},
+    {"everything", "*", "https://anything.example:1", true},
+    {"everything is an origin still", "*", "https://anything.example/", false},
+    {"everything includes null", "*", "null", true},
+    {"null", "null", "null", true},
+    {"null is lower case", "null", "NULL", false},
+    {"null is nobody else", "null", "https://null", false},
+    {"a custom scheme", "capacitor://localhost", "capacitor://localhost", true},
+    {"an extension", "chrome-extension://abc", "chrome-extension://abc", true},
+    {"the pattern itself is no origin", "https://*.example.com", "https://*.example.com", false},
+    {"nothing", "https://example.com", "", false},
+};
+
+constexpr corsac::origin_set set_of(const corsac::text_list& entries) {
+    corsac::detail::origin_set_builder builder{entries.size(), 64};
+    for (const std::string_view entry : entries) {
+        const auto ignore = [](corsac::config_code, std::string_view, std::string_view) {};
+        (void)builder.insert(corsac::parse_origin_pattern(entry, ignore));
+    }
+    return std::move(builder).finish();
+}
+
+constexpr bool holds(const row& r) {
+    const corsac::origin_set set = set_of({r.entry});
+    return set.match(r.origin) == (r.expected ? r.origin : std::string_view{}) &&
+           set.matching_entry(r.origin).empty() != r.expected;
+}
+
+static_assert(support::every_row_holds<&rows, holds>());
+
+TEST_CASE("an entry allows the origins that it says, and no other") {
+    for (const row& r : rows) {
+        CAPTURE(r.about);
+        CAPTURE(r.entry);
+        CAPTURE(r.origin);
+        CHECK(holds(r));
+    }
+}
+
+TEST_CASE("entries in one set do not disturb each other") {
+    corsac::text_list all;
+    for (const row& r : rows) {
+        if (r.entry != "*") all.push_back(r.entry);
+    }
+    const corsac::origin_set set = set_of(all);
+    for (const row& r : rows) {
+        if (r.entry == "*" || !r.expected) continue;
+        CAPTURE(r.about);
+        CHECK(set.match(r.origin) == r.origin);
+    }
+    CHECK(set.match("ftp://example.com").empty());
+    CHECK(set.match("https://evil.com/.example.org").empty());
+}
+
+TEST_CASE("a set says which entry let an origin in") {
+    const corsac::origin_set set =
+        set_of({"HTTPS://Example.com:443", "https://*.example.com", "http://localhost:*",
+                "https://pr-*.example.com:*", "https://*:8443", "null"});
+    const auto entry = [&](std::string_view origin) { return set.matching_entry(origin); };
+    CHECK(entry("https://example.com") == "https://example.com");
+    CHECK(entry("https://x.y.example.com") == "https://*.example.com");
+    CHECK(entry("http://localhost") == "http://localhost:*");
+    CHECK(entry("http://localhost:3000") == "http://localhost:*");
+    CHECK(entry("https://pr-7.example.com:1") == "https://pr-*.example.com:*");
+    CHECK(entry("https://evil.example:8443") == "https://*:8443");
+    CHECK(entry("null") == "null");
+    CHECK(entry("https://evil.example").empty());
+    CHECK(entry("https://example.com/").empty());
+    CHECK(set_of({"https://a.example", "*"}).matching_entry("https://b.example") == "*");
+    CHECK(set_of({"https://a.example", "*"}).matching_entry("https://a.example") ==
+          "https://a.example");
+    CHECK(set_of({"*"}).matching_entry("garbage").empty());
+}
+
+TEST_CASE("an exact match is answered from the set's own storage") {
+    const corsac::origin_set set = set_of({"https://example.com", "https://*.example.com"});
+    const std::string exact = "https://example.com";
+    const std::string_view matched = set.match(exact);
+    CHECK(matched == exact);
+    CHECK(matched.data() != exact.data());
+    CHECK(matched.data()[matched.size()] == '\0');
+    const std::string pattern = "https://a.example.com";
+    CHECK(set.match(pattern).data() == pattern.data());
+}
+
+TEST_CASE("many origins are found, and their neighbours are not") {
+    std::vector<std::string> tenants;
+    for (int i = 0; i < 20000; ++i) {
+        tenants.push_back("https://tenant-" + std::to_string(i) + ".example.com");
+    }
+    const corsac::origin_set set = set_of(tenants);
+    for (const std::string& tenant : tenants) REQUIRE(set.match(tenant) == tenant);
+    for (int i = 20000; i < 40000; ++i) {
+        REQUIRE(set.match("https://tenant-" + std::to_string(i) + ".example.com").empty());
+    }
+}
+
+TEST_CASE("what is longer than every entry is refused unread") {
+    const corsac::origin_set set = set_of({"https://example.com"});
+    CHECK(set.match(std::string(64 * 1024, 'a')).empty());
+    const corsac::origin_set patterns = set_of({"https://*.example.com"});
+    CHECK(patterns.match("https://" + std::string(64 * 1024, 'a') + ".example.com").empty());
+}
+
+TEST_CASE("an empty set allows nothing") {
+    const corsac::origin_set set = set_of({});
+    CHECK(set.match("https://example.com").empty());
+    CHECK(set.match("null").empty());
+    CHECK(set.match("").empty());
+}
+
+}  // namespace

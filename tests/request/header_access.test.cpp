@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: MIT
+#include <corsac/request/header_access.hpp>
+
+#include "support.hpp"
+
+#include <doctest/doctest.h>
+
+#include <string_view>
+
+namespace {
+
+/// A server that can only look names up, and sees the first line of each.
+struct lookup_request {
+    support::request request;
+
+    [[nodiscard]] constexpr std::string_view method() const { return request.verb; }
+    [[nodiscard]] constexpr std::string_view first(std::string_view name) const {
+        for (const support::line& l : request.lines) {
+            if (corsac::detail::equals_ignore_case(l.name, name)) return l.value;
+        }
+        return {};
+    }
+};
+
+struct write_only_sink {
+    void add(std::string_view, std::string_view) {}
+};
+struct one_value_per_name_sink {
+    void set(std::string_view, std::string_view) {}
+    void vary(std::string_view) {}
+};
+struct sink_that_would_lose_vary {
+    void set(std::string_view, std::string_view) {}
+};
+
+static_assert(corsac::request_view<support::request>);
+static_assert(corsac::request_view<lookup_request>);
+static_assert(!corsac::request_view<int>);
+static_assert(corsac::response_sink<support::response>);
+static_assert(corsac::response_sink<write_only_sink>);
+static_assert(corsac::response_sink<one_value_per_name_sink>);
+static_assert(!corsac::response_sink<sink_that_would_lose_vary>);
+
+constexpr support::request busy{"OPTIONS",
+                                {{{"Host", "api.example"},
+                                  {"Origin", " https://a.example\t"},
+                                  {"origin", "https://b.example"},
+                                  {"Access-Control-Request-Method", "PUT "},
+                                  {"Access-Control-Request-Headers", "x-a"},
+                                  {"Access-Control-Request-Headers", "x-b"},
+                                  {"Sec-Fetch-Site", "cross-site"},
+                                  {"Sec-Fetch-Mode", "cors"},
+                                  {"Access-Control-Request-Private-Network", "true"}}}};
+
+TEST_CASE("reading a request keeps the first line of a name and counts the others") {
+    const corsac::request_facts facts = corsac::read_facts(busy);
+    CHECK(facts.method == "OPTIONS");
+    CHECK(facts.origin == "https://a.example");
+    CHECK(facts.origin_lines == 2);
+    CHECK(facts.requested_method == "PUT");
+    CHECK(facts.requested_method_lines == 1);
+    CHECK(facts.requested_header_lines == 2);
+    CHECK(facts.requested_headers[0] == "x-a");
+    CHECK(facts.requested_headers[1] == "x-b");
+    CHECK(facts.host == "api.example");
+    CHECK(facts.fetch_site == "cross-site");
+    CHECK(facts.private_network);
+}
+
+TEST_CASE("a server that only looks names up gives the same facts but for repeated lines") {
+    const corsac::request_facts facts = corsac::read_facts(lookup_request{busy});
+    CHECK(facts.origin == "https://a.example");
+    CHECK(facts.origin_lines == 1);
+    CHECK(facts.requested_method == "PUT");
+    CHECK(facts.requested_headers[0] == "x-a");
+    CHECK(facts.private_network);
+}
+
+TEST_CASE("more header lines than are read are still counted") {
+    corsac::request_facts facts;
+    for (int i = 0; i < 9; ++i) facts.add("access-control-request-headers", "x-a");
+    CHECK(facts.requested_header_lines == 9);
+}
+
+TEST_CASE("every name handed out is lower-case and NUL-terminated") {
+    for (const std::string_view name : corsac::field::owned) {
+        CAPTURE(name);
+        CHECK(name.data()[name.size()] == '\0');
+        CHECK(name.substr(0, 15) == corsac::field::access_control_prefix);
+        for (const char c : name) CHECK(c == corsac::detail::to_lower(c));
+    }
+}
+
+static_assert(corsac::vary_covers("Accept-Encoding, ORIGIN", "Origin"));
+static_assert(corsac::vary_covers(" * ", "Origin"));
+static_assert(!corsac::vary_covers("", "Origin"));
+static_assert(!corsac::vary_covers("X-Origin, Original", "Origin"));
+
+}  // namespace

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: MIT
+#include <corsac/request/method.hpp>
+
+#include <doctest/doctest.h>
+
+namespace {
+
+static_assert(corsac::is_cors_safelisted_method("GET"));
+static_assert(corsac::is_cors_safelisted_method("HEAD"));
+static_assert(corsac::is_cors_safelisted_method("POST"));
+static_assert(!corsac::is_cors_safelisted_method("get"));
+static_assert(!corsac::is_cors_safelisted_method("PUT"));
+
+static_assert(corsac::is_forbidden_method("TRACE"));
+static_assert(corsac::is_forbidden_method("trAck"));
+static_assert(corsac::is_forbidden_method("connect"));
+static_assert(!corsac::is_forbidden_method("OPTIONS"));
+
+TEST_CASE("browsers upper-case six methods and keep all others") {
+    for (const char* method : {"DELETE", "GET", "HEAD", "OPTIONS", "POST", "PUT"}) {
+        CHECK(corsac::normalize_method(method) == method);
+    }
+    CHECK(corsac::normalize_method("delete") == "DELETE");
+    CHECK(corsac::normalize_method("pOsT") == "POST");
+    CHECK(corsac::normalize_method("patch") == "patch");
+    CHECK(corsac::normalize_method("eGg") == "eGg");
+}
+
+}  // namespace
