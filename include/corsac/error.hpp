@@ -3,6 +3,7 @@
 #define CORSAC_ERROR_HPP
 
 #include <corsac/detail/buffer.hpp>
+#include <corsac/detail/text.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -63,6 +64,10 @@ enum class config_code : std::uint8_t {
     matchers_too_many,      ///< more than `max_string_matchers`
     matcher_malformed,      ///< an expression that does not compile, or an empty or over-long text
     matcher_of_everything,  ///< it matches every origin without being `*`
+    // routes of a policy table
+    hostname_malformed,   ///< neither `a.example` nor `*.a.example`
+    path_malformed,       ///< does not begin with `/`
+    condition_malformed,  ///< not `Name: value` or `name=value`
 
     // Warnings: legal, but probably not meant. They never stop a policy from being built. They
     // begin at a number that leaves room for errors to come.
@@ -133,12 +138,22 @@ enum class config_code : std::uint8_t {
     case matchers_too_many: return "matchers_too_many";
     case matcher_malformed: return "matcher_malformed";
     case matcher_of_everything: return "matcher_of_everything";
+    case hostname_malformed: return "hostname_malformed";
+    case path_malformed: return "path_malformed";
+    case condition_malformed: return "condition_malformed";
     }
     return "";
 }
 
 /// The index of an error that is not about one entry of a list.
 inline constexpr std::size_t no_index = static_cast<std::size_t>(-1);
+
+/// Where in a configuration a mistake is.
+struct config_place {
+    std::string_view field;              ///< a member of the options; a literal, it is not copied
+    std::size_t index = no_index;        ///< the entry of that list, from 0
+    std::string_view object = {};  ///< whose field it is, where there are several: `route "shop"`
+};
 
 /// One mistake in a configuration: where it is, what was written, and what to write instead.
 ///
@@ -147,27 +162,28 @@ class config_error {
 public:
     constexpr config_error() noexcept = default;
 
-    /// @param field    The member of `policy_options`; a literal, it is not copied.
-    /// @param index    The entry of that list, or `no_index`.
     /// @param written  The offending text.
     /// @param problem  What is wrong with it, as the rest of a sentence: "has a path".
     /// @param advice   What to write instead, as a sentence without its full stop.
-    constexpr config_error(config_code code, std::string_view field, std::size_t index,
-                           std::string_view written, std::string_view problem,
-                           std::string_view advice)
-        : code_(code), index_(index), field_(field), text_(written), advice_(advice) {
-        message_.append(field);
-        if (index != no_index) message_.append('[').append_number(index).append(']');
+    constexpr config_error(config_code code, const config_place& place, std::string_view written,
+                           std::string_view problem, std::string_view advice)
+        : code_(code), index_(place.index), field_(place.field), object_(place.object),
+          text_(written), advice_(advice) {
+        if (!object_.empty()) message_.append(place.object).append(", ");
+        message_.append(place.field);
+        if (index_ != no_index) message_.append('[').append_number(index_).append(']');
         message_.append(": ");
         if (!written.empty()) append_quoted(written);
         message_.append(problem).append("; ").append(advice);
     }
 
     [[nodiscard]] constexpr config_code code() const noexcept { return code_; }
-    /// The member of `policy_options`: `"allow_origins"`.
+    /// The member of the options: `"allow_origins"`.
     [[nodiscard]] constexpr std::string_view field() const noexcept { return field_; }
     /// The entry of the list, from 0, or `no_index`.
     [[nodiscard]] constexpr std::size_t index() const noexcept { return index_; }
+    /// Whose field it is; empty where there is only one object, as in a policy.
+    [[nodiscard]] constexpr std::string_view object() const noexcept { return object_.view(); }
     /// The entry as it was written.
     [[nodiscard]] constexpr std::string_view text() const noexcept { return text_.view(); }
     /// What to write instead.
@@ -194,16 +210,46 @@ private:
     config_code code_{};
     std::size_t index_ = no_index;
     std::string_view field_;
+    detail::text object_;
     detail::text text_;
     detail::text advice_;
     detail::text message_;
 };
 
-/// The errors, or the warnings, of one configuration, in the order of the fields.
-using config_errors = detail::buffer<config_error>;
-
 /// Legal, but probably not meant: the same shape, kept apart from the errors.
 using config_warning = config_error;
+
+/// The errors, or the warnings, of one configuration, in the order of the fields.
+class config_errors {
+public:
+    [[nodiscard]] constexpr std::size_t size() const noexcept { return all_.size(); }
+    [[nodiscard]] constexpr bool empty() const noexcept { return all_.empty(); }
+    [[nodiscard]] constexpr const config_error& operator[](std::size_t at) const noexcept {
+        return all_[at];
+    }
+    [[nodiscard]] constexpr const config_error* begin() const noexcept { return all_.begin(); }
+    [[nodiscard]] constexpr const config_error* end() const noexcept { return all_.end(); }
+
+    constexpr void push_back(config_error added) { all_.push_back(std::move(added)); }
+
+private:
+    detail::buffer<config_error> all_;
+};
+
+/// Collects what is wrong with one configuration. A matcher gets one in `prepare_for`, to say what
+/// it must not be used for.
+class config_report {
+public:
+    /// Takes a mistake down: as a warning if the code is one. The texts are copied, but for the
+    /// place's `field`.
+    constexpr void add(config_code code, const config_place& place, std::string_view written,
+                       std::string_view problem, std::string_view advice) {
+        (is_warning(code) ? warnings : errors).push_back({code, place, written, problem, advice});
+    }
+
+    config_errors errors{};
+    config_errors warnings{};
+};
 
 /// A `T`, or every mistake that kept it from being built; warnings in either case.
 template <class T>

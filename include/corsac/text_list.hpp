@@ -3,6 +3,7 @@
 #define CORSAC_TEXT_LIST_HPP
 
 #include <corsac/detail/buffer.hpp>
+#include <corsac/detail/text.hpp>
 
 #include <concepts>
 #include <cstddef>

@@ -108,7 +108,7 @@ constexpr row rows[] = {
 };
 
 constexpr corsac::origin_set set_of(const corsac::text_list& entries) {
-    corsac::detail::origin_set_builder builder{entries.size(), 64};
+    corsac::origin_set_builder builder{entries.size(), 64};
     for (const std::string_view entry : entries) {
         const auto ignore = [](corsac::config_code, std::string_view, std::string_view) {};
         (void)builder.insert(corsac::parse_origin_pattern(entry, ignore));

@@ -41,10 +41,10 @@ std::string_view allowed_origin(const corsac::policy* p) {
 }
 
 corsac::policy_table finish(corsac::policy_table_builder builder) {
-    for (const auto& problem : builder.problems()) MESSAGE(problem.view());
-    std::optional<corsac::policy_table> table = std::move(builder).build();
-    REQUIRE(table.has_value());
-    return std::move(*table);
+    corsac::result<corsac::policy_table> table = std::move(builder).build();
+    for (const corsac::config_error& e : table.errors()) MESSAGE(e.message());
+    REQUIRE(table);
+    return *std::move(table);
 }
 
 corsac::request_facts preflight(std::string_view origin, std::string_view method,
@@ -510,7 +510,7 @@ TEST_CASE("a preflight gets what all backends allow, an actual request what its 
     CHECK_FALSE(evaluate(found, 1, get_from("https://b.example")).allows());
     CHECK(evaluate(found, 0, get_from("https://a.example")).fields().allow_credentials);
 
-    const corsac::detail::text said = explain(found, d);
+    const corsac::route_explanation said = explain(found, d);
     CHECK(said.view().find("what all backends allow") != std::string_view::npos);
     CHECK(said.view().find("takes part: backend") != std::string_view::npos);
 }
@@ -643,15 +643,50 @@ TEST_CASE("explain follows the backend that a request goes to") {
           std::string_view::npos);
 }
 
-TEST_CASE("mistakes are collected and nothing is built") {
+TEST_CASE("every mistake is told, with its place and what to write instead") {
     corsac::policy_table_builder builder;
-    const corsac::route_id route = builder.add_route({.name = "ns/r", .hostnames = {"a..b"}});
+    const corsac::listener_id listener = builder.add_listener(builder.add_gateway(), "a_b.*");
+    const corsac::route_id route =
+        builder.add_route({.name = "ns/r", .hostnames = {"a.example", "a..b"}});
+    builder.add_parent(route, listener);
     const corsac::rule_id rule = builder.add_rule(route, "");
     builder.add_match(rule, {.path = "no-slash"});
-    builder.add_match(rule, {.headers = {"no colon"}, .query = {"=x"}});
-    REQUIRE(builder.problems().size() == 4);
-    CHECK(builder.problems()[1].view() == "ns/r: \"no-slash\" is no path: it must begin with /");
-    CHECK_FALSE(std::move(builder).build().has_value());
+    builder.add_match(rule, {.headers = {"A: b", "no colon"}, .query = {"=x"}});
+    const corsac::result<corsac::policy_table> table = std::move(builder).build();
+    REQUIRE_FALSE(table);
+
+    struct row {
+        corsac::config_code code;
+        const char* object;
+        const char* field;
+        std::size_t index;
+        const char* message;
+    };
+    constexpr std::size_t none = corsac::no_index;
+    const row rows[] = {
+        {corsac::config_code::hostname_malformed, "listener 0", "hostname", none,
+         "listener 0, hostname: \"a_b.*\" is no hostname; write a.example or *.a.example"},
+        {corsac::config_code::hostname_malformed, "route ns/r", "hostnames", 1,
+         "route ns/r, hostnames[1]: \"a..b\" is no hostname; write a.example or *.a.example"},
+        {corsac::config_code::path_malformed, "route ns/r, rules[0].matches[0]", "path", none,
+         "route ns/r, rules[0].matches[0], path: \"no-slash\" is no path, which begins with /; "
+         "write \"/no-slash\""},
+        {corsac::config_code::condition_malformed, "route ns/r, rules[0].matches[1]", "headers", 1,
+         "route ns/r, rules[0].matches[1], headers[1]: \"no colon\" is no condition; write Name: "
+         "value"},
+        {corsac::config_code::condition_malformed, "route ns/r, rules[0].matches[1]", "query", 0,
+         "route ns/r, rules[0].matches[1], query[0]: \"=x\" is no condition; write name=value"},
+    };
+    REQUIRE(table.errors().size() == std::size(rows));
+    for (std::size_t i = 0; i < std::size(rows); ++i) {
+        const corsac::config_error& e = table.errors()[i];
+        CAPTURE(e.message());
+        CHECK(e.code() == rows[i].code);
+        CHECK(e.object() == rows[i].object);
+        CHECK(e.field() == rows[i].field);
+        CHECK(e.index() == rows[i].index);
+        CHECK(e.message() == rows[i].message);
+    }
 }
 
 TEST_CASE("an empty table finds nothing") {

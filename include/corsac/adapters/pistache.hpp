@@ -6,6 +6,7 @@
 
 #include <corsac/adapters/header_map.hpp>
 #include <corsac/adapters/policy_source.hpp>
+#include <corsac/policy/policy.hpp>
 #include <corsac/decision/decision.hpp>
 #include <corsac/request/header_access.hpp>
 #include <corsac/decision/response.hpp>

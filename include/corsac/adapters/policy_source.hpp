@@ -6,7 +6,8 @@
 #include <corsac/decision/evaluate.hpp>
 #include <corsac/request/header_access.hpp>
 #include <corsac/origin/origin.hpp>
-#include <corsac/policy/policy.hpp>
+#include <corsac/policy/policy_options.hpp>
+#include <corsac/policy/policy_rules.hpp>
 
 #include <concepts>
 #include <cstddef>
@@ -78,7 +79,7 @@ template <class Policy, request_view View>
 /// evaluation in front of the handler.
 template <class Policy>
 [[nodiscard]] constexpr bool rejects(const Policy& p) noexcept {
-    return p && (*p).rules().layout().reject_disallowed;
+    return p && (*p).rules().template says<&policy_options::reject_disallowed>();
 }
 
 /// A decision that leaves the answer to the application, made independent of a request that the

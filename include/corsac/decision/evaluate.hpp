@@ -10,7 +10,7 @@
 #include <corsac/request/header_access.hpp>
 #include <corsac/request/method.hpp>
 #include <corsac/origin/origin.hpp>
-#include <corsac/policy/policy.hpp>
+#include <corsac/policy/policy_options.hpp>
 #include <corsac/policy/policy_rules.hpp>
 
 #include <cstddef>
@@ -46,7 +46,7 @@ constexpr void share(const policy_rules& rules, std::string_view granted,
                      decision_fields& fields) noexcept {
     fields.outcome = outcome::allowed;
     fields.allow_origin = granted;
-    fields.allow_credentials = rules.layout().allow_credentials;
+    fields.allow_credentials = rules.says<&policy_options::allow_credentials>();
     fields.expose_headers = rules.exposed();
 }
 
@@ -64,9 +64,9 @@ constexpr void share(const policy_rules& rules, std::string_view granted,
     if (!is_token(method)) return outcome::method_malformed;
     // With `advertise` the browser judges. Not where the method is reflected, which would allow it,
     // nor where no list is sent: that allows any method to a request with an upload listener.
-    const bool judged_there =
-        rules.layout().advertise && !rules.reflects_method() && !rules.methods().empty();
-    const bool passes = rules.layout().any_method || judged_there;
+    const bool judged_there = rules.says<&policy_options::advertise>() &&
+                              !rules.reflects_method() && !rules.methods().empty();
+    const bool passes = rules.allows_any_method() || judged_there;
     return passes ? outcome::allowed : outcome::method_not_allowed;
 }
 
@@ -75,7 +75,7 @@ constexpr void share(const policy_rules& rules, std::string_view granted,
                                                       std::string_view name) noexcept {
     if (!is_token(name)) return outcome::header_malformed;
     const bool passes = rules.allows_unlisted_header(name) ||
-                        (rules.layout().advertise && !rules.reflects_headers());
+                        (rules.says<&policy_options::advertise>() && !rules.reflects_headers());
     return passes ? outcome::allowed : outcome::header_not_allowed;
 }
 
@@ -128,17 +128,19 @@ constexpr void judge_preflight(const policy_rules& rules, std::string_view grant
 
 constexpr void answer_preflight(const policy_rules& rules, std::string_view granted,
                                 const request_facts& facts, decision_fields& fields) noexcept {
-    const policy_layout& layout = rules.layout();
     judge_preflight(rules, granted, facts, fields);
     if (fields.outcome != outcome::allowed) {
         // Silent: leaving Access-Control-Allow-Origin out is the only denial that also stops the
         // methods which need no listing.
-        if (!layout.forward_denied_preflights) fields.status = layout.denied_preflight_status;
+        if (!rules.says<&policy_options::forward_denied_preflights>()) {
+            fields.status = static_cast<std::int16_t>(rules.denied_preflight_status());
+        }
         return;
     }
-    fields.status = layout.preflight_status;
+    fields.status = static_cast<std::int16_t>(rules.preflight_status());
     fields.max_age = rules.max_age();
-    fields.allow_private_network = layout.allow_private_network && facts.private_network;
+    fields.allow_private_network =
+        rules.says<&policy_options::allow_private_network>() && facts.private_network;
     fields.allow_methods = rules.reflects_method() ? facts.requested_method : rules.methods();
     if (!rules.reflects_headers()) {
         fields.allow_headers = rules.headers();
@@ -166,21 +168,20 @@ constexpr void keep_in_shadow(decision_fields& fields) noexcept {
 /// @param matched  What the matcher returned for the request's origin.
 [[nodiscard]] constexpr decision decide(const policy_rules& rules, std::string_view matched,
                                         const request_facts& facts) noexcept {
-    const policy_layout& layout = rules.layout();
     const std::string_view granted =
-        layout.answers_star && !matched.empty() ? std::string_view{"*"} : matched;
+        rules.answers_star() && !matched.empty() ? std::string_view{"*"} : matched;
     decision decided;
     decision_fields& fields = decision_access::fields(decided);
     fields.kind = classify(facts);
-    fields.keep_existing = layout.keep_existing;
+    fields.keep_existing = rules.says<&policy_options::keep_existing>();
     // Where every origin gets `*` the answer depends on no header, save that a malformed Origin is
     // refused. That one answer says so, lest a cache serve it to others.
     fields.vary_origin =
-        !layout.answers_star || (fields.kind != request_kind::not_cors && granted.empty());
+        !rules.answers_star() || (fields.kind != request_kind::not_cors && granted.empty());
     switch (fields.kind) {
     case request_kind::not_cors:
         fields.outcome = outcome::not_cors;
-        if (layout.answers_star) {
+        if (rules.answers_star()) {
             // Caches may serve this response to a request that has an Origin.
             share(rules, "*", fields);
             fields.outcome = outcome::not_cors;
@@ -192,15 +193,17 @@ constexpr void keep_in_shadow(decision_fields& fields) noexcept {
             break;
         }
         refuse_origin(facts, fields);
-        if (layout.reject_disallowed && !is_same_origin(facts)) fields.status = 403;
+        if (rules.says<&policy_options::reject_disallowed>() && !is_same_origin(facts)) {
+            fields.status = 403;
+        }
         break;
     case request_kind::preflight:
         fields.vary_preflight = true;
-        fields.vary_private_network = layout.allow_private_network;
+        fields.vary_private_network = rules.says<&policy_options::allow_private_network>();
         answer_preflight(rules, granted, facts, fields);
         break;
     }
-    if (layout.shadow) keep_in_shadow(fields);
+    if (rules.says<&policy_options::shadow>()) keep_in_shadow(fields);
     return decided;
 }
 
@@ -241,7 +244,7 @@ template <policy_like P>
 template <policy_like P>
 [[nodiscard]] constexpr decision evaluate(const P& p, const request_facts& facts) noexcept {
     decision decided = detail::decide(p.rules(), detail::match_origin(p, facts), facts);
-    if (p.rules().layout().refuse_credentials) {
+    if (p.rules().template says<&policy_options::refuse_credentials>()) {
         detail::refuse_credentials(facts.credentials, facts, decided);
     }
     return decided;
@@ -252,7 +255,7 @@ template <policy_like P, request_view R>
 [[nodiscard]] constexpr decision evaluate(const P& p, const R& request) noexcept {
     const request_facts facts = read_facts(request);
     decision decided = detail::decide(p.rules(), detail::match_origin(p, facts), facts);
-    if (p.rules().layout().refuse_credentials) {
+    if (p.rules().template says<&policy_options::refuse_credentials>()) {
         detail::refuse_credentials(carries_credentials(request), facts, decided);
     }
     return decided;
@@ -268,7 +271,7 @@ template <policy_like P>
                          is_serialized_origin(facts.origin);
     decision decided =
         detail::decide(p.rules(), allowed ? facts.origin : std::string_view{}, facts);
-    if (p.rules().layout().refuse_credentials) {
+    if (p.rules().template says<&policy_options::refuse_credentials>()) {
         detail::refuse_credentials(facts.credentials, facts, decided);
     }
     return decided;

@@ -20,6 +20,15 @@
 
 namespace corsac::inline v0::detail {
 
+/// Where a text is in a block.
+struct text_position {
+    std::uint32_t at = 0;
+    std::uint32_t size = 0;
+
+    [[nodiscard]] friend constexpr bool operator==(const text_position&,
+                                                   const text_position&) noexcept = default;
+};
+
 inline constexpr std::uint64_t hash_multiplier = 0x9E3779B97F4A7C15;  // 2^64 / golden ratio
 
 [[nodiscard]] constexpr std::uint64_t mix(std::uint64_t state, std::uint64_t word) noexcept {
@@ -135,6 +144,28 @@ struct fixed_block {
     [[nodiscard]] constexpr const char* data() const noexcept { return bytes; }
     [[nodiscard]] constexpr std::size_t size() const noexcept { return Size; }
 };
+
+/// The size of a block that is made at run time.
+inline constexpr std::size_t size_at_run_time = static_cast<std::size_t>(-1);
+
+template <std::size_t Size>
+struct block_of {
+    using type = fixed_block<Size>;
+};
+template <>
+struct block_of<size_at_run_time> {
+    using type = buffer<char>;
+};
+template <std::size_t Size>
+using block = typename block_of<Size>::type;
+
+/// A block as a constant.
+template <std::size_t Size>
+[[nodiscard]] constexpr fixed_block<Size> freeze(const buffer<char>& made) {
+    fixed_block<Size> frozen;
+    for (std::size_t i = 0; i < Size; ++i) frozen.bytes[i] = made[i];
+    return frozen;
+}
 
 }  // namespace corsac::inline v0::detail
 

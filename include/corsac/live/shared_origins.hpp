@@ -8,9 +8,7 @@
 #include <corsac/origin/origin_matcher.hpp>
 #include <corsac/origin/origin_set.hpp>
 #include <corsac/policy/policy.hpp>
-#include <corsac/policy/detail/builder.hpp>
 #include <corsac/policy/policy_options.hpp>
-#include <corsac/policy/detail/validation.hpp>
 
 #include <atomic>
 #include <cstdint>
@@ -107,23 +105,11 @@ private:
     };
 }
 
-[[nodiscard]] inline std::optional<origin_set> build_shared(const policy_options& options,
-                                                            report_builder& report) {
-    const buffer<origin_pattern> patterns = check_options(options, false, report);
-    if (!report.errors.empty()) return std::nullopt;
-    return build_origins(options, patterns, report);
-}
-
 }  // namespace detail
 
 /// What a policy holds of a shared set: an origin matcher, cheap to copy, that keeps the set alive.
 class shared_origin_matcher {
 public:
-    /// Use `shared_origins::matcher`.
-    shared_origin_matcher(std::shared_ptr<detail::replaceable_origins> set,
-                          bool allows_credentials) noexcept
-        : set_(std::move(set)), allows_credentials_(allows_credentials) {}
-
     /// Looks a request's origin up in the set of this moment.
     ///
     /// @return  `origin` or an empty view, never a text of the set, which may be replaced next.
@@ -140,6 +126,12 @@ public:
     // `*` allows is that origin, not `*`.
 
 private:
+    friend class shared_origins;
+
+    shared_origin_matcher(std::shared_ptr<detail::replaceable_origins> set,
+                          bool allows_credentials) noexcept
+        : set_(std::move(set)), allows_credentials_(allows_credentials) {}
+
     std::shared_ptr<detail::replaceable_origins> set_;
     bool allows_credentials_;
 };
@@ -170,11 +162,10 @@ public:
     /// Cost:   builds the set, then waits for look-ups that have begun, each a fraction of a
     ///         microsecond. Replacements wait for each other.
     [[nodiscard]] config_errors replace(text_list allow_origins) {
-        detail::report_builder report;
-        std::optional<origin_set> next =
-            detail::build_shared(detail::checked_as(checks_, std::move(allow_origins)), report);
-        if (next) set_->replace(*std::move(next));
-        return std::move(report.errors);
+        const result<policy> next =
+            make_policy(detail::checked_as(checks_, std::move(allow_origins)));
+        if (next) set_->replace(next->origins());
+        return next.errors();
     }
 
 private:
@@ -186,28 +177,23 @@ private:
 ///
 /// Errors: those of `allow_origins`, see `config_code`; nothing is half-built.
 [[nodiscard]] inline result<shared_origins> make_shared_origins(shared_origins_options options) {
-    detail::report_builder report;
     text_list first = std::exchange(options.allow_origins, {});
-    std::optional<origin_set> set =
-        detail::build_shared(detail::checked_as(options, std::move(first)), report);
-    if (!set) return {std::move(report.errors), std::move(report.warnings)};
-    return {shared_origins{std::move(options), *std::move(set)}, std::move(report.warnings)};
+    const result<policy> checked = make_policy(detail::checked_as(options, std::move(first)));
+    if (!checked) return {checked.errors(), checked.warnings()};
+    return {shared_origins{std::move(options), checked->origins()}, checked.warnings()};
 }
 
 /// A policy that allows what a shared set does, beside `allow_origins`, which may be empty.
 ///
 /// Errors: as for any matcher, and `credentials_with_any_origin` for `allow_credentials` on a set
 ///         whose lists are not checked for it.
-[[nodiscard]] inline result<
-    basic_policy<any_of<origin_set, shared_origin_matcher>, detail::buffer<char>>>
-make_policy(const policy_options& options, shared_origin_matcher matcher) {
+[[nodiscard]] inline result<basic_policy<any_of<origin_set, shared_origin_matcher>>> make_policy(const policy_options& options, shared_origin_matcher matcher) {
     const bool unchecked = options.allow_credentials && !matcher.allows_credentials();
     auto made = make_policy<shared_origin_matcher>(options, std::move(matcher));
     if (!unchecked) return made;
     config_errors errors = made.errors();
     errors.push_back({config_code::credentials_with_any_origin,
-                      "allow_origins",
-                      no_index,
+                      {"allow_origins"},
                       {},
                       "the shared origins are not checked for use with allow_credentials",
                       "set allow_credentials = true in shared_origins_options too"});

@@ -3,7 +3,7 @@
 #define CORSAC_ORIGIN_ORIGIN_PATTERN_HPP
 
 #include <corsac/detail/ascii.hpp>
-#include <corsac/detail/buffer.hpp>
+#include <corsac/detail/text.hpp>
 #include <corsac/detail/ip_address.hpp>
 #include <corsac/error.hpp>
 #include <corsac/origin/origin.hpp>
@@ -23,33 +23,51 @@ enum class pattern_kind : std::uint8_t {
     any_origin,  ///< `*`
 };
 
-/// One entry of `allow_origins`, in its canonical spelling.
-struct origin_pattern {
-    detail::text text{};  ///< folded; without `:*`
-    pattern_kind kind = pattern_kind::exact;
-    bool any_port = false;       ///< ended in `:*`
-    std::size_t host_begin = 0;  ///< 0 for `*` and `null`
-    std::size_t host_end = 0;
-    std::size_t wildcard_at = 0;  ///< where the `*` is, if there is one
+class origin_pattern;
 
-    [[nodiscard]] constexpr std::string_view view() const noexcept { return text.view(); }
+template <class Report>
+constexpr origin_pattern parse_origin_pattern(std::string_view entry, const Report& report);
+
+/// One entry of `allow_origins`, in its canonical spelling.
+class origin_pattern {
+public:
+    /// The entry, folded; without `:*`.
+    [[nodiscard]] constexpr std::string_view view() const noexcept { return text_.view(); }
+    [[nodiscard]] constexpr pattern_kind kind() const noexcept { return kind_; }
+    /// Whether it ended in `:*`.
+    [[nodiscard]] constexpr bool any_port() const noexcept { return any_port_; }
+    /// The host as it stands in the entry, with its `*`; empty for `*` and `null`.
     [[nodiscard]] constexpr std::string_view host() const noexcept {
-        return view().substr(host_begin, host_end - host_begin);
+        return view().substr(host_begin_, host_end_ - host_begin_);
     }
     [[nodiscard]] constexpr std::string_view scheme() const noexcept {
-        return host_begin < 3 ? std::string_view{} : view().substr(0, host_begin - 3);
+        return host_begin_ < 3 ? std::string_view{} : view().substr(0, host_begin_ - 3);
     }
     [[nodiscard]] constexpr bool has_wildcard() const noexcept {
-        return kind == pattern_kind::subdomains || kind == pattern_kind::in_label ||
-               kind == pattern_kind::any_host;
+        return kind_ == pattern_kind::subdomains || kind_ == pattern_kind::in_label ||
+               kind_ == pattern_kind::any_host;
     }
+    /// Where in `view()` the `*` is, if there is one.
+    [[nodiscard]] constexpr std::size_t wildcard_at() const noexcept { return wildcard_at_; }
     /// The labels that follow the one with the `*`; empty without a wildcard.
     [[nodiscard]] constexpr std::string_view fixed_labels() const noexcept {
-        if (kind != pattern_kind::subdomains && kind != pattern_kind::in_label) return {};
-        const std::string_view after = view().substr(wildcard_at, host_end - wildcard_at);
+        if (kind_ != pattern_kind::subdomains && kind_ != pattern_kind::in_label) return {};
+        const std::string_view after = view().substr(wildcard_at_, host_end_ - wildcard_at_);
         const std::size_t dot = after.find('.');
         return after.substr(dot + 1);
     }
+
+private:
+    template <class Report>
+    friend constexpr origin_pattern parse_origin_pattern(std::string_view entry,
+                                                         const Report& report);
+
+    detail::text text_{};
+    pattern_kind kind_ = pattern_kind::exact;
+    bool any_port_ = false;
+    std::size_t host_begin_ = 0;
+    std::size_t host_end_ = 0;
+    std::size_t wildcard_at_ = 0;
 };
 
 namespace detail {
@@ -85,12 +103,6 @@ struct entry_pieces {
     pieces.host = colon_is_port ? entry.substr(0, colon) : entry;
     pieces.port = colon_is_port ? entry.substr(colon + 1) : std::string_view{};
     return pieces;
-}
-
-[[nodiscard]] constexpr text lower_case(std::string_view from) {
-    text lower{from};
-    for (char& c : lower) c = to_lower(c);
-    return lower;
 }
 
 /// What is wrong with a host in lower case, in which at most one `*` is left.
@@ -185,8 +197,8 @@ constexpr origin_pattern parse_origin_pattern(std::string_view entry, const Repo
         return pattern;
     }
     if (entry == "*" || entry == "null") {
-        pattern.text.append(entry);
-        if (entry == "*") pattern.kind = pattern_kind::any_origin;
+        pattern.text_.append(entry);
+        if (entry == "*") pattern.kind_ = pattern_kind::any_origin;
         return pattern;
     }
 
@@ -200,24 +212,24 @@ constexpr origin_pattern parse_origin_pattern(std::string_view entry, const Repo
     for (const char c : scheme.view()) scheme_known = scheme_known && detail::scheme_chars[c];
     scheme_known = scheme_known && scheme.size() <= max_scheme_length;
 
-    pattern.any_port = pieces.port == "*";
-    const std::int32_t port = pattern.any_port ? 0 : detail::parse_decimal(pieces.port, 65535);
-    const bool port_malformed = pieces.has_port && !pattern.any_port && port <= 0;
+    pattern.any_port_ = pieces.port == "*";
+    const std::int32_t port = pattern.any_port_ ? 0 : detail::parse_decimal(pieces.port, 65535);
+    const bool port_malformed = pieces.has_port && !pattern.any_port_ && port <= 0;
 
     // The canonical spelling, which is also what the advice suggests.
-    pattern.text.append(scheme_known ? scheme.view() : "https").append("://");
-    pattern.host_begin = pattern.text.size();
+    pattern.text_.append(scheme_known ? scheme.view() : "https").append("://");
+    pattern.host_begin_ = pattern.text_.size();
     const bool bracketed = !host.empty() && host.view().front() == '[';
     if (bracketed && !host_problem.found) {
         const detail::ipv6_text address =
             detail::serialize_ipv6(detail::parse_ipv6(host.view().substr(1, host.size() - 2)));
-        pattern.text.append('[').append(address.view()).append(']');
+        pattern.text_.append('[').append(address.view()).append(']');
     } else {
-        pattern.text.append(host.view());
+        pattern.text_.append(host.view());
     }
-    pattern.host_end = pattern.text.size();
+    pattern.host_end_ = pattern.text_.size();
     if (port > 0 && port != detail::default_port(scheme.view())) {
-        pattern.text.append(':').append_number(static_cast<std::uint64_t>(port));
+        pattern.text_.append(':').append_number(static_cast<std::uint64_t>(port));
     }
     const auto write_this = [&] {
         // Half an entry would be no better advice than none.
@@ -225,7 +237,7 @@ constexpr origin_pattern parse_origin_pattern(std::string_view entry, const Repo
             return detail::text{"write scheme, host and port: https://example.com"};
         }
         detail::text advice{"write \""};
-        advice.append(pattern.view()).append(pattern.any_port ? ":*\"" : "\"");
+        advice.append(pattern.view()).append(pattern.any_port_ ? ":*\"" : "\"");
         return advice;
     };
 
@@ -251,8 +263,8 @@ constexpr origin_pattern parse_origin_pattern(std::string_view entry, const Repo
 
     const std::size_t star = pattern.host().find('*');
     if (star != std::string_view::npos) {
-        pattern.wildcard_at = pattern.host_begin + star;
-        pattern.kind = pattern.host() == "*"                 ? pattern_kind::any_host
+        pattern.wildcard_at_ = pattern.host_begin_ + star;
+        pattern.kind_ = pattern.host() == "*"                 ? pattern_kind::any_host
                        : pattern.host().substr(0, 2) == "*." ? pattern_kind::subdomains
                                                              : pattern_kind::in_label;
     }

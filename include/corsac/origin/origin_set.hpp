@@ -2,11 +2,12 @@
 #ifndef CORSAC_ORIGIN_ORIGIN_SET_HPP
 #define CORSAC_ORIGIN_ORIGIN_SET_HPP
 
-#include <corsac/detail/buffer.hpp>
-#include <corsac/text_list.hpp>
+#include <corsac/detail/ascii.hpp>
 #include <corsac/detail/text_table.hpp>
+#include <corsac/origin/detail/pattern_shape.hpp>
 #include <corsac/origin/origin.hpp>
 #include <corsac/origin/origin_pattern.hpp>
+#include <corsac/text_list.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -15,61 +16,10 @@
 
 namespace corsac::inline v0 {
 
-/// Shapes of the wildcards of one set, each of which costs a look-up: as many as there are places
-/// in a host.
-inline constexpr std::size_t max_pattern_shapes = 256;
+/// The size of a set or of a policy that is made at run time and holds its own memory.
+inline constexpr std::size_t dynamic_size = detail::size_at_run_time;
 
 namespace detail {
-
-/// The common shape of wildcard patterns: how much is fixed on either side of the `*`.
-///
-/// Patterns of one shape are found with one look-up, however many there are.
-struct pattern_shape {
-    static constexpr std::size_t size = 8;
-
-    std::uint32_t prefix = 0;  ///< bytes before the `*`
-    std::uint32_t suffix = 0;  ///< bytes after it
-    pattern_kind kind = pattern_kind::exact;
-    bool any_port = false;
-
-    [[nodiscard]] friend constexpr bool operator==(const pattern_shape&,
-                                                   const pattern_shape&) noexcept = default;
-};
-
-/// @param pattern  Has a wildcard.
-[[nodiscard]] constexpr pattern_shape shape_of(const origin_pattern& pattern) noexcept {
-    return {static_cast<std::uint32_t>(pattern.wildcard_at),
-            static_cast<std::uint32_t>(pattern.view().size() - pattern.wildcard_at - 1),
-            pattern.kind, pattern.any_port};
-}
-
-[[nodiscard]] constexpr pattern_shape read_shape(const char* at) noexcept {
-    const std::uint32_t tail = load32(at + 4);
-    return {load32(at), tail & 0xffff, static_cast<pattern_kind>(tail >> 16 & 0xff),
-            tail >> 24 != 0};
-}
-
-constexpr void write_shape(char* at, const pattern_shape& shape) noexcept {
-    store32(at, shape.prefix);
-    store32(at + 4, shape.suffix | static_cast<std::uint32_t>(shape.kind) << 16 |
-                        std::uint32_t{shape.any_port} << 24);
-}
-
-[[nodiscard]] constexpr std::uint8_t slot_kind(pattern_kind kind, bool any_port) noexcept {
-    return static_cast<std::uint8_t>(static_cast<unsigned>(kind) << 1 | (any_port ? 1U : 0U));
-}
-
-[[nodiscard]] constexpr std::uint64_t hash_pattern(std::string_view prefix, std::string_view suffix,
-                                                   std::uint8_t kind) noexcept {
-    return hash_text(suffix, hash_text(prefix, kind));
-}
-
-constexpr void add_shape(buffer<pattern_shape>& shapes, const pattern_shape& shape) {
-    for (const pattern_shape& known : shapes) {
-        if (known == shape) return;
-    }
-    shapes.push_back(shape);
-}
 
 /// Where the parts of an origin set are in its block of bytes: the slots are first.
 struct origin_layout {
@@ -97,13 +47,11 @@ struct origin_layout {
 /// Exact origins are found by hash; so are patterns, with one look-up for each *shape* of pattern.
 /// The cost of a look-up does not depend on the number of entries.
 ///
-/// @tparam Block  Who holds the bytes: the set itself at run time, a constant at compile time.
-template <class Block>
+/// @tparam Size  Bytes that it consists of, if it is a constant; `dynamic_size` if it is made at run
+///               time.
+template <std::size_t Size>
 class basic_origin_set {
 public:
-    constexpr basic_origin_set(const detail::origin_layout& layout, Block block) noexcept
-        : layout_(layout), block_(std::move(block)) {}
-
     /// Looks a request's origin up.
     ///
     /// @return  What to answer in Access-Control-Allow-Origin, or an empty view. For an exact entry
@@ -153,8 +101,14 @@ public:
         }
     }
 
-    [[nodiscard]] constexpr const detail::origin_layout& layout() const noexcept { return layout_; }
-    [[nodiscard]] constexpr const Block& block() const noexcept { return block_; }
+    /// Bytes of the entries and of the table that finds them.
+    [[nodiscard]] constexpr std::size_t size_in_bytes() const noexcept { return block_.size(); }
+
+    /// The set as a constant, of as many bytes as it has.
+    template <std::size_t Bytes>
+    [[nodiscard]] constexpr basic_origin_set<Bytes> freeze() const {
+        return {layout_, detail::freeze<Bytes>(block_)};
+    }
 
     [[nodiscard]] friend constexpr bool operator==(const basic_origin_set& a,
                                                    const basic_origin_set& b) noexcept {
@@ -163,6 +117,14 @@ public:
     }
 
 private:
+    template <std::size_t Other>
+    friend class basic_origin_set;
+    friend class origin_set_builder;
+
+    constexpr basic_origin_set(const detail::origin_layout& layout,
+                               detail::block<Size> block) noexcept
+        : layout_(layout), block_(std::move(block)) {}
+
     [[nodiscard]] constexpr std::string_view text_of(const detail::text_slot& slot) const noexcept {
         return {block_.data() + slot.offset, slot.length};
     }
@@ -230,99 +192,11 @@ private:
     }
 
     detail::origin_layout layout_;
-    Block block_;
+    detail::block<Size> block_;
 };
 
 /// The set that a policy built at run time holds; it owns one block of memory.
-using origin_set = basic_origin_set<detail::buffer<char>>;
-
-namespace detail {
-
-/// Builds the block of an origin set, one entry after the other.
-class origin_set_builder {
-public:
-    /// @param count       Entries to come, at most.
-    /// @param text_bytes  Bytes of their texts, about.
-    constexpr origin_set_builder(std::size_t count, std::size_t text_bytes) {
-        const std::size_t capacity = slot_count(count);
-        layout_.slot_mask = static_cast<std::uint32_t>(capacity - 1);
-        layout_.texts_at = static_cast<std::uint32_t>(capacity * text_slot::size);
-        block_.reserve(layout_.texts_at + text_bytes + count * 3);
-        block_.resize(layout_.texts_at);
-    }
-
-    /// @return  False if an equal entry is there already.
-    [[nodiscard]] constexpr bool insert(const origin_pattern& entry) {
-        const std::string_view text = entry.view();
-        const std::uint8_t kind = slot_kind(entry.kind, entry.any_port);
-        const bool wildcard = entry.has_wildcard();
-        const std::size_t prefix = entry.wildcard_at;
-        const std::uint64_t hash =
-            wildcard ? hash_pattern(text.substr(0, prefix), text.substr(prefix + 1), kind)
-                     : hash_text(text, kind);
-        const text_slot found = find_slot(
-            block_.data(), layout_.slot_mask, hash, kind, [&](const text_slot& slot) noexcept {
-                return std::string_view{block_.data() + slot.offset, slot.length} == text;
-            });
-        if (found.length != 0) return false;
-
-        const bool one_origin = entry.kind == pattern_kind::exact && !entry.any_port;
-        if (count_ == 0 && one_origin) layout_.first = static_cast<std::uint32_t>(text.size());
-        layout_.alone = ++count_ == 1 && one_origin;
-        const std::uint32_t offset = append_entry(entry);
-        insert_slot(block_.data(), layout_.slot_mask,
-                    {static_cast<std::uint32_t>(hash), offset,
-                     static_cast<std::uint16_t>(text.size()), kind});
-        if (wildcard) add_shape(shapes_, shape_of(entry));
-        layout_.any_origin = layout_.any_origin || entry.kind == pattern_kind::any_origin;
-        layout_.any_port = layout_.any_port || (entry.any_port && !wildcard);
-        const bool open_ended = wildcard || entry.kind == pattern_kind::any_origin;
-        const std::size_t longest =
-            open_ended ? max_origin_length : text.size() + (entry.any_port ? 6 : 0);
-        if (longest > layout_.longest) layout_.longest = static_cast<std::uint32_t>(longest);
-        return true;
-    }
-
-    [[nodiscard]] constexpr origin_set finish() && {
-        // The shapes go between slots and texts, so every text moves.
-        const auto added = static_cast<std::uint32_t>(shapes_.size() * pattern_shape::size);
-        layout_.shapes_at = layout_.texts_at;
-        layout_.shape_count = static_cast<std::uint32_t>(shapes_.size());
-        if (added != 0) make_room_for_shapes(added);
-        layout_.texts_at += added;
-        return {layout_, std::move(block_)};
-    }
-
-private:
-    constexpr std::uint32_t append_entry(const origin_pattern& entry) {
-        if (!entry.any_port) return append_text(block_, entry.view());
-        text spelled{entry.view()};
-        spelled.append(":*");
-        return append_text(block_, spelled.view());
-    }
-
-    constexpr void make_room_for_shapes(std::uint32_t added) {
-        const std::size_t before = block_.size();
-        block_.resize(before + added);
-        for (std::size_t i = before; i-- > layout_.texts_at;) block_[i + added] = block_[i];
-        for (std::size_t i = 0; i < shapes_.size(); ++i) {
-            write_shape(block_.data() + layout_.shapes_at + i * pattern_shape::size, shapes_[i]);
-        }
-        for (std::size_t at = 0; at < layout_.shapes_at; at += text_slot::size) {
-            text_slot slot = read_slot(block_.data() + at);
-            if (slot.length == 0) continue;
-            slot.offset += added;
-            write_slot(block_.data() + at, slot);
-        }
-    }
-
-    origin_layout layout_;
-    std::size_t count_ = 0;
-    buffer<char> block_;
-    buffer<pattern_shape> shapes_;
-};
-
-}  // namespace detail
+using origin_set = basic_origin_set<dynamic_size>;
 
 }  // namespace corsac::inline v0
 

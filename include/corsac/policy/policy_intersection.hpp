@@ -5,40 +5,19 @@
 #include <corsac/detail/buffer.hpp>
 #include <corsac/request/field_name.hpp>
 #include <corsac/request/method.hpp>
+#include <corsac/detail/ascii.hpp>
 #include <corsac/policy/policy.hpp>
 #include <corsac/policy/policy_options.hpp>
-#include <corsac/policy/detail/validation.hpp>
+#include <corsac/policy/policy_fields.hpp>
 
 #include <cstddef>
-#include <cstdint>
+#include <span>
 #include <string_view>
 #include <utility>
 
 namespace corsac::inline v0 {
 
 namespace detail {
-
-using policy_list = buffer<const policy*>;
-
-/// A policy that governs and allows no origin: what `make_policy` rightly refuses to build.
-[[nodiscard]] inline policy make_closed_policy(const policy_options& options) {
-    report_builder report;
-    policy_layout layout;
-    buffer<char> block = build_rules(options, layout, report);
-    return {origin_set_builder{0, 0}.finish(), layout, std::move(block)};
-}
-
-/// Builds from options that were taken from policies, so nothing in them needs checking again.
-[[nodiscard]] inline policy make_checked_policy(policy_options options) {
-    if (options.allow_origins.empty()) return make_closed_policy(options);
-    options.tolerate_forbidden_names = true;
-    options.dangerously_allow_any_origin_with_credentials = true;
-    options.dangerously_allow_insecure_origins_with_credentials = true;
-    options.dangerously_allow_public_suffixes_with_credentials = true;
-    options.dangerously_allow_null_origin_with_credentials = true;
-    result<policy> built = make_policy(options);
-    return built ? *std::move(built) : make_closed_policy({});
-}
 
 [[nodiscard]] inline bool is_listed(const text_list& list, std::string_view entry) noexcept {
     for (const std::string_view item : list) {
@@ -55,7 +34,7 @@ using policy_list = buffer<const policy*>;
 }
 
 /// The same for an entry of allow_headers, which may be `*` or end in one.
-[[nodiscard]] inline bool covers_header(const policy&, const text_list& listed,
+[[nodiscard]] inline bool covers_header(const text_list& listed,
                                         std::string_view entry) noexcept {
     if (is_listed(listed, entry)) return true;
     if (is_cors_non_wildcard_request_header(entry)) return false;
@@ -69,7 +48,7 @@ using policy_list = buffer<const policy*>;
     return false;
 }
 
-[[nodiscard]] inline bool covers_method(const policy&, const text_list& listed,
+[[nodiscard]] inline bool covers_method(const text_list& listed,
                                         std::string_view entry) noexcept {
     if (is_cors_safelisted_method(entry) || is_listed(listed, "*")) return true;
     for (const std::string_view item : listed) {
@@ -78,27 +57,52 @@ using policy_list = buffer<const policy*>;
     return false;
 }
 
-[[nodiscard]] inline bool covers_exposed(const policy&, const text_list& listed,
+[[nodiscard]] inline bool covers_exposed(const text_list& listed,
                                          std::string_view entry) noexcept {
     return is_listed(listed, "*") || is_listed(listed, entry);
 }
 
+/// Whether a policy covers an entry of one of its lists.
+template <auto List>
+[[nodiscard]] bool covers(const policy& p, const text_list& listed,
+                          std::string_view entry) noexcept {
+    if constexpr (List == &policy_options::allow_origins) {
+        return covers_origins(p, listed, entry);
+    } else if constexpr (List == &policy_options::allow_methods) {
+        return covers_method(listed, entry);
+    } else if constexpr (List == &policy_options::allow_headers) {
+        return covers_header(listed, entry);
+    } else {
+        static_assert(List == &policy_options::expose_headers, "a list that nothing combines");
+        return covers_exposed(listed, entry);
+    }
+}
+
 /// Entries of any of the lists that every policy covers.
-template <class Covers>
-[[nodiscard]] text_list common_entries(const policy_list& policies,
-                                       const buffer<policy_options>& options,
-                                       text_list policy_options::*field, const Covers& covers) {
+template <text_list policy_options::*List>
+[[nodiscard]] text_list common_entries(std::span<const policy* const> policies,
+                                       const buffer<policy_options>& options) {
     text_list common;
     for (const policy_options& from : options) {
-        for (const std::string_view entry : from.*field) {
+        for (const std::string_view entry : from.*List) {
             bool everywhere = !is_listed(common, entry);
             for (std::size_t i = 0; i < policies.size() && everywhere; ++i) {
-                everywhere = covers(*policies[i], options[i].*field, entry);
+                everywhere = covers<List>(*policies[i], options[i].*List, entry);
             }
             if (everywhere) common.push_back(entry);
         }
     }
     return common;
+}
+
+[[nodiscard]] inline bool combine(const buffer<policy_options>& options,
+                                  const policy_switch& one) noexcept {
+    bool all = true, any = false;
+    for (const policy_options& from : options) {
+        all = all && from.*one.member;
+        any = any || from.*one.member;
+    }
+    return one.combined == combined_as::all ? all : one.combined == combined_as::any ? any : true;
 }
 
 }  // namespace detail
@@ -110,35 +114,27 @@ template <class Covers>
 /// the other policy, nothing is left. (`evaluate` of a `matched_route` asks each policy instead and
 /// loses nothing.)
 ///
-/// @param policies  Not empty.
-[[nodiscard]] inline policy intersect(const detail::policy_list& policies) {
+/// @param policies  Not empty; statuses and the public-suffix hook are the first one's.
+[[nodiscard]] inline policy intersect(std::span<const policy* const> policies) {
     detail::buffer<policy_options> options;
     for (const policy* p : policies) options.push_back(p->options());
     policy_options common = options[0];
-    common.allow_origins = detail::common_entries(policies, options, &policy_options::allow_origins,
-                                                  detail::covers_origins);
-    common.allow_methods = detail::common_entries(policies, options, &policy_options::allow_methods,
-                                                  detail::covers_method);
-    common.allow_headers = detail::common_entries(policies, options, &policy_options::allow_headers,
-                                                  detail::covers_header);
-    common.expose_headers = detail::common_entries(
-        policies, options, &policy_options::expose_headers, detail::covers_exposed);
+    [&]<std::size_t... I>(std::index_sequence<I...>) {
+        ((common.*policy_lists[I].member =
+              detail::common_entries<policy_lists[I].member>(policies, options)),
+         ...);
+    }(std::make_index_sequence<detail::list_count>{});
+    for (const policy_switch& one : policy_switches) {
+        common.*one.member = detail::combine(options, one);
+    }
+    // No answer may be remembered for longer than the most careful policy says; unset is 5.
     for (const policy_options& from : options) {
-        common.allow_credentials = common.allow_credentials && from.allow_credentials;
-        common.reject_disallowed = common.reject_disallowed && from.reject_disallowed;
-        common.refuse_credentials = common.refuse_credentials || from.refuse_credentials;
-        common.disclose_requested_only =
-            common.disclose_requested_only || from.disclose_requested_only;
-        common.advertise = common.advertise && from.advertise;
-        common.forward_denied_preflights =
-            common.forward_denied_preflights && from.forward_denied_preflights;
-        common.keep_existing = common.keep_existing && from.keep_existing;
-        common.allow_private_network = common.allow_private_network && from.allow_private_network;
-        common.shadow = common.shadow && from.shadow;
-        // No answer may be remembered for longer than the most careful policy says; unset is 5.
         if (from.max_age.value_or(5) < common.max_age.value_or(5)) common.max_age = from.max_age;
     }
-    return detail::make_checked_policy(std::move(common));
+    if (common.allow_origins.empty()) return make_closed_policy(common);
+    // They were taken from policies, so nothing in them needs checking again.
+    result<policy> built = make_policy(common);
+    return built ? *std::move(built) : make_closed_policy({});
 }
 
 }  // namespace corsac::inline v0

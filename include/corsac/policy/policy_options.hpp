@@ -4,11 +4,19 @@
 
 #include <corsac/text_list.hpp>
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string_view>
 
 namespace corsac::inline v0 {
+
+/// Bytes of the longest header name that a policy may list; the Gateway API's limit.
+inline constexpr std::size_t max_configured_name_length = 256;
+
+/// Entries of allow_headers that end in `*`: a preflight's names are compared with one after the
+/// other. The Gateway API takes as many names.
+inline constexpr std::size_t max_header_prefixes = 64;
 
 /// Tells whether strangers can register names right under `host` (`"com"`, `"github.io"`).
 ///

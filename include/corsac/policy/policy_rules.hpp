@@ -4,7 +4,9 @@
 
 #include <corsac/detail/ascii.hpp>
 #include <corsac/detail/text_table.hpp>
+#include <corsac/origin/origin_matcher.hpp>
 #include <corsac/request/field_name.hpp>
+#include <corsac/policy/policy_fields.hpp>
 #include <corsac/policy/policy_options.hpp>
 
 #include <cstddef>
@@ -13,46 +15,23 @@
 
 namespace corsac::inline v0 {
 
+template <origin_matcher Origins, std::size_t Size>
+class basic_policy;
+
 namespace detail {
-
-/// Where a text is in a policy's block.
-struct text_position {
-    std::uint32_t at = 0;
-    std::uint32_t size = 0;
-
-    [[nodiscard]] friend constexpr bool operator==(const text_position&,
-                                                   const text_position&) noexcept = default;
-};
 
 /// All of a policy but its origins, as positions in a block of bytes that begins with the slots of
 /// the allowed methods and header names.
 struct policy_layout {
     std::uint32_t name_mask = 0;
-    text_position prefixes;  ///< of `X-Custom-*`, in lower case, each followed by NUL
-    text_position methods;   ///< as sent: `GET, PUT`
-    text_position headers;   ///< as sent where nothing is a wildcard
-    text_position expose;    ///< as sent
-    text_position max_age;   ///< as sent; size 0 for no header
-    std::int16_t preflight_status = 204;
-    std::int16_t denied_preflight_status = 403;
-    bool allow_credentials = false;
+    text_position prefixes;           ///< of `X-Custom-*`, in lower case, each followed by NUL
+    text_position lists[list_count];  ///< by `policy_lists`; as sent, but for allow_origins
+    text_position max_age;            ///< as sent; size 0 for no header
+    std::int16_t statuses[status_count]{};  ///< by `policy_statuses`
+    bool switches[switch_count]{};          ///< by `policy_switches`
     bool answers_star = false;  ///< every origin gets `*`, so the answer is the same for all
     bool any_method = false;
     bool any_header = false;
-    bool reject_disallowed = false;
-    bool refuse_credentials = false;
-    bool disclose_requested_only = false;
-    bool advertise = false;
-    bool forward_denied_preflights = false;
-    bool keep_existing = false;
-    bool allow_private_network = false;
-    bool shadow = false;
-    // Not needed to decide, only to give the options back.
-    bool tolerate_forbidden_names = false;
-    bool any_origin_with_credentials = false;
-    bool insecure_origins_with_credentials = false;
-    bool public_suffixes_with_credentials = false;
-    bool null_origin_with_credentials = false;
     public_suffix_predicate is_public_suffix = nullptr;
 
     [[nodiscard]] friend constexpr bool operator==(const policy_layout&,
@@ -67,37 +46,50 @@ inline constexpr std::uint8_t method_kind = 1;  ///< an allowed method, as it is
 
 }  // namespace detail
 
-/// What a policy says about everything but origins: a view, cheap to copy.
+/// What a policy says about everything but origins: a view, cheap to copy, valid as long as the
+/// policy is.
 class policy_rules {
 public:
-    constexpr policy_rules(const detail::policy_layout& layout, const char* block) noexcept
-        : layout_(&layout), block_(block) {}
+    /// Whether a switch is on: `rules.says<&policy_options::shadow>()`.
+    template <bool policy_options::*Switch>
+    [[nodiscard]] constexpr bool says() const noexcept {
+        return layout_->switches[detail::index_in<Switch>(policy_switches)];
+    }
 
-    [[nodiscard]] constexpr const detail::policy_layout& layout() const noexcept {
-        return *layout_;
+    /// The statuses of preflights, granted and refused.
+    [[nodiscard]] constexpr int preflight_status() const noexcept {
+        return status<&policy_options::preflight_status>();
+    }
+    [[nodiscard]] constexpr int denied_preflight_status() const noexcept {
+        return status<&policy_options::denied_preflight_status>();
     }
 
     /// The values of the response fields, as sent; empty for none.
     [[nodiscard]] constexpr std::string_view methods() const noexcept {
-        return text(layout_->methods);
+        return list<&policy_options::allow_methods>();
     }
     [[nodiscard]] constexpr std::string_view headers() const noexcept {
-        return text(layout_->headers);
+        return list<&policy_options::allow_headers>();
     }
     [[nodiscard]] constexpr std::string_view exposed() const noexcept {
-        return text(layout_->expose);
+        return list<&policy_options::expose_headers>();
     }
     [[nodiscard]] constexpr std::string_view max_age() const noexcept {
         return text(layout_->max_age);
     }
 
+    /// Whether every origin gets the same answer, `*`.
+    [[nodiscard]] constexpr bool answers_star() const noexcept { return layout_->answers_star; }
+    /// Whether every method is allowed.
+    [[nodiscard]] constexpr bool allows_any_method() const noexcept { return layout_->any_method; }
+
     /// Whether the answer lists what was asked instead of a list of the policy's.
     [[nodiscard]] constexpr bool reflects_method() const noexcept {
-        return layout_->any_method || layout_->disclose_requested_only;
+        return layout_->any_method || says<&policy_options::disclose_requested_only>();
     }
     [[nodiscard]] constexpr bool reflects_headers() const noexcept {
         return layout_->any_header || layout_->prefixes.size != 0 ||
-               layout_->disclose_requested_only;
+               says<&policy_options::disclose_requested_only>();
     }
 
     [[nodiscard]] constexpr bool lists_method(std::string_view method) const noexcept {
@@ -131,6 +123,20 @@ public:
     }
 
 private:
+    template <origin_matcher Origins, std::size_t Size>
+    friend class basic_policy;
+
+    constexpr policy_rules(const detail::policy_layout& layout, const char* block) noexcept
+        : layout_(&layout), block_(block) {}
+
+    template <text_list policy_options::*List>
+    [[nodiscard]] constexpr std::string_view list() const noexcept {
+        return text(layout_->lists[detail::index_in<List>(policy_lists)]);
+    }
+    template <std::int32_t policy_options::*Status>
+    [[nodiscard]] constexpr int status() const noexcept {
+        return layout_->statuses[detail::index_in<Status>(policy_statuses)];
+    }
     [[nodiscard]] constexpr std::string_view text(detail::text_position range) const noexcept {
         return {block_ + range.at, range.size};
     }
@@ -151,6 +157,13 @@ private:
 
     const detail::policy_layout* layout_;
     const char* block_;
+};
+
+/// What requests can be evaluated against: a set of origins and the rules for the rest.
+template <class P>
+concept policy_like = requires(const P& policy, std::string_view origin) {
+    { policy.origins().match(origin) } noexcept -> std::convertible_to<std::string_view>;
+    { policy.rules() } noexcept -> std::same_as<policy_rules>;
 };
 
 }  // namespace corsac::inline v0

@@ -2,7 +2,8 @@
 #ifndef CORSAC_POLICY_STATIC_POLICY_HPP
 #define CORSAC_POLICY_STATIC_POLICY_HPP
 
-#include <corsac/detail/text_table.hpp>
+#include <corsac/detail/buffer.hpp>
+#include <corsac/detail/text.hpp>
 #include <corsac/error.hpp>
 #include <corsac/origin/origin_set.hpp>
 #include <corsac/policy/policy.hpp>
@@ -66,30 +67,20 @@ consteval void stop_the_build() {
 #endif
 }
 
-template <std::size_t Size>
-[[nodiscard]] constexpr fixed_block<Size> freeze(const buffer<char>& block) {
-    fixed_block<Size> frozen;
-    for (std::size_t i = 0; i < Size; ++i) frozen.bytes[i] = block[i];
-    return frozen;
-}
-
-struct block_sizes {
-    std::size_t origins = 0;
-    std::size_t rules = 0;
-};
+/// What a policy that was not built would be; never read.
+template <class Policy>
+inline constexpr const Policy* stopped = nullptr;
 
 template <class Options>
-[[nodiscard]] constexpr block_sizes static_sizes() {
-    const auto built = make_policy(Options{}());
-    return {built->origins().block().size(), built->block().size()};
+[[nodiscard]] constexpr policy_access::sizes static_sizes() {
+    return policy_access::sizes_of(*make_policy(Options{}()));
 }
 
 }  // namespace detail
 
 /// A policy whose every byte is a constant.
 template <std::size_t OriginBytes, std::size_t RuleBytes>
-using basic_static_policy = basic_policy<basic_origin_set<detail::fixed_block<OriginBytes>>,
-                                         detail::fixed_block<RuleBytes>>;
+using basic_static_policy = basic_policy<basic_origin_set<OriginBytes>, RuleBytes>;
 
 /// Builds a policy while the program is compiled; a mistake in it does not compile.
 ///
@@ -109,14 +100,11 @@ template <class Options>
         detail::stop_the_build<message, message_size>();
         // Never reached. GCC 14 looks at the type of the constant before its value, and of a `void`
         // it would say nothing but that the type is incomplete.
-        return basic_static_policy<1, 1>{{{}, {}}, {}, {}};
+        return *detail::stopped<basic_static_policy<1, 1>>;
     } else {
-        constexpr detail::block_sizes sizes = detail::static_sizes<Options>();
-        const auto built = make_policy(Options{}());
-        return basic_static_policy<sizes.origins, sizes.rules>{
-            {built->origins().layout(), detail::freeze<sizes.origins>(built->origins().block())},
-            built->layout(),
-            detail::freeze<sizes.rules>(built->block())};
+        constexpr detail::policy_access::sizes sizes = detail::static_sizes<Options>();
+        return detail::policy_access::freeze<sizes.origins, sizes.rules>(
+            *make_policy(Options{}()));
     }
 }
 

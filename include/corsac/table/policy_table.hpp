@@ -31,9 +31,6 @@ struct attachment_view {
 class matched_route {
 public:
     constexpr matched_route() noexcept = default;
-    matched_route(const detail::table_data& data, std::uint32_t entry) noexcept
-        : data_(&data), entry_(entry) {}
-
     /// Whether a rule matches at all.
     [[nodiscard]] explicit operator bool() const noexcept { return data_ != nullptr; }
 
@@ -97,6 +94,11 @@ public:
     }
 
 private:
+    friend class policy_table;
+
+    matched_route(const detail::table_data& data, std::uint32_t entry) noexcept
+        : data_(&data), entry_(entry) {}
+
     [[nodiscard]] const detail::indexed_entry& entry() const noexcept {
         return data_->index.entry(entry_);
     }
@@ -136,12 +138,10 @@ private:
 
 /// Policies attached to the scopes of a gateway, and the routes by which a request finds its own.
 ///
-/// Immutable: any number of threads may look up. Decisions and `matched_route`s borrow from it.
+/// Immutable: any number of threads may look up. Decisions and `matched_route`s borrow from it. Made
+/// by `policy_table_builder`.
 class policy_table {
 public:
-    /// Use `policy_table_builder`; this takes what it has built.
-    explicit policy_table(detail::table_data data) noexcept : data_(std::move(data)) {}
-
     /// Finds the rule of a request: hostname (exact, then the longest `*.`), exact path, longest
     /// prefix, method, most headers, most query parameters, oldest route, its name, first rule.
     ///
@@ -192,6 +192,10 @@ public:
     }
 
 private:
+    friend class policy_table_builder;
+
+    explicit policy_table(detail::table_data data) noexcept : data_(std::move(data)) {}
+
     detail::table_data data_;
 };
 
@@ -222,7 +226,8 @@ private:
         if (route.backend_weight(i) == 0) continue;
         const policy* own = route.governing(i);
         // One that is in shadow governs nothing either.
-        const bool governed = own != nullptr && own->layout().shadow == p->layout().shadow;
+        const bool governed = own != nullptr && own->rules().says<&policy_options::shadow>() ==
+                                  p->rules().says<&policy_options::shadow>();
         const decision d =
             governed ? evaluate(*own, facts) : evaluate(*p, facts, origin_verdict::refused);
         if (!is_refusal(d.outcome())) continue;
@@ -242,7 +247,8 @@ template <request_view R>
 [[nodiscard]] request_facts read_facts_for(const policy* p, const R& request) noexcept {
     request_facts facts = read_facts(request);
     facts.credentials =
-        p != nullptr && p->layout().refuse_credentials && carries_credentials(request);
+        p != nullptr && p->rules().says<&policy_options::refuse_credentials>() &&
+        carries_credentials(request);
     return facts;
 }
 

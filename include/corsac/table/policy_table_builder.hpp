@@ -3,7 +3,11 @@
 #define CORSAC_TABLE_POLICY_TABLE_BUILDER_HPP
 
 #include <corsac/table/attachment.hpp>
+#include <corsac/detail/ascii.hpp>
 #include <corsac/detail/buffer.hpp>
+#include <corsac/detail/text.hpp>
+#include <corsac/error.hpp>
+#include <corsac/origin/origin.hpp>
 #include <corsac/table/detail/compiler.hpp>
 #include <corsac/table/detail/description.hpp>
 #include <corsac/policy/policy.hpp>
@@ -27,16 +31,17 @@ struct route_options {
 
 /// Builds a `policy_table`: first the scopes, then what is attached to them.
 ///
-/// Mistakes (a path that does not begin with `/`, a condition without its value) are collected in
-/// `problems()`; with any of them nothing is built.
+/// Mistakes (a path that does not begin with `/`, a condition without its value) are collected, and
+/// told by `build`.
 class policy_table_builder {
 public:
     [[nodiscard]] gateway_id add_gateway() { return gateway_id{next(scopes_.gateways)}; }
 
     /// @param hostname  Empty for every host.
     [[nodiscard]] listener_id add_listener(gateway_id gateway, std::string_view hostname) {
-        const text_list one{hostname};
-        check_hostnames(one, "a listener");
+        detail::text listener{"listener "};
+        listener.append_number(scopes_.listeners.size());
+        check_hostnames({hostname}, {"hostname", no_index, listener.view()});
         scopes_.listeners.push_back({static_cast<std::uint32_t>(gateway), detail::text{hostname}});
         return listener_id{static_cast<std::uint32_t>(scopes_.listeners.size() - 1)};
     }
@@ -44,7 +49,7 @@ public:
     /// A route of no listener yet. If it gets none, it serves every host through a listener of its
     /// own to which nothing can be attached.
     [[nodiscard]] route_id add_route(const route_options& options) {
-        check_hostnames(options.hostnames, options.name);
+        check_hostnames(options.hostnames, {"hostnames", 0, title(options.name).view()});
         scopes_.routes.push_back(
             {detail::text{options.name}, options.hostnames, options.created, {}, 0});
         return route_id{static_cast<std::uint32_t>(scopes_.routes.size() - 1)};
@@ -70,12 +75,15 @@ public:
                                       detail::text{match.path},
                                       detail::text{match.method},
                                       {}};
+        const described_place place = place_of(added);
         if (match.path.empty() || match.path.front() != '/') {
-            problem(scopes_.routes[scopes_.rules[index].route].name.view(), match.path,
-                    "is no path: it must begin with /");
+            detail::text advice{"write \"/"};
+            advice.append(match.path).append('"');
+            report_.add(config_code::path_malformed, place.field("path"), match.path,
+                        "is no path, which begins with /", advice.view());
         }
-        add_conditions(added, match.headers, ':');
-        add_conditions(added, match.query, '=');
+        add_conditions(added, match.headers, ':', place);
+        add_conditions(added, match.query, '=', place);
         scopes_.matches.push_back(std::move(added));
     }
 
@@ -101,7 +109,7 @@ public:
     }
     /// Governs, and allows no origin: what an empty filter of the Gateway API means.
     [[nodiscard]] policy_id add_closed_policy() {
-        return add_policy(detail::make_closed_policy({}));
+        return add_policy(make_closed_policy({}));
     }
 
     attachment_id attach(attachment_target target, policy_id attached,
@@ -117,14 +125,14 @@ public:
         return add_attachment(target, detail::nothing, options);
     }
 
-    [[nodiscard]] const detail::buffer<detail::text>& problems() const noexcept {
-        return problems_;
-    }
-
-    /// @return  The table, unless there are `problems()`.
-    [[nodiscard]] std::optional<policy_table> build() && {
-        if (!problems_.empty()) return std::nullopt;
-        return policy_table{detail::compile_table(std::move(scopes_), std::move(policies_))};
+    /// @return  The table, or every mistake: `config_error::object()` says in which route or
+    ///          listener.
+    [[nodiscard]] result<policy_table> build() && {
+        if (!report_.errors.empty()) {
+            return {std::move(report_.errors), std::move(report_.warnings)};
+        }
+        return {policy_table{detail::compile_table(std::move(scopes_), std::move(policies_))},
+                std::move(report_.warnings)};
     }
 
 private:
@@ -138,42 +146,68 @@ private:
         return attachment_id{static_cast<std::uint32_t>(scopes_.attachments.size() - 1)};
     }
 
-    void problem(std::string_view where, std::string_view written, std::string_view what) {
-        detail::text sentence{where};
-        sentence.append(": \"").append(written).append("\" ").append(what);
-        problems_.push_back(std::move(sentence));
+    /// `route shop/items`
+    [[nodiscard]] static detail::text title(std::string_view route) {
+        detail::text object{"route "};
+        object.append(route);
+        return object;
     }
 
-    void check_hostnames(const text_list& hostnames, std::string_view where) {
+    /// A match, as messages name it.
+    struct described_place {
+        detail::text object;
+
+        [[nodiscard]] config_place field(std::string_view name) const {
+            return {name, no_index, object.view()};
+        }
+        [[nodiscard]] config_place field(std::string_view name, std::size_t index) const {
+            return {name, index, object.view()};
+        }
+    };
+    [[nodiscard]] described_place place_of(const detail::described_match& match) const {
+        const detail::described_rule& rule = scopes_.rules[match.rule];
+        detail::text object = title(scopes_.routes[rule.route].name.view());
+        object.append(", rules[").append_number(rule.number).append("].matches[");
+        object.append_number(match.number).append(']');
+        return {std::move(object)};
+    }
+
+    /// @param place  Of the first one; `no_index` if there is only one.
+    void check_hostnames(const text_list& hostnames, config_place place) {
         for (const std::string_view hostname : hostnames) {
             std::string_view labels = hostname;
             if (labels.substr(0, 2) == "*.") labels.remove_prefix(2);
             const detail::text lower = detail::lower_case(labels);
             if (!hostname.empty() && !detail::is_serialized_domain(lower.view())) {
-                problem(where, hostname, "is no hostname: write a.example or *.a.example");
+                report_.add(config_code::hostname_malformed, place, hostname, "is no hostname",
+                            "write a.example or *.a.example");
             }
+            if (place.index != no_index) ++place.index;
         }
     }
 
-    void add_conditions(detail::described_match& match, const text_list& lines, char separator) {
-        for (const std::string_view line : lines) {
+    void add_conditions(detail::described_match& match, const text_list& lines, char separator,
+                        const described_place& place) {
+        const bool is_header = separator == ':';
+        for (std::size_t i = 0; i < lines.size(); ++i) {
+            const std::string_view line = lines[i];
             const std::size_t at = line.find(separator);
             if (at == line.npos || at == 0) {
-                problem(scopes_.routes[scopes_.rules[match.rule].route].name.view(), line,
-                        separator == ':' ? "is no condition: write Name: value"
-                                         : "is no condition: write name=value");
+                report_.add(config_code::condition_malformed,
+                            place.field(is_header ? "headers" : "query", i), line,
+                            "is no condition", is_header ? "write Name: value" : "write name=value");
                 continue;
             }
             std::string_view value = line.substr(at + 1);
-            if (separator == ':') value = detail::trim_ows(value);
+            if (is_header) value = detail::trim_ows(value);
             match.conditions.push_back(
-                {detail::text{line.substr(0, at)}, detail::text{value}, separator == ':'});
+                {detail::text{line.substr(0, at)}, detail::text{value}, is_header});
         }
     }
 
     detail::described_scopes scopes_;
     detail::buffer<std::optional<policy>> policies_;
-    detail::buffer<detail::text> problems_;
+    config_report report_;
 };
 
 }  // namespace corsac::inline v0

@@ -5,7 +5,9 @@
 #include <corsac/table/attachment.hpp>
 #include <corsac/decision/decision.hpp>
 #include <corsac/detail/buffer.hpp>
+#include <corsac/detail/text.hpp>
 #include <corsac/decision/explain.hpp>
+#include <corsac/table/explanation_writer.hpp>
 #include <corsac/table/policy_table.hpp>
 
 #include <cstddef>
@@ -15,128 +17,6 @@
 namespace corsac::inline v0 {
 
 namespace detail {
-
-/// Writes one line per fact, in the words of `explain`.
-class explanation_lines {
-public:
-    void rule(const matched_route& route) {
-        if (!route) {
-            out_.append("rule: none matches\n");
-            return;
-        }
-        out_.append("rule: ").append(route.route()).append(" rule ");
-        if (route.rule_name().empty()) {
-            out_.append_number(route.rule_number());
-        } else {
-            out_.append('"').append(route.rule_name()).append('"');
-        }
-        out_.append('\n');
-    }
-    void verdict(std::string_view sentence) {
-        out_.append("decision: ").append(sentence).append('\n');
-    }
-    void header(std::string_view name, std::string_view value, std::string_view level,
-                std::string_view kind, std::string_view object) {
-        out_.append(name).append(": ").append(value).append("  <- ").append(level);
-        if (!kind.empty()) out_.append(" (").append(kind).append(' ').append(object).append(')');
-        out_.append('\n');
-    }
-    void attachment(std::string_view role, const attachment_view& a, std::string_view matches) {
-        out_.append(role).append(": ").append(name_of(a.level)).append(" (");
-        out_.append(a.kind).append(' ').append(a.name).append(')');
-        if (!a.backend.empty()) out_.append(" for backend ").append(a.backend);
-        if (a.governs == nullptr) out_.append(", disables");
-        if (!matches.empty()) out_.append(", matches ").append(matches);
-        out_.append('\n');
-    }
-    [[nodiscard]] text finish() && { return std::move(out_); }
-
-private:
-    text out_;
-};
-
-/// Writes the same as one JSON object.
-class explanation_json {
-public:
-    explanation_json() { out_.append('{'); }
-
-    void rule(const matched_route& route) {
-        if (!route) {
-            out_.append("\"rule\":null");
-            return;
-        }
-        out_.append("\"rule\":{\"route\":");
-        quote(route.route());
-        out_.append(",\"number\":").append_number(route.rule_number()).append(",\"name\":");
-        quote(route.rule_name());
-        out_.append('}');
-    }
-    void verdict(std::string_view sentence) {
-        out_.append(",\"decision\":");
-        quote(sentence);
-        out_.append(",\"headers\":[");
-    }
-    void header(std::string_view name, std::string_view value, std::string_view level,
-                std::string_view kind, std::string_view object) {
-        next();
-        pair("name", name);
-        pair(",value", value);
-        pair(",level", level);
-        pair(",kind", kind);
-        pair(",object", object);
-        out_.append('}');
-    }
-    void attachment(std::string_view role, const attachment_view& a, std::string_view matches) {
-        if (!attachments_) out_.append("],\"attachments\":[");
-        first_ = first_ || !attachments_;
-        attachments_ = true;
-        next();
-        pair("role", role);
-        pair(",level", name_of(a.level));
-        pair(",kind", a.kind);
-        pair(",object", a.name);
-        pair(",backend", a.backend);
-        pair(",matches", matches);
-        out_.append(",\"disables\":").append(a.governs == nullptr ? "true}" : "false}");
-    }
-    [[nodiscard]] text finish() && {
-        out_.append(attachments_ ? "]}" : "],\"attachments\":[]}");
-        return std::move(out_);
-    }
-
-private:
-    void next() {
-        out_.append(first_ ? "{" : ",{");
-        first_ = false;
-    }
-    /// @param name  A comma in front of it is kept in front of the quote.
-    void pair(std::string_view name, std::string_view value) {
-        if (name.front() == ',') {
-            out_.append(',');
-            name.remove_prefix(1);
-        }
-        out_.append('"').append(name).append("\":");
-        quote(value);
-    }
-    /// Bytes from a request need not be UTF-8, so all but ASCII is escaped.
-    void quote(std::string_view value) {
-        constexpr std::string_view digits = "0123456789abcdef";
-        out_.append('"');
-        for (const char c : value) {
-            const auto byte = static_cast<unsigned char>(c);
-            if (byte >= 0x20 && byte < 0x7f && c != '"' && c != '\\') {
-                out_.append(c);
-            } else {
-                out_.append("\\u00").append(digits[byte >> 4]).append(digits[byte & 15]);
-            }
-        }
-        out_.append('"');
-    }
-
-    text out_;
-    bool first_ = true;
-    bool attachments_ = false;
-};
 
 /// Which entry of a policy's allow_origins lets an origin in; `*` for what is answered `*`.
 [[nodiscard]] inline std::string_view matching_entry(const policy* p,
@@ -169,7 +49,7 @@ void explain_verdict(const matched_route& route, route_state state, const decisi
 
 /// @param origin  Of the request, or what was answered.
 template <class Writer>
-[[nodiscard]] text explain_route(const matched_route& route, std::size_t backend, const decision& d,
+[[nodiscard]] route_explanation explain_route(const matched_route& route, std::size_t backend, const decision& d,
                                  std::string_view origin, Writer out) {
     const bool chosen = route && backend < route.backends();
     const route_state state = chosen ? route.backend_state(backend) : route.state();
@@ -209,7 +89,7 @@ template <class Writer>
 }
 
 template <class Writer>
-[[nodiscard]] text explain_route(const matched_route& route, std::size_t backend,
+[[nodiscard]] route_explanation explain_route(const matched_route& route, std::size_t backend,
                                  const request_facts& facts, Writer out) {
     const decision d =
         backend == any_backend ? evaluate(route, facts) : evaluate(route, backend, facts);
@@ -221,34 +101,34 @@ template <class Writer>
 
 /// Says which rule was found, what was decided, which object every header comes from, which entry
 /// of allow_origins matched, and which attachments were shadowed: one line each.
-[[nodiscard]] inline detail::text explain(const matched_route& route, const decision& d) {
+[[nodiscard]] inline route_explanation explain(const matched_route& route, const decision& d) {
     return detail::explain_route(route, detail::any_backend, d, d.fields().allow_origin,
-                                 detail::explanation_lines{});
+                                 explanation_lines{});
 }
 
 /// The same as one JSON object: `rule`, `decision`, `headers`, `attachments`.
-[[nodiscard]] inline detail::text explain_json(const matched_route& route, const decision& d) {
+[[nodiscard]] inline route_explanation explain_json(const matched_route& route, const decision& d) {
     return detail::explain_route(route, detail::any_backend, d, d.fields().allow_origin,
-                                 detail::explanation_json{});
+                                 explanation_json{});
 }
 
 /// Decides a request and says how; also which entry matched where method or headers are refused.
-[[nodiscard]] inline detail::text explain(const matched_route& route, const request_facts& facts) {
-    return detail::explain_route(route, detail::any_backend, facts, detail::explanation_lines{});
+[[nodiscard]] inline route_explanation explain(const matched_route& route, const request_facts& facts) {
+    return detail::explain_route(route, detail::any_backend, facts, explanation_lines{});
 }
-[[nodiscard]] inline detail::text explain_json(const matched_route& route,
+[[nodiscard]] inline route_explanation explain_json(const matched_route& route,
                                                const request_facts& facts) {
-    return detail::explain_route(route, detail::any_backend, facts, detail::explanation_json{});
+    return detail::explain_route(route, detail::any_backend, facts, explanation_json{});
 }
 
 /// The same for a request that goes to one of the rule's backends.
-[[nodiscard]] inline detail::text explain(const matched_route& route, std::size_t backend,
+[[nodiscard]] inline route_explanation explain(const matched_route& route, std::size_t backend,
                                           const request_facts& facts) {
-    return detail::explain_route(route, backend, facts, detail::explanation_lines{});
+    return detail::explain_route(route, backend, facts, explanation_lines{});
 }
-[[nodiscard]] inline detail::text explain_json(const matched_route& route, std::size_t backend,
+[[nodiscard]] inline route_explanation explain_json(const matched_route& route, std::size_t backend,
                                                const request_facts& facts) {
-    return detail::explain_route(route, backend, facts, detail::explanation_json{});
+    return detail::explain_route(route, backend, facts, explanation_json{});
 }
 
 }  // namespace corsac::inline v0

@@ -8,6 +8,7 @@
 #include <corsac/interop/envoy/filter.hpp>
 #include <corsac/interop/matchers/string_matcher.hpp>
 #include <corsac/table/policy_table.hpp>
+#include <corsac/table/explanation_writer.hpp>
 #include <corsac/table/route_explanation.hpp>
 
 #include <array>
@@ -63,7 +64,7 @@ namespace detail {
 }
 
 template <class Writer>
-[[nodiscard]] text explain_envoy(const envoy_policies& policies, const matched_route& route,
+[[nodiscard]] route_explanation explain_envoy(const envoy_policies& policies, const matched_route& route,
                                  std::size_t backend, const request_facts& facts, Writer out) {
     out.rule(route);
     if (!route) {
@@ -105,17 +106,17 @@ template <class Writer>
 /// Says what Envoy does with a request that goes to one of the rule's backends: which object each
 /// header comes from, since it takes every field from the first policy that sets it, which matcher
 /// let the origin in, which objects take part and which are shadowed; one line each.
-[[nodiscard]] inline detail::text explain(const envoy_policies& policies,
+[[nodiscard]] inline route_explanation explain(const envoy_policies& policies,
                                           const matched_route& route, std::size_t backend,
                                           const request_facts& facts) {
-    return detail::explain_envoy(policies, route, backend, facts, detail::explanation_lines{});
+    return detail::explain_envoy(policies, route, backend, facts, explanation_lines{});
 }
 
 /// The same as one JSON object, of the shape of `explain_json` for a `matched_route`.
-[[nodiscard]] inline detail::text explain_json(const envoy_policies& policies,
+[[nodiscard]] inline route_explanation explain_json(const envoy_policies& policies,
                                                const matched_route& route, std::size_t backend,
                                                const request_facts& facts) {
-    return detail::explain_envoy(policies, route, backend, facts, detail::explanation_json{});
+    return detail::explain_envoy(policies, route, backend, facts, explanation_json{});
 }
 
 }  // namespace corsac::inline v0::interop

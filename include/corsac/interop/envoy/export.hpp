@@ -27,17 +27,17 @@ inline constexpr std::string_view regex_port = R"((:[1-9][0-9]{0,4})?)";
 [[nodiscard]] inline std::string origin_regex(std::string_view entry) {
     const auto ignore = [](config_code, std::string_view, std::string_view) {};
     const origin_pattern pattern = parse_origin_pattern(entry, ignore);
-    if (pattern.kind == pattern_kind::exact && !pattern.any_port) return {};
-    if (pattern.kind == pattern_kind::any_origin) {
+    if (pattern.kind() == pattern_kind::exact && !pattern.any_port()) return {};
+    if (pattern.kind() == pattern_kind::any_origin) {
         return "null|[a-z][a-z0-9+.-]*://" + std::string(regex_host) + std::string(regex_port);
     }
     const std::string_view text = pattern.view();
     std::string regex;
     if (pattern.has_wildcard()) {
-        const std::size_t star = pattern.wildcard_at;
+        const std::size_t star = pattern.wildcard_at();
         regex = escape_regex(text.substr(0, star));
         std::string_view rest = text.substr(star + 1);
-        switch (pattern.kind) {
+        switch (pattern.kind()) {
         case pattern_kind::subdomains:
             regex += R"(([a-z0-9_-]+\.)+)";
             rest.remove_prefix(1);
@@ -49,7 +49,7 @@ inline constexpr std::string_view regex_port = R"((:[1-9][0-9]{0,4})?)";
     } else {
         regex = escape_regex(text);
     }
-    return pattern.any_port ? regex + std::string(regex_port) : regex;
+    return pattern.any_port() ? regex + std::string(regex_port) : regex;
 }
 
 [[nodiscard]] inline document origin_matchers(const text_list& origins) {

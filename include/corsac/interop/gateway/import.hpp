@@ -57,11 +57,12 @@ public:
         for (const traffic_policy& from : objects_.policies) add_policy(from);
         for (const http_route& route : objects_.routes) add_route(route);
         for (std::size_t i = 0; i < objects_.policies.size(); ++i) attach_targets(i);
-        for (const text& problem : builder_.problems()) {
-            problems_.error({}, {}, std::string(problem.view()));
+        result<policy_table> built = std::move(builder_).build();
+        for (const config_error& e : built.errors()) {
+            problems_.error({}, {}, std::string(e.message()));
         }
         if (problems_.errors() != errors) return {};
-        imported_.table = std::move(builder_).build();
+        imported_.table = *std::move(built);
         report_splits();
         return std::move(imported_);
     }

@@ -242,7 +242,7 @@ enum class traffic_policy_kind : std::uint8_t { kgateway, gloo };
         }
     }
     spec.set("cors", to_document(to_cors_filter(p.options(), losses)));
-    if (!p.layout().allow_credentials) {
+    if (!p.rules().says<&policy_options::allow_credentials>()) {
         losses.add(loss_kind::always, "allow_credentials", "false",
                    "is not passed on by kgateway: under a Gateway's policy that says true, Envoy "
                    "inherits true");

@@ -30,7 +30,7 @@ struct imported_cors {
 };
 
 /// A policy with matchers beside its origins.
-using matched_policy = basic_policy<any_of<origin_set, string_matcher_set>, detail::buffer<char>>;
+using matched_policy = basic_policy<any_of<origin_set, string_matcher_set>>;
 
 /// Checks options and matchers together and builds the policy that they describe.
 ///

@@ -7,7 +7,7 @@
 #include <corsac/interop/matchers/string_matcher.hpp>
 #include <corsac/origin/origin.hpp>
 #include <corsac/policy/policy_options.hpp>
-#include <corsac/policy/detail/validation.hpp>
+#include <corsac/policy/origin_judge.hpp>
 
 #include <array>
 #include <cstddef>
@@ -146,7 +146,7 @@ public:
     [[nodiscard]] const std::vector<string_matcher>& all() const noexcept { return all_; }
 
     /// Called by `make_policy`: checks the matchers against the options of their policy.
-    void prepare_for(const policy_options& options, detail::report_builder& report) {
+    void prepare_for(const policy_options& options, config_report& report) {
         const bool credentials = options.allow_credentials;
         secure_only_ = credentials && !options.dangerously_allow_insecure_origins_with_credentials;
         for (std::size_t i = 0; i < all_.size(); ++i) judge(i, options, report);
@@ -163,22 +163,23 @@ private:
         return true;
     }
 
-    void judge(std::size_t i, const policy_options& options, detail::report_builder& report) const {
+    void judge(std::size_t i, const policy_options& options, config_report& report) const {
         using enum config_code;
         const string_matcher& matcher = all_[i];
         const auto add = [&](config_code code, std::string_view what, std::string_view advice) {
-            report.add(code, "matchers", i, detail::written(matcher), what, advice);
+            report.add(code, {"matchers", i}, detail::written(matcher), what, advice);
         };
-        if (names_insecure_origin(matcher.text)) detail::judge_insecure_origin(options, add);
+        const origin_judge the{options, add};
+        if (names_insecure_origin(matcher.text)) the.judge_insecure_origin();
         if (matcher.how == string_matcher::form::exact && matcher.matches("null")) {
-            detail::judge_null_origin(options, add);
+            the.judge_null_origin();
         }
         switch (reach_of(matcher)) {
         case matcher_reach::named:
         case matcher_reach::everything: break;  // make_policy asks allows_any()
         case matcher_reach::every_host:
             if (options.allow_credentials) {
-                detail::judge_any_origin(options, add);
+                the.judge_any_origin();
             } else {
                 add(wildcard_over_public_suffix,
                     "matches the origins of hosts that it does not name",
@@ -186,9 +187,8 @@ private:
             }
             break;
         case matcher_reach::strangers:
-            detail::judge_public_suffix(options, "also matches hosts that strangers can register",
-                                        "name a whole domain of yours: the suffix .example.com",
-                                        add);
+            the.judge_public_suffix("also matches hosts that strangers can register",
+                                    "name a whole domain of yours: the suffix .example.com");
         }
     }
 
@@ -205,15 +205,15 @@ private:
     std::vector<string_matcher> matchers) {
     using enum config_code;
     using form = string_matcher::form;
-    detail::report_builder report;
+    config_report report;
     if (matchers.size() > max_string_matchers) {
-        report.add(matchers_too_many, "matchers", no_index, {}, "has more than 64 entries",
+        report.add(matchers_too_many, {"matchers"}, {}, "has more than 64 entries",
                    "list exact origins in allow_origins");
     }
     for (std::size_t i = 0; i < matchers.size(); ++i) {
         const string_matcher& m = matchers[i];
         const auto add = [&](config_code code, std::string_view what, std::string_view advice) {
-            report.add(code, "matchers", i, detail::written(m), what, advice);
+            report.add(code, {"matchers", i}, detail::written(m), what, advice);
         };
         if (m.how == form::regex && !m.regex.error.empty()) {
             add(matcher_malformed, m.regex.error, "write a regular expression of RE2");

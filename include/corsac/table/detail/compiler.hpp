@@ -213,7 +213,7 @@ private:
 
     /// What can be said before a backend is chosen: what all of them say, or what they agree on.
     void combine_backends(const binding_record& binding, governance& governed) {
-        policy_list distinct;
+        buffer<const policy*> distinct;
         bool silent = false;  // nobody answers for one of them
         const backend_record* first = nullptr;
         for (std::uint32_t i = 0; i < binding.backends; ++i) {
@@ -238,7 +238,7 @@ private:
         if (distinct.size() + (silent ? 1 : 0) < 2) return;
         governed.state = route_state::split;
         governed.winner = nothing;
-        policy combined = silent ? make_closed_policy({}) : intersect(distinct);
+        policy combined = silent ? make_closed_policy({}) : intersect({distinct.data(), distinct.size()});
         data_.policies.push_back(std::move(combined));
         governed.policy_index = static_cast<std::uint32_t>(data_.policies.size() - 1);
     }

@@ -4,6 +4,7 @@
 
 #include <corsac/table/attachment.hpp>
 #include <corsac/detail/buffer.hpp>
+#include <corsac/detail/text.hpp>
 #include <corsac/table/detail/index.hpp>
 #include <corsac/text_list.hpp>
 #include <corsac/table/route_match.hpp>

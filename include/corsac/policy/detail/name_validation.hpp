@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: MIT
+#ifndef CORSAC_POLICY_DETAIL_NAME_VALIDATION_HPP
+#define CORSAC_POLICY_DETAIL_NAME_VALIDATION_HPP
+
+#include <corsac/detail/ascii.hpp>
+#include <corsac/detail/text.hpp>
+#include <corsac/error.hpp>
+#include <corsac/policy/policy_options.hpp>
+#include <corsac/request/field_name.hpp>
+#include <corsac/request/method.hpp>
+
+#include <cstddef>
+#include <string_view>
+
+namespace corsac::inline v0::detail {
+
+[[nodiscard]] constexpr bool is_listable(std::string_view name) noexcept {
+    return is_token(name) && name.size() <= max_configured_name_length;
+}
+
+template <class Report>
+constexpr void check_methods(const policy_options& options, Report& report) {
+    using enum config_code;
+    for (std::size_t i = 0; i < options.allow_methods.size(); ++i) {
+        const std::string_view method = options.allow_methods[i];
+        const auto add = [&](config_code code, std::string_view what, std::string_view advice) {
+            report.add(code, {"allow_methods", i}, method, what, advice);
+        };
+        if (method == "*") {
+            if (options.allow_methods.size() > 1) {
+                add(any_beside_others, "makes the other entries pointless",
+                    "keep * alone, or leave it out");
+            }
+            continue;
+        }
+        if (!is_token(method) || method.size() > max_requested_method_length) {
+            add(method_malformed, "is no method", R"(write a token such as "PUT")");
+            continue;
+        }
+        if (is_forbidden_method(method)) {
+            add(options.tolerate_forbidden_names ? name_never_requested : method_forbidden,
+                "is a method that no browser sends for a script", "leave it out");
+            continue;
+        }
+        const std::string_view sent = normalize_method(method);
+        if (sent != method) {
+            text advice{"write \""};
+            advice.append(sent).append('"');
+            add(method_wrong_case, "never arrives in this case", advice.view());
+        } else if (equals_ignore_case(method, "PATCH") && method != "PATCH") {
+            add(method_lower_case, "is another method than PATCH, which browsers do not upper-case",
+                R"(write "PATCH", and fetch with method: "PATCH")");
+        }
+    }
+}
+
+template <class Report>
+constexpr void check_headers(const policy_options& options, Report& report) {
+    using enum config_code;
+    std::size_t prefixes = 0;
+    for (std::size_t i = 0; i < options.allow_headers.size(); ++i) {
+        const std::string_view name = options.allow_headers[i];
+        const auto add = [&](config_code code, std::string_view what, std::string_view advice) {
+            report.add(code, {"allow_headers", i}, name, what, advice);
+        };
+        if (name == "*") {
+            bool others = false;
+            for (const std::string_view other : options.allow_headers) {
+                others = others || (other != "*" && !is_cors_non_wildcard_request_header(other));
+            }
+            if (others) {
+                add(any_beside_others, "makes the other entries but Authorization pointless",
+                    "keep * (and Authorization), or leave it out");
+            }
+        } else if (!is_listable(name)) {
+            add(header_name_malformed, "is no header name",
+                R"(write a token such as "X-Request-Id")");
+        } else if (const std::size_t star = name.find('*');
+                   star != name.npos && star != name.size() - 1) {
+            add(header_wildcard_misplaced, "has a wildcard before its end",
+                R"(write the * last, as in "X-Custom-*")");
+        } else if (is_forbidden_request_header(name.substr(0, star))) {
+            add(options.tolerate_forbidden_names ? name_never_requested : header_name_forbidden,
+                "is a header that no script can set", "leave it out");
+        } else if (star != name.npos && ++prefixes == max_header_prefixes + 1) {
+            add(header_prefixes_too_many,
+                "ends in *, as 64 entries before it do, and preflights are compared with each",
+                "list the names, or shorten the prefixes");
+        }
+    }
+}
+
+template <class Report>
+constexpr void check_exposed(const policy_options& options, Report& report) {
+    using enum config_code;
+    for (std::size_t i = 0; i < options.expose_headers.size(); ++i) {
+        const std::string_view name = options.expose_headers[i];
+        const auto add = [&](config_code code, std::string_view what, std::string_view advice) {
+            report.add(code, {"expose_headers", i}, name, what, advice);
+        };
+        if (name == "*") {
+            if (options.allow_credentials) {
+                add(credentials_with_expose_any, "is no wildcard when credentials are included",
+                    "list the names");
+            } else if (options.expose_headers.size() > 1) {
+                add(any_beside_others, "makes the other entries pointless",
+                    "keep * alone, or leave it out");
+            }
+        } else if (!is_listable(name)) {
+            add(header_name_malformed, "is no header name",
+                R"(write a token such as "X-Request-Id")");
+        } else if (name.find('*') != name.npos) {
+            add(header_wildcard_misplaced, "has a wildcard, which browsers know only alone",
+                "list the names");
+        } else if (is_forbidden_response_header(name)) {
+            add(options.tolerate_forbidden_names ? name_never_requested : header_name_forbidden,
+                "is a header that no script can read", "leave it out");
+        } else if (is_cors_safelisted_response_header(name)) {
+            add(header_already_safelisted, "can be read without being listed", "leave it out");
+        }
+    }
+}
+
+}  // namespace corsac::inline v0::detail
+
+#endif

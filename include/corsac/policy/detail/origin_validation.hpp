@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: MIT
+#ifndef CORSAC_POLICY_DETAIL_ORIGIN_VALIDATION_HPP
+#define CORSAC_POLICY_DETAIL_ORIGIN_VALIDATION_HPP
+
+#include <corsac/detail/buffer.hpp>
+#include <corsac/error.hpp>
+#include <corsac/origin/origin.hpp>
+#include <corsac/origin/origin_pattern.hpp>
+#include <corsac/origin/origin_set_builder.hpp>
+#include <corsac/policy/origin_judge.hpp>
+#include <corsac/policy/policy_options.hpp>
+
+#include <cstddef>
+#include <string_view>
+#include <utility>
+
+namespace corsac::inline v0::detail {
+
+/// Whether strangers can register names under `labels`, which follow a wildcard.
+[[nodiscard]] constexpr bool is_public_suffix(std::string_view labels,
+                                              public_suffix_predicate consulted) {
+    if (!labels.empty() && labels.back() == '.') labels.remove_suffix(1);
+    if (labels == "localhost") return false;
+    if (labels.find('.') == std::string_view::npos) return true;
+    return consulted != nullptr && consulted(labels);
+}
+
+/// Reports what makes a well-formed pattern insecure, or pointless.
+template <class Report>
+constexpr void check_pattern(const origin_pattern& pattern, std::string_view written,
+                             std::size_t index, const policy_options& options, Report& report) {
+    using enum config_code;
+    const auto add = [&](config_code code, std::string_view what, std::string_view advice) {
+        report.add(code, {"allow_origins", index}, written, what, advice);
+    };
+    const origin_judge judge{options, add};
+
+    if (pattern.view() == "null") return judge.judge_null_origin();
+    if (pattern.kind() == pattern_kind::any_origin) return judge.judge_any_origin();
+    if (pattern.kind() == pattern_kind::any_host) judge.judge_any_origin();
+    const std::string_view scheme = pattern.scheme();
+    if (scheme == "http" && !is_loopback_host(pattern.host())) judge.judge_insecure_origin();
+    if (scheme == "ws" || scheme == "wss" || scheme == "file" || scheme == "data" ||
+        scheme == "blob") {
+        add(scheme_never_sent, "has a scheme that no browser sends in Origin",
+            scheme == "ws" || scheme == "wss"
+                ? "write http:// or https://, the origin of the page that opens the socket"
+                : R"(pages of that scheme have the origin "null")");
+    }
+    const bool suffix_matters =
+        pattern.kind() == pattern_kind::subdomains || pattern.kind() == pattern_kind::in_label;
+    if (suffix_matters && is_public_suffix(pattern.fixed_labels(), options.is_public_suffix)) {
+        judge.judge_public_suffix("has a wildcard right under a public suffix",
+                                  "name at least one label of a domain that is yours: "
+                                  "https://*.example.com");
+    }
+}
+
+/// @param patterns      Gets what is read; each keeps its place, broken ones included.
+/// @param may_be_empty  Whether something else lets origins in.
+template <class Report>
+constexpr void check_origins(const policy_options& options, bool may_be_empty,
+                             buffer<origin_pattern>& patterns, Report& report) {
+    using enum config_code;
+    patterns.reserve(options.allow_origins.size());
+    pattern_shape_counter shapes;
+    bool too_many = false;
+    bool any = false;
+    for (std::size_t i = 0; i < options.allow_origins.size(); ++i) {
+        const std::string_view written = options.allow_origins[i];
+        bool well_formed = true;
+        origin_pattern pattern = parse_origin_pattern(
+            written, [&](config_code code, std::string_view what, std::string_view advice) {
+                well_formed = false;
+                report.add(code, {"allow_origins", i}, written, what, advice);
+            });
+        if (well_formed) check_pattern(pattern, written, i, options, report);
+        if (well_formed && !too_many && shapes.add(pattern) > max_pattern_shapes) {
+            too_many = true;
+            report.add(origin_shapes_too_many, {"allow_origins", i}, written,
+                       "has its * where no other entry has one, as 256 before it have, and each "
+                       "such place costs every request a look-up",
+                       "begin the host with the *, or decide with origin_if");
+        }
+        any = any || written == "*";
+        patterns.push_back(std::move(pattern));
+    }
+    if (patterns.empty() && !may_be_empty) {
+        report.add(origins_empty, {"allow_origins"}, {}, "no origin is allowed",
+                   R"(write at least one, such as "https://example.com")");
+    }
+    if (any && patterns.size() > 1) {
+        report.add(any_beside_others, {"allow_origins"}, {},
+                   "* makes the other entries pointless", "keep * alone, or leave it out");
+    }
+}
+
+}  // namespace corsac::inline v0::detail
+
+#endif

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: MIT
+#ifndef CORSAC_POLICY_POLICY_FIELDS_HPP
+#define CORSAC_POLICY_POLICY_FIELDS_HPP
+
+#include <corsac/policy/policy_options.hpp>
+#include <corsac/text_list.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+// Every member of policy_options, once. What a policy keeps, the options that it gives back,
+// intersections, the losses of exports and forms that edit a policy are driven by these lists, so
+// that a member which stands here is forgotten nowhere; one that does not, does not compile.
+
+namespace corsac::inline v0 {
+
+/// A list of a policy.
+struct policy_list {
+    std::string_view name;
+    text_list policy_options::*member;
+    bool case_matters;  ///< whether entries that differ in letter case are two
+};
+
+inline constexpr policy_list policy_lists[] = {
+    {"allow_origins", &policy_options::allow_origins, false},
+    {"allow_methods", &policy_options::allow_methods, true},
+    {"allow_headers", &policy_options::allow_headers, false},
+    {"expose_headers", &policy_options::expose_headers, false},
+};
+
+/// What a switch is in the policy that allows only what each of several allows.
+enum class combined_as : std::uint8_t {
+    all,  ///< on if it is on in every one of them
+    any,  ///< on if it is on in one of them
+    on,   ///< on: it only says what may be written, and what they hold has been accepted
+};
+
+/// A switch of a policy.
+struct policy_switch {
+    std::string_view name;
+    bool policy_options::*member;
+    combined_as combined;
+};
+
+inline constexpr policy_switch policy_switches[] = {
+    {"allow_credentials", &policy_options::allow_credentials, combined_as::all},
+    {"reject_disallowed", &policy_options::reject_disallowed, combined_as::all},
+    {"refuse_credentials", &policy_options::refuse_credentials, combined_as::any},
+    {"disclose_requested_only", &policy_options::disclose_requested_only, combined_as::any},
+    {"advertise", &policy_options::advertise, combined_as::all},
+    {"forward_denied_preflights", &policy_options::forward_denied_preflights, combined_as::all},
+    {"keep_existing", &policy_options::keep_existing, combined_as::all},
+    {"allow_private_network", &policy_options::allow_private_network, combined_as::all},
+    {"shadow", &policy_options::shadow, combined_as::all},
+    {"tolerate_forbidden_names", &policy_options::tolerate_forbidden_names, combined_as::on},
+    {"dangerously_allow_any_origin_with_credentials",
+     &policy_options::dangerously_allow_any_origin_with_credentials, combined_as::on},
+    {"dangerously_allow_insecure_origins_with_credentials",
+     &policy_options::dangerously_allow_insecure_origins_with_credentials, combined_as::on},
+    {"dangerously_allow_public_suffixes_with_credentials",
+     &policy_options::dangerously_allow_public_suffixes_with_credentials, combined_as::on},
+    {"dangerously_allow_null_origin_with_credentials",
+     &policy_options::dangerously_allow_null_origin_with_credentials, combined_as::on},
+};
+
+/// A status that a policy answers with.
+struct policy_status {
+    std::string_view name;
+    std::int32_t policy_options::*member;
+};
+
+inline constexpr policy_status policy_statuses[] = {
+    {"preflight_status", &policy_options::preflight_status},
+    {"denied_preflight_status", &policy_options::denied_preflight_status},
+};
+
+// Beside these: max_age and is_public_suffix, of a type of their own each.
+
+namespace detail {
+
+inline constexpr std::size_t list_count = sizeof policy_lists / sizeof policy_lists[0];
+inline constexpr std::size_t switch_count = sizeof policy_switches / sizeof policy_switches[0];
+inline constexpr std::size_t status_count = sizeof policy_statuses / sizeof policy_statuses[0];
+
+/// The place of a member in its list; does not compile if it is in none.
+template <auto Member, class Field, std::size_t Count>
+[[nodiscard]] consteval std::size_t index_in(const Field (&fields)[Count]) {
+    std::size_t at = 0;
+    while (fields[at].member != Member) ++at;
+    return at;
+}
+
+/// Whether a member is in one of the lists.
+[[nodiscard]] constexpr bool is_listed_field(const policy_options& options,
+                                             const void* member) noexcept {
+    bool listed = member == &options.max_age || member == &options.is_public_suffix;
+    for (const policy_list& list : policy_lists) listed |= member == &(options.*list.member);
+    for (const policy_switch& one : policy_switches) listed |= member == &(options.*one.member);
+    for (const policy_status& one : policy_statuses) listed |= member == &(options.*one.member);
+    return listed;
+}
+
+[[nodiscard]] constexpr bool lists_every_field() {
+    const policy_options all{};
+    // One name for each member: a new one is a new letter here, and a line in a list above.
+    const auto& [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t, u, v] = all;
+    const auto listed = [&](const auto&... members) {
+        return (is_listed_field(all, &members) && ...);
+    };
+    return listed(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t, u, v);
+}
+static_assert(lists_every_field(), "a member of policy_options is in none of the lists above");
+
+}  // namespace detail
+
+}  // namespace corsac::inline v0
+
+#endif
