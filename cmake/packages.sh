@@ -23,6 +23,8 @@ tests     /usr/include/boost/beast.hpp                   libboost1.81-dev,libboo
 envoy     /usr/include/yaml-cpp/yaml.h                   libyaml-cpp-dev
 envoy     /usr/include/re2/re2.h                         libre2-dev
 envoy     /usr/share/python-wheels                       python3-venv
+format    git                                            git
+format    /usr/share/python-wheels                       python3-venv
 gateway   /usr/include/yaml-cpp/yaml.h                   libyaml-cpp-dev
 gateway   /usr/include/boost/beast.hpp                   libboost1.81-dev,libboost-dev
 gateway   curl                                           curl
@@ -168,6 +170,20 @@ corsac_build_dir() {
         base+=/$(printf '%s' "$corsac_root" | cksum | cut -d' ' -f1)
     fi
     printf '%s/%s\n' "$base" "$1"
+}
+
+# corsac_python NAME REQUIREMENTS: installs Python packages once, in a folder of their own outside the
+# tree, and prints where their commands are.
+corsac_python() {
+    local folder
+    folder=$(corsac_build_dir "$1")
+    if ! cmp -s "$2" "$folder/installed.txt"; then
+        rm -rf "$folder"
+        python3 -m venv "$folder" >&2
+        "$folder/bin/pip" --quiet --disable-pip-version-check install -r "$2" >&2
+        cp "$2" "$folder/installed.txt"
+    fi
+    printf '%s/bin\n' "$folder"
 }
 
 corsac_jobs() { getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2; }

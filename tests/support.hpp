@@ -90,8 +90,7 @@ template <auto Table, auto Holds>
 [[nodiscard]] consteval bool every_row_holds() {
     return []<std::size_t... I>(std::index_sequence<I...>) {
         return (std::bool_constant<Holds((*Table)[I])>::value && ...);
-    }
-    (std::make_index_sequence<std::size(*Table)>{});
+    }(std::make_index_sequence<std::size(*Table)>{});
 }
 
 }  // namespace support

@@ -16,7 +16,8 @@
 namespace {
 
 corsac::interop::string_matcher compile(std::string_view regex) {
-    corsac::interop::string_matcher made = make_regex_matcher(regex, corsac::interop::re2_engine<RE2>{});
+    corsac::interop::string_matcher made =
+        make_regex_matcher(regex, corsac::interop::re2_engine<RE2>{});
     if (!made.regex.error.empty()) std::abort();
     return made;
 }
@@ -52,9 +53,10 @@ void by_pattern(benchmark::State& state) {
     origin(state, {.options = {.allow_origins = {"https://*.app.example.com"}}, .matchers = {}});
 }
 void by_suffix(benchmark::State& state) {
-    origin(state,
-           {.options = {},
-            .matchers = {{corsac::interop::string_matcher::form::suffix, ".example.com", false, {}}}});
+    origin(
+        state,
+        {.options = {},
+         .matchers = {{corsac::interop::string_matcher::form::suffix, ".example.com", false, {}}}});
 }
 void by_regex(benchmark::State& state) {
     origin(state, {.options = {}, .matchers = {compile(R"(https://([a-z0-9-]+\.)+example\.com)")}});

@@ -29,9 +29,8 @@ int main(int argc, char** argv) {
     corsac::qt_install(server, *policy);  // takes the server's missing handler
 
     // Handlers return their response; one that takes a responder is seen by no hook.
-    server.route("/items/<arg>", QHttpServerRequest::Method::Get, [](int id) {
-        return QHttpServerResponse(QJsonObject{{"id", id}});
-    });
+    server.route("/items/<arg>", QHttpServerRequest::Method::Get,
+                 [](int id) { return QHttpServerResponse(QJsonObject{{"id", id}}); });
     server.route("/items/<arg>", QHttpServerRequest::Method::Put, [](int) {
         return QHttpServerResponse(QHttpServerResponse::StatusCode::NoContent);
     });

@@ -7,8 +7,8 @@
 
 #include <corsac/adapters/beast.hpp>
 #include <corsac/decision/exposed_names.hpp>
-#include <corsac/interop/envoy/explanation.hpp>
 #include <corsac/decision/response.hpp>
+#include <corsac/interop/envoy/explanation.hpp>
 #include <corsac/table/route_explanation.hpp>
 
 #include <atomic>

@@ -65,7 +65,7 @@ private:
 
     /// Of the file that the path leads to; nothing while there is none.
     [[nodiscard]] std::optional<identity> identify() const {
-        struct stat at {};
+        struct stat at{};
         if (stat(path_.c_str(), &at) != 0) return std::nullopt;
         return identity{at.st_dev, at.st_ino, at.st_size, at.st_mtim.tv_sec, at.st_mtim.tv_nsec};
     }

@@ -3,10 +3,10 @@
 #define CORSAC_EXAMPLES_GATEWAY_SNAPSHOT_HPP
 
 #include <corsac/interop/document/document.hpp>
-#include <corsac/interop/envoy/filter.hpp>
-#include <corsac/interop/gateway/reader.hpp>
-#include <corsac/interop/gateway/import.hpp>
 #include <corsac/interop/document/yaml_cpp.hpp>
+#include <corsac/interop/envoy/filter.hpp>
+#include <corsac/interop/gateway/import.hpp>
+#include <corsac/interop/gateway/reader.hpp>
 
 #include <yaml-cpp/yaml.h>
 
@@ -63,7 +63,8 @@ inline std::shared_ptr<const snapshot> load(const std::string& yaml,
         }
     } catch (const YAML::Exception& e) { problems.error({}, {}, e.what()); }
     if (problems.errors() != 0) return nullptr;
-    const corsac::interop::gateway_objects objects = read_gateway_objects(std::move(documents), problems);
+    const corsac::interop::gateway_objects objects =
+        read_gateway_objects(std::move(documents), problems);
     if (problems.errors() != 0) return nullptr;
     corsac::interop::gateway_import import = import_gateway(objects, profile, problems);
     if (!import.table) return nullptr;

@@ -137,6 +137,9 @@ void add_playground(httplib::Server& server, shared_state& state) {
         }
         answer_json(response, state.seen.read(request.matches[1].str()));
     });
+    server.Get("/playground/fields", [](const auto&, auto& response) {
+        response.set_content(playground::fields().dump(), "application/json");
+    });
     server.Get("/playground/ports", [&state](const auto&, auto& response) {
         answer_json(response, {state.port, state.second_port});
     });

@@ -3,6 +3,7 @@
 #define CORSAC_EXAMPLES_PLAYGROUND_POLICY_JSON_HPP
 
 #include <corsac/error.hpp>
+#include <corsac/policy/policy_fields.hpp>
 #include <corsac/policy/policy_options.hpp>
 
 #include <nlohmann/json.hpp>
@@ -25,70 +26,34 @@ inline bool is_sampled_public_suffix(std::string_view host) {
            std::find(std::begin(sample), std::end(sample), host) != std::end(sample);
 }
 
-namespace detail {
-
-using options = corsac::policy_options;
-
-struct list_field {
-    const char* name;
-    corsac::text_list options::*member;
-};
-inline constexpr list_field lists[] = {
-    {"allow_origins", &options::allow_origins},
-    {"allow_methods", &options::allow_methods},
-    {"allow_headers", &options::allow_headers},
-    {"expose_headers", &options::expose_headers},
-};
-
-struct flag_field {
-    const char* name;
-    bool options::*member;
-};
-inline constexpr flag_field flags[] = {
-    {"allow_credentials", &options::allow_credentials},
-    {"reject_disallowed", &options::reject_disallowed},
-    {"refuse_credentials", &options::refuse_credentials},
-    {"disclose_requested_only", &options::disclose_requested_only},
-    {"advertise", &options::advertise},
-    {"forward_denied_preflights", &options::forward_denied_preflights},
-    {"keep_existing", &options::keep_existing},
-    {"allow_private_network", &options::allow_private_network},
-    {"shadow", &options::shadow},
-    {"tolerate_forbidden_names", &options::tolerate_forbidden_names},
-    {"dangerously_allow_any_origin_with_credentials",
-     &options::dangerously_allow_any_origin_with_credentials},
-    {"dangerously_allow_insecure_origins_with_credentials",
-     &options::dangerously_allow_insecure_origins_with_credentials},
-    {"dangerously_allow_public_suffixes_with_credentials",
-     &options::dangerously_allow_public_suffixes_with_credentials},
-    {"dangerously_allow_null_origin_with_credentials",
-     &options::dangerously_allow_null_origin_with_credentials},
-};
-
-struct number_field {
-    const char* name;
-    std::int32_t options::*member;
-};
-inline constexpr number_field numbers[] = {
-    {"preflight_status", &options::preflight_status},
-    {"denied_preflight_status", &options::denied_preflight_status},
-};
-
-}  // namespace detail
+/// Every field of a policy, for the page's form.
+inline json fields() {
+    json lists = json::array(), switches = json::array(), statuses = json::object();
+    for (const corsac::policy_list& list : corsac::policy_lists) lists.push_back(list.name);
+    for (const corsac::policy_switch& one : corsac::policy_switches) switches.push_back(one.name);
+    for (const corsac::policy_status& one : corsac::policy_statuses) {
+        statuses[std::string(one.name)] = corsac::policy_options{}.*one.member;
+    }
+    return {{"lists", lists}, {"switches", switches}, {"statuses", statuses}};
+}
 
 /// Reads options as the page sends them; what is missing keeps its default.
 ///
 /// Errors: throws what the JSON library throws where a member has the wrong type.
 inline corsac::policy_options read_options(const json& from) {
     corsac::policy_options out;
-    for (const auto& [name, member] : detail::lists) {
-        if (!from.contains(name)) continue;
-        for (const json& item : from.at(name)) {
-            (out.*member).push_back(item.get_ref<const std::string&>());
+    for (const corsac::policy_list& list : corsac::policy_lists) {
+        if (!from.contains(list.name)) continue;
+        for (const json& item : from.at(list.name)) {
+            (out.*list.member).push_back(item.get_ref<const std::string&>());
         }
     }
-    for (const auto& [name, member] : detail::flags) out.*member = from.value(name, out.*member);
-    for (const auto& [name, member] : detail::numbers) out.*member = from.value(name, out.*member);
+    for (const corsac::policy_switch& one : corsac::policy_switches) {
+        out.*one.member = from.value(one.name, out.*one.member);
+    }
+    for (const corsac::policy_status& one : corsac::policy_statuses) {
+        out.*one.member = from.value(one.name, out.*one.member);
+    }
     if (from.contains("max_age") && !from.at("max_age").is_null()) {
         out.max_age = from.at("max_age").get<std::int64_t>();
     }

@@ -7,7 +7,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <string_view>
 #include <utility>
 
@@ -150,8 +149,8 @@ inline constexpr std::size_t no_index = static_cast<std::size_t>(-1);
 
 /// Where in a configuration a mistake is.
 struct config_place {
-    std::string_view field;              ///< a member of the options; a literal, it is not copied
-    std::size_t index = no_index;        ///< the entry of that list, from 0
+    std::string_view field;        ///< a member of the options; a literal, it is not copied
+    std::size_t index = no_index;  ///< the entry of that list, from 0
     std::string_view object = {};  ///< whose field it is, where there are several: `route "shop"`
 };
 
@@ -256,25 +255,43 @@ template <class T>
 class result {
 public:
     constexpr result(T value, config_errors warnings)
-        : value_(std::move(value)), warnings_(std::move(warnings)) {}
+        : value_(new T(std::move(value))), warnings_(std::move(warnings)) {}
     constexpr result(config_errors errors, config_errors warnings)
         : errors_(std::move(errors)), warnings_(std::move(warnings)) {}
+    constexpr result(const result& other)
+        : value_(other.value_ == nullptr ? nullptr : new T(*other.value_)), errors_(other.errors_),
+          warnings_(other.warnings_) {}
+    constexpr result(result&& other) noexcept
+        : value_(other.value_), errors_(std::move(other.errors_)),
+          warnings_(std::move(other.warnings_)) {
+        other.value_ = nullptr;
+    }
+    constexpr result& operator=(result other) noexcept {
+        delete value_;
+        value_ = other.value_;
+        other.value_ = nullptr;
+        errors_ = std::move(other.errors_);
+        warnings_ = std::move(other.warnings_);
+        return *this;
+    }
+    constexpr ~result() { delete value_; }
 
-    [[nodiscard]] constexpr explicit operator bool() const noexcept { return value_.has_value(); }
+    [[nodiscard]] constexpr explicit operator bool() const noexcept { return value_ != nullptr; }
 
     /// The value; undefined behaviour if there is none, as with `std::optional`.
     [[nodiscard]] constexpr T& operator*() & noexcept { return *value_; }
     [[nodiscard]] constexpr const T& operator*() const& noexcept { return *value_; }
     [[nodiscard]] constexpr T&& operator*() && noexcept { return std::move(*value_); }
-    [[nodiscard]] constexpr T* operator->() noexcept { return &*value_; }
-    [[nodiscard]] constexpr const T* operator->() const noexcept { return &*value_; }
+    [[nodiscard]] constexpr T* operator->() noexcept { return value_; }
+    [[nodiscard]] constexpr const T* operator->() const noexcept { return value_; }
 
     /// Empty exactly when there is a value.
     [[nodiscard]] constexpr const config_errors& errors() const noexcept { return errors_; }
     [[nodiscard]] constexpr const config_errors& warnings() const noexcept { return warnings_; }
 
 private:
-    std::optional<T> value_;
+    // Not std::optional: <optional> and what it makes of each T cost includers more than this does.
+    T* value_ = nullptr;
     config_errors errors_;
     config_errors warnings_;
 };

@@ -19,19 +19,10 @@ namespace detail {
 
 template <class Range>
 concept text_range = !std::same_as<std::remove_cvref_t<Range>, text_list> &&
-                     requires(std::remove_reference_t<Range> & range) {
-    { *std::begin(range) } -> std::convertible_to<std::string_view>;
-    std::end(range);
-};
-
-/// One item of a braced list. Not `std::string_view` itself: `{{"a", "b"}}` would make a single one
-/// of the two, from the begin of the first literal to the begin of the second.
-struct text_item {
-    std::string_view text;
-
-    template <std::convertible_to<std::string_view> Text>
-    constexpr text_item(const Text& item) : text(item) {}
-};
+                     requires(std::remove_reference_t<Range>& range) {
+                         { *std::begin(range) } -> std::convertible_to<std::string_view>;
+                         std::end(range);
+                     };
 
 }  // namespace detail
 
@@ -43,18 +34,27 @@ struct text_item {
 /// clang with libstdc++.
 class text_list {
 public:
+    /// One item of a braced list. Not `std::string_view` itself: `{{"a", "b"}}` would make a single
+    /// one of the two, from the begin of the first literal to the begin of the second.
+    struct item {
+        std::string_view text;
+
+        template <std::convertible_to<std::string_view> Text>
+        constexpr item(const Text& from) : text(from) {}
+    };
+
     // Above its first use: clang 14 to 19 do not find it later in constant evaluation.
     template <detail::text_range Range>
     constexpr text_list(Range&& range) {
-        for (auto&& item : range) push_back(item);
+        for (auto&& entry : range) push_back(entry);
     }
     constexpr text_list() noexcept = default;
-    constexpr text_list(std::initializer_list<detail::text_item> items) {
-        for (const detail::text_item& item : items) push_back(item.text);
+    constexpr text_list(std::initializer_list<item> items) {
+        for (const item& one : items) push_back(one.text);
     }
 
-    constexpr void push_back(std::string_view item) {
-        bytes_.append(item).append('\0');
+    constexpr void push_back(std::string_view added) {
+        bytes_.append(added).append('\0');
         ends_.push_back(bytes_.size() - 1);
     }
 

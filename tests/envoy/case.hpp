@@ -2,8 +2,8 @@
 #ifndef CORSAC_TESTS_ENVOY_CASE_HPP
 #define CORSAC_TESTS_ENVOY_CASE_HPP
 
-#include <corsac/request/header_access.hpp>
 #include <corsac/interop/document/document.hpp>
+#include <corsac/request/header_access.hpp>
 
 #include <map>
 #include <string>

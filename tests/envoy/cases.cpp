@@ -3,14 +3,14 @@
 // them. compare.py puts the requests to a real Envoy.
 #include <corsac/corsac.hpp>
 #include <corsac/interop/document/document_writer.hpp>
+#include <corsac/interop/document/yaml_cpp.hpp>
 #include <corsac/interop/envoy/cors_policy_writer.hpp>
 #include <corsac/interop/envoy/export.hpp>
 #include <corsac/interop/envoy/filter.hpp>
-#include <corsac/interop/gateway/reader.hpp>
 #include <corsac/interop/gateway/import.hpp>
+#include <corsac/interop/gateway/reader.hpp>
 #include <corsac/interop/matchers/re2.hpp>
 #include <corsac/interop/matchers/string_matcher.hpp>
-#include <corsac/interop/document/yaml_cpp.hpp>
 
 #include "case.hpp"
 #include "interop/conformance_cases.hpp"
@@ -33,11 +33,11 @@
 
 namespace {
 
-using interop::document;
 using envoy_cases::headers;
 using envoy_cases::request;
 using envoy_cases::sink;
 using envoy_cases::to_map;
+using interop::document;
 
 class output {
 public:

@@ -3,10 +3,10 @@
 // and headers corsac's table gives to each. compare.py puts the requests to a real Envoy.
 #include <corsac/corsac.hpp>
 #include <corsac/interop/document/document_writer.hpp>
-#include <corsac/interop/envoy/routes.hpp>
-#include <corsac/interop/gateway/reader.hpp>
-#include <corsac/interop/gateway/import.hpp>
 #include <corsac/interop/document/yaml_cpp.hpp>
+#include <corsac/interop/envoy/routes.hpp>
+#include <corsac/interop/gateway/import.hpp>
+#include <corsac/interop/gateway/reader.hpp>
 #include <corsac/table/policy_table.hpp>
 
 #include "case.hpp"
@@ -27,11 +27,11 @@
 
 namespace {
 
-using interop::document;
 using envoy_cases::headers;
 using envoy_cases::request;
 using envoy_cases::sink;
 using envoy_cases::to_map;
+using interop::document;
 
 /// A request to one listener of a table.
 struct question {

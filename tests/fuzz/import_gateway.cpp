@@ -3,12 +3,12 @@
 
 #include <corsac/corsac.hpp>
 #include <corsac/interop/document/document_writer.hpp>
+#include <corsac/interop/document/nlohmann_json.hpp>
 #include <corsac/interop/envoy/explanation.hpp>
 #include <corsac/interop/envoy/filter.hpp>
-#include <corsac/interop/gateway/writer.hpp>
-#include <corsac/interop/gateway/reader.hpp>
 #include <corsac/interop/gateway/import.hpp>
-#include <corsac/interop/document/nlohmann_json.hpp>
+#include <corsac/interop/gateway/reader.hpp>
+#include <corsac/interop/gateway/writer.hpp>
 #include <corsac/table/route_explanation.hpp>
 
 #include <nlohmann/json.hpp>
@@ -28,14 +28,16 @@ namespace {
 using fuzz::require;
 using json = nlohmann::ordered_json;
 
-std::vector<corsac::interop::document> read(const json& root, corsac::interop::manifest_problems& problems) {
+std::vector<corsac::interop::document> read(const json& root,
+                                            corsac::interop::manifest_problems& problems) {
     std::vector<corsac::interop::document> documents;
     corsac::interop::document_reader reader(problems);
     if (!root.is_array()) {
         documents.push_back(reader.read(corsac::interop::json_node{root}));
         return documents;
     }
-    for (const json& object : root) documents.push_back(reader.read(corsac::interop::json_node{object}));
+    for (const json& object : root)
+        documents.push_back(reader.read(corsac::interop::json_node{object}));
     return documents;
 }
 
@@ -73,7 +75,8 @@ void ask(const corsac::policy_table& table, const corsac::interop::envoy_policie
     }
 }
 
-void check(const std::vector<corsac::interop::document>& documents, corsac::interop::gateway_profile profile) {
+void check(const std::vector<corsac::interop::document>& documents,
+           corsac::interop::gateway_profile profile) {
     corsac::interop::manifest_problems problems;
     const corsac::interop::gateway_objects objects = read_gateway_objects(documents, problems);
     const bool sound = problems.errors() == 0;

@@ -204,6 +204,96 @@ def rooms(_):
     return wrong
 
 
+# --- public ----------------------------------------------------------------------------------------
+
+TOKENS = re.compile(r'"[^"\n]*"|[A-Za-z_]\w*|::|\S')
+
+
+def declarations(text):
+    """What a header declares: (signature, is_private), each signature a list of tokens. Bodies of
+    functions and initialisers are left out; what is in a namespace `detail` or in a private part of
+    a class is private."""
+    text = re.sub(r"^[ \t]*#[^\n]*(?:\\\n[^\n]*)*", "", without_comments(text), flags=re.MULTILINE)
+    tokens = TOKENS.findall(text)
+    scopes = []  # [kind, is_private]; kind: open (declarations inside) or closed
+    statement, depth = [], 0
+
+    def private():
+        return any(hidden for _, hidden in scopes)
+
+    i = 0
+    while i < len(tokens):
+        token = tokens[i]
+        if token == "{" and depth == 0:
+            words = [t for t in statement if t not in ("inline", "static", "constexpr")]
+            last = statement[-1] if statement else ""
+            named = {"namespace", "class", "struct", "union", "enum"} & set(words)
+            before_paren = words[:words.index("(")] if "(" in words else words
+            opens = bool({"namespace", "class", "struct", "union"} & set(before_paren)) and \
+                last != ")" and "=" not in before_paren and "concept" not in words
+            if opens:
+                hidden = "detail" in words and ("namespace" in words or "::" in words)
+                if "namespace" not in words:
+                    yield words, private() or hidden
+                scopes.append(["open", hidden])
+                if "class" in before_paren and "enum" not in before_paren:
+                    scopes[-1][1] = True
+                statement = []
+            else:
+                if statement and not named:
+                    yield statement, private()
+                level = 1
+                while level:
+                    i += 1
+                    level += {"{": 1, "}": -1}.get(tokens[i], 0)
+                following = tokens[i + 1] if i + 1 < len(tokens) else ""
+                if following in (";", ",", ")") or last in ("=", ",", "("):
+                    statement.append("{}")
+                else:
+                    statement = []
+        elif token == "}" and depth == 0:
+            if scopes:
+                scopes.pop()
+            statement = []
+        elif token == ";" and depth == 0:
+            if statement:
+                yield statement, private()
+            statement = []
+        elif token == ":" and statement in (["public"], ["private"], ["protected"]):
+            scopes[-1][1] = statement != ["public"]
+            statement = []
+        else:
+            depth += {"(": 1, ")": -1}.get(token, 0)
+            statement.append(token)
+        i += 1
+
+
+def public(_):
+    """No public signature but a concept's names a type of a namespace `detail`."""
+    wrong, types, count = [], set(), 0
+    for header in headers():
+        text = (INCLUDE / header).read_text(encoding="utf-8")
+        for words, is_private in declarations(text):
+            if is_private:
+                for key in ("struct", "class", "using"):
+                    if key in words[:-1] and "concept" not in words:
+                        types.add(words[words.index(key) + 1])
+    for header in headers():
+        if "/detail/" in header:
+            continue
+        text = (INCLUDE / header).read_text(encoding="utf-8")
+        for words, is_private in declarations(text):
+            count += not is_private
+            if is_private or "friend" in words or "concept" in words:
+                continue
+            for name in re.findall(r"detail :: (\w+)", " ".join(words)):
+                if name in types:
+                    wrong.append(f"{header}: detail::{name} in the public "
+                                 f"`{' '.join(words)[:100]}`")
+    print(f"{count} public declarations, {len(types)} private types")
+    return wrong
+
+
 # --- budget ----------------------------------------------------------------------------------------
 
 def preprocess(compiler, options, header):
@@ -254,7 +344,7 @@ def names(_):
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     commands = parser.add_subparsers(required=True)
-    for function in (alone, budget, rooms, names):
+    for function in (alone, budget, rooms, public, names):
         command = commands.add_parser(function.__name__)
         command.set_defaults(run=function)
         if function in (alone, budget):

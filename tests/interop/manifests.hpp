@@ -2,12 +2,12 @@
 #ifndef CORSAC_TESTS_INTEROP_MANIFESTS_HPP
 #define CORSAC_TESTS_INTEROP_MANIFESTS_HPP
 
+#include <corsac/decision/response.hpp>
 #include <corsac/interop/document/document.hpp>
-#include <corsac/interop/gateway/reader.hpp>
-#include <corsac/interop/gateway/import.hpp>
 #include <corsac/interop/document/nlohmann_json.hpp>
 #include <corsac/interop/document/yaml_cpp.hpp>
-#include <corsac/decision/response.hpp>
+#include <corsac/interop/gateway/import.hpp>
+#include <corsac/interop/gateway/reader.hpp>
 
 #include <doctest/doctest.h>
 #include <nlohmann/json.hpp>
@@ -29,7 +29,7 @@ namespace interop = corsac::interop;
 namespace manifests {
 
 inline std::vector<interop::document> parse_yaml(const std::string& text,
-                                                interop::manifest_problems& problems) {
+                                                 interop::manifest_problems& problems) {
     std::vector<interop::document> documents;
     interop::document_reader reader(problems);
     try {
@@ -41,7 +41,7 @@ inline std::vector<interop::document> parse_yaml(const std::string& text,
 }
 
 inline std::vector<interop::document> parse_json(const std::string& text,
-                                                interop::manifest_problems& problems) {
+                                                 interop::manifest_problems& problems) {
     std::vector<interop::document> documents;
     interop::document_reader reader(problems);
     try {

@@ -245,9 +245,7 @@ const row rows[] = {
      credentials_allowed_and_refused, "allow_headers", 1, "authorization", "leave it out"},
 
     {"an entry twice",
-     [] {
-         return policy_options{.allow_origins = {"https://a.example", "HTTPS://A.example:443"}};
-     },
+     [] { return policy_options{.allow_origins = {"https://a.example", "HTTPS://A.example:443"}}; },
      duplicate_entry, "allow_origins", 1, "HTTPS://A.example:443", "leave it out"},
     {"a pattern twice",
      [] {
@@ -259,10 +257,8 @@ const row rows[] = {
     {"a header twice, in another case", [] { return with_header("x-a"); }, duplicate_entry,
      "allow_headers", 1, "x-a", "leave it out"},
     {"any origin beside others",
-     [] {
-         return policy_options{.allow_origins = {"*", "https://a.example"}};
-     },
-     any_beside_others, "allow_origins", none, "", "keep * alone"},
+     [] { return policy_options{.allow_origins = {"*", "https://a.example"}}; }, any_beside_others,
+     "allow_origins", none, "", "keep * alone"},
     {"any method beside others", [] { return with_method("*"); }, any_beside_others,
      "allow_methods", 1, "*", "keep * alone"},
     {"any header beside others", [] { return with_header("*"); }, any_beside_others,

@@ -453,8 +453,8 @@ TEST_CASE("a header that is called * opens nothing, not even in a browser's cach
 }
 
 TEST_CASE("a policy that refuses credentials sees that the browser would attach some") {
-    const corsac::result<corsac::policy> built = corsac::make_policy(
-        {.allow_origins = {"https://app.example"}, .refuse_credentials = true});
+    const corsac::result<corsac::policy> built =
+        corsac::make_policy({.allow_origins = {"https://app.example"}, .refuse_credentials = true});
     REQUIRE(built);
     browser b{page};
     CHECK(b.fetch({.url = api}, *built));

@@ -13,9 +13,10 @@ const api = `http://localhost:${port}`;
 
 // --- the fields of a policy ----------------------------------------------------------------------
 
-const lists = ['allow_origins', 'allow_methods', 'allow_headers', 'expose_headers'];
-const numbers = { max_age: null, preflight_status: 204, denied_preflight_status: 403 };
-const flags = {
+const known = await (await fetch('/playground/fields')).json();
+const lists = known.lists;
+const numbers = { max_age: null, ...known.statuses };
+const hints = {
   reject_disallowed: 'Answers 403 to a cross-origin request whose origin is not allowed, before the handler runs.',
   refuse_credentials: 'Gives a request that carries Cookie or Authorization no CORS header at all.',
   disclose_requested_only: 'Lists in a preflight’s answer only what it asked for.',
@@ -26,13 +27,18 @@ const flags = {
   shadow: 'Decides, and changes no response: for trying a policy out.',
   tolerate_forbidden_names: 'Turns the error for names that no script can send into a warning.',
   is_public_suffix: 'Knows co.uk, github.io and a few others as public suffixes, not only single labels.',
-};
-const dangers = {
   dangerously_allow_any_origin_with_credentials: 'Lets every site on the web act as the logged-in user.',
   dangerously_allow_insecure_origins_with_credentials: 'Trusts http:// pages, which anyone on the way can rewrite.',
   dangerously_allow_public_suffixes_with_credentials: 'Trusts every host right under a public suffix, such as https://*.github.io.',
   dangerously_allow_null_origin_with_credentials: 'Trusts null, the origin of every sandboxed frame of every site.',
 };
+const hinted = (names) => Object.fromEntries(names.map((name) => [name, hints[name] ?? '']));
+const isDanger = (name) => name.startsWith('dangerously_');
+const flags = hinted([
+  ...known.switches.filter((name) => !isDanger(name) && name !== 'allow_credentials'),
+  'is_public_suffix',
+]);
+const dangers = hinted(known.switches.filter(isDanger));
 const allFlags = ['allow_credentials', ...Object.keys(flags), ...Object.keys(dangers)];
 
 const page = `http://localhost:${secondPort}`;
@@ -81,6 +87,16 @@ function addFlags(into, which) {
       element('input', { type: 'checkbox', id: name }),
       element('label', { htmlFor: name }, element('code', {}, ...breakable(name)),
         element('span', { className: 'hint', textContent: about }))));
+  }
+}
+
+// The form has a place for every list and number that it was made for; others go to the end.
+function addMissingFields(into) {
+  for (const name of [...lists, ...Object.keys(numbers)].filter((field) => !$(field))) {
+    const input = lists.includes(name) ? element('textarea', { id: name, rows: 2, spellcheck: false })
+      : element('input', { type: 'number', id: name, step: 1 });
+    into.append(element('div', { className: 'field' },
+      element('label', { htmlFor: name }, element('code', {}, ...breakable(name))), input));
   }
 }
 
@@ -421,6 +437,7 @@ function updateSoon() {
   timer = setTimeout(update, 250);
 }
 
+addMissingFields($('flags'));
 addFlags($('flags'), flags);
 addFlags($('danger-flags'), dangers);
 addProblemLists();

@@ -8,8 +8,8 @@
 #include <corsac/adapters/policy_source.hpp>
 #include <corsac/decision/decision.hpp>
 #include <corsac/decision/evaluate.hpp>
-#include <corsac/request/header_access.hpp>
 #include <corsac/decision/response.hpp>
+#include <corsac/request/header_access.hpp>
 
 #include <concepts>
 #include <cstdint>
@@ -196,7 +196,7 @@ public:
 private:
     template <class Result, class Request>
     static auto answer(const decision& d, const Request& request) {
-        if constexpr (requires(Result & response) { response.result(204U); }) {
+        if constexpr (requires(Result& response) { response.result(204U); }) {
             return beast_answer<Result>(d, request);
         } else {
             using boost::beast::http::empty_body;
@@ -211,7 +211,7 @@ private:
 };
 
 template <class P, class Next>
-beast_handler(P&&, Next) -> beast_handler<detail::policy_source_of<P>, Next>;
+beast_handler(P&&, Next) -> beast_handler<policy_source_of<P>, Next>;
 
 }  // namespace corsac::inline v0
 

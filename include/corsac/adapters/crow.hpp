@@ -6,10 +6,10 @@
 
 #include <corsac/adapters/header_map.hpp>
 #include <corsac/adapters/policy_source.hpp>
-#include <corsac/policy/policy.hpp>
 #include <corsac/decision/decision.hpp>
-#include <corsac/request/header_access.hpp>
 #include <corsac/decision/response.hpp>
+#include <corsac/policy/policy.hpp>
+#include <corsac/request/header_access.hpp>
 
 #include <concepts>
 #include <iterator>
@@ -160,7 +160,7 @@ private:
 };
 
 template <policy_argument T>
-crow_middleware(T&&) -> crow_middleware<detail::policy_source_of<T>>;
+crow_middleware(T&&) -> crow_middleware<policy_source_of<T>>;
 
 /// Lets preflights to paths without a route reach the middleware.
 ///

@@ -6,8 +6,8 @@
 
 #include <corsac/adapters/policy_source.hpp>
 #include <corsac/decision/decision.hpp>
-#include <corsac/request/header_access.hpp>
 #include <corsac/decision/response.hpp>
+#include <corsac/request/header_access.hpp>
 
 #include <memory>
 #include <string>

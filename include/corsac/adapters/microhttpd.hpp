@@ -8,8 +8,8 @@
 #include <corsac/adapters/header_map.hpp>
 #include <corsac/adapters/policy_source.hpp>
 #include <corsac/decision/decision.hpp>
-#include <corsac/request/header_access.hpp>
 #include <corsac/decision/response.hpp>
+#include <corsac/request/header_access.hpp>
 
 #if __has_include(<microhttpd.h>)
 #include <microhttpd.h>
@@ -156,7 +156,7 @@ private:
 };
 
 template <class P, class Next>
-mhd_access(P&&, Next) -> mhd_access<detail::policy_source_of<P>, Next>;
+mhd_access(P&&, Next) -> mhd_access<policy_source_of<P>, Next>;
 
 }  // namespace corsac::inline v0
 

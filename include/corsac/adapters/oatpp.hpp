@@ -7,8 +7,8 @@
 #include <corsac/adapters/header_map.hpp>
 #include <corsac/adapters/policy_source.hpp>
 #include <corsac/decision/decision.hpp>
-#include <corsac/request/header_access.hpp>
 #include <corsac/decision/response.hpp>
+#include <corsac/request/header_access.hpp>
 
 #include <cstddef>
 #include <memory>
@@ -24,13 +24,6 @@ class ResponseInterceptor;
 
 namespace corsac::inline v0 {
 
-namespace detail {
-
-template <class Label>
-[[nodiscard]] std::string_view view_of_label(const Label& label) noexcept {
-    return {static_cast<const char*>(label.getData()), static_cast<std::size_t>(label.getSize())};
-}
-
 /// Oat++'s classes, in a form that depends on a template parameter, so that they may be incomplete
 /// until an adapter is used.
 template <class>
@@ -38,6 +31,13 @@ struct oatpp_types {
     using request_interceptor = oatpp::web::server::interceptor::RequestInterceptor;
     using response_interceptor = oatpp::web::server::interceptor::ResponseInterceptor;
 };
+
+namespace detail {
+
+template <class Label>
+[[nodiscard]] std::string_view view_of_label(const Label& label) noexcept {
+    return {static_cast<const char*>(label.getData()), static_cast<std::size_t>(label.getSize())};
+}
 
 }  // namespace detail
 
@@ -101,7 +101,7 @@ oatpp_response(Response&) -> oatpp_response<Response>;
 
 /// Answers preflights before routing. The headers are written by `oatpp_response_interceptor`,
 /// which Oat++ calls for this answer too.
-template <class Source, class Base = typename detail::oatpp_types<Source>::request_interceptor>
+template <class Source, class Base = typename oatpp_types<Source>::request_interceptor>
 class oatpp_request_interceptor : public Base {
 public:
     explicit oatpp_request_interceptor(Source source) : source_(std::move(source)) {}
@@ -123,7 +123,7 @@ private:
 };
 
 /// Puts the policy's headers on every response: errors and exceptions too.
-template <class Source, class Base = typename detail::oatpp_types<Source>::response_interceptor>
+template <class Source, class Base = typename oatpp_types<Source>::response_interceptor>
 class oatpp_response_interceptor : public Base {
 public:
     explicit oatpp_response_interceptor(Source source) : source_(std::move(source)) {}
@@ -157,7 +157,7 @@ private:
 ///                          that gets a `const IncomingRequest&`.
 template <class Handler, policy_argument P>
 void oatpp_install(Handler& handler, P&& policy_or_source) {
-    using source_type = detail::policy_source_of<P>;
+    using source_type = policy_source_of<P>;
     const source_type source = detail::as_policy_source(std::forward<P>(policy_or_source));
     handler.addRequestInterceptor(std::make_shared<oatpp_request_interceptor<source_type>>(source));
     handler.addResponseInterceptor(

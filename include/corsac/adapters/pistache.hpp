@@ -6,10 +6,10 @@
 
 #include <corsac/adapters/header_map.hpp>
 #include <corsac/adapters/policy_source.hpp>
-#include <corsac/policy/policy.hpp>
 #include <corsac/decision/decision.hpp>
-#include <corsac/request/header_access.hpp>
 #include <corsac/decision/response.hpp>
+#include <corsac/policy/policy.hpp>
+#include <corsac/request/header_access.hpp>
 
 #include <cstdint>
 #include <exception>
@@ -37,8 +37,6 @@ class Header;
 
 namespace corsac::inline v0 {
 
-namespace detail {
-
 /// Pistache's classes, in a form that depends on a template parameter, so that they may be
 /// incomplete until an adapter is used.
 template <class>
@@ -50,6 +48,8 @@ struct pistache_types {
     using writer = Pistache::Http::ResponseWriter;
     using header = Pistache::Http::Header::Header;
 };
+
+namespace detail {
 
 /// A response header. Pistache sends only headers that have a class; those added raw are lost.
 template <class Types>
@@ -192,7 +192,7 @@ void pistache_apply(const decision& d, typename Types::writer& writer) {
 /// policy.
 ///
 /// @tparam Source  A `policy_source` that gets a `const Pistache::Http::Request&`.
-template <class Source = single_policy<policy>, class Types = detail::pistache_types<Source>>
+template <class Source = single_policy<policy>, class Types = pistache_types<Source>>
 class pistache_handler : public Types::handler {
 public:
     /// @param policy_or_source  A policy, borrowed for as long as the server runs, or a

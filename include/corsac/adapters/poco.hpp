@@ -7,8 +7,8 @@
 #include <corsac/adapters/header_map.hpp>
 #include <corsac/adapters/policy_source.hpp>
 #include <corsac/decision/decision.hpp>
-#include <corsac/request/header_access.hpp>
 #include <corsac/decision/response.hpp>
+#include <corsac/request/header_access.hpp>
 
 #include <cstddef>
 #include <iosfwd>
@@ -27,8 +27,6 @@ class HTTPServerResponse;
 
 namespace corsac::inline v0 {
 
-namespace detail {
-
 /// Poco's classes, in a form that depends on a template parameter, so that they may be incomplete
 /// until an adapter is used.
 template <class>
@@ -40,7 +38,7 @@ struct poco_types {
     using response = Poco::Net::HTTPServerResponse;
 };
 
-}  // namespace detail
+namespace detail {}  // namespace detail
 
 /// `Poco::Net::HTTPRequest` as a `request_view`.
 template <class Request>
@@ -200,7 +198,7 @@ private:
 ///
 /// What remains: a handler that sends through `request.response()` instead of the response it is
 /// given goes past it, and a request that cannot be parsed is answered without a policy.
-template <class Source, class Types = detail::poco_types<Source>>
+template <class Source, class Types = poco_types<Source>>
 class poco_factory : public Types::factory {
 public:
     /// @param policy_or_source  A policy, borrowed for as long as the server runs, or a
@@ -225,7 +223,7 @@ private:
 };
 
 template <class P, class Next>
-poco_factory(P&&, Next*) -> poco_factory<detail::policy_source_of<P>>;
+poco_factory(P&&, Next*) -> poco_factory<policy_source_of<P>>;
 
 }  // namespace corsac::inline v0
 

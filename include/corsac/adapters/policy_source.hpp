@@ -4,10 +4,10 @@
 
 #include <corsac/decision/decision.hpp>
 #include <corsac/decision/evaluate.hpp>
-#include <corsac/request/header_access.hpp>
 #include <corsac/origin/origin.hpp>
 #include <corsac/policy/policy_options.hpp>
 #include <corsac/policy/policy_rules.hpp>
+#include <corsac/request/header_access.hpp>
 
 #include <concepts>
 #include <cstddef>
@@ -66,8 +66,13 @@ template <policy_argument T>
     }
 }
 
+}  // namespace detail
+
+/// What an adapter makes of the policy or source that it is given: a `policy_source`.
 template <class T>
-using policy_source_of = decltype(as_policy_source(std::declval<T>()));
+using policy_source_of = decltype(detail::as_policy_source(std::declval<T>()));
+
+namespace detail {
 
 /// Evaluates a request against its policy; without one, the decision is to leave it alone.
 template <class Policy, request_view View>

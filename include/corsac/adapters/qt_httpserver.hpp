@@ -7,8 +7,8 @@
 #include <corsac/adapters/header_map.hpp>
 #include <corsac/adapters/policy_source.hpp>
 #include <corsac/decision/decision.hpp>
-#include <corsac/request/header_access.hpp>
 #include <corsac/decision/response.hpp>
+#include <corsac/request/header_access.hpp>
 
 #include <cstddef>
 #include <string>
@@ -22,8 +22,6 @@ class QHttpServerResponse;
 
 namespace corsac::inline v0 {
 
-namespace detail {
-
 /// Qt's classes, in a form that depends on a template parameter, so that they may be incomplete
 /// until an adapter is used.
 template <class>
@@ -32,6 +30,8 @@ struct qt_types {
     using responder = QHttpServerResponder;
     using response = QHttpServerResponse;
 };
+
+namespace detail {
 
 template <class Bytes>
 [[nodiscard]] std::string_view view_of_bytes(const Bytes& bytes) noexcept {
@@ -131,7 +131,7 @@ qt_responder(Responder&) -> qt_responder<Responder>;
 
 /// For `QHttpServer::afterRequest`: puts the policy's headers on the responses of routes, and makes
 /// a preflight's answer out of what a route without a method said to it.
-template <class Source, class Types = detail::qt_types<Source>>
+template <class Source, class Types = qt_types<Source>>
 class qt_after_request {
 public:
     explicit qt_after_request(Source source) : source_(std::move(source)) {}
@@ -161,7 +161,7 @@ private:
 /// `next`, if it is not `no_handler{}`, is called as
 /// `next(const QHttpServerRequest&, QHttpServerResponder&&, const corsac::decision&)` instead of
 /// sending that 404, and applies the decision to what it writes.
-template <class Source, class Next, class Types = detail::qt_types<Source>>
+template <class Source, class Next, class Types = qt_types<Source>>
 class qt_missing_handler {
 public:
     qt_missing_handler(Source source, Next next)

@@ -142,7 +142,7 @@ private:
 };
 
 template <class P>
-uws_routes(P&&) -> uws_routes<detail::policy_source_of<P>>;
+uws_routes(P&&) -> uws_routes<policy_source_of<P>>;
 
 }  // namespace corsac::inline v0
 

@@ -2,11 +2,11 @@
 #ifndef CORSAC_DECISION_DECISION_HPP
 #define CORSAC_DECISION_DECISION_HPP
 
-#include <corsac/request/classify.hpp>
 #include <corsac/detail/ascii.hpp>
 #include <corsac/detail/token_list.hpp>
-#include <corsac/request/header_access.hpp>
 #include <corsac/origin/origin.hpp>
+#include <corsac/request/classify.hpp>
+#include <corsac/request/header_access.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -208,7 +208,7 @@ private:
                 for (std::size_t i = 0; i < name.size(); ++i) {
                     joined[begin + i] = detail::to_lower(name[i]);
                 }
-                const std::string_view lower{joined + begin, name.size()};
+                const std::string_view lower = detail::view_of(joined + begin, name.size());
                 bool repeated = false;
                 for (std::size_t i = 0; i < count && !repeated; ++i) repeated = written[i] == lower;
                 if (repeated) continue;
@@ -216,7 +216,7 @@ private:
                 size = begin + name.size();
             }
         }
-        if (size != 0) f(field::allow_headers, std::string_view{joined, size});
+        if (size != 0) f(field::allow_headers, detail::view_of(joined, size));
     }
 
     decision_fields fields_;

@@ -2,16 +2,16 @@
 #ifndef CORSAC_DECISION_EVALUATE_HPP
 #define CORSAC_DECISION_EVALUATE_HPP
 
-#include <corsac/request/classify.hpp>
 #include <corsac/decision/decision.hpp>
 #include <corsac/detail/ascii.hpp>
 #include <corsac/detail/ip_address.hpp>
 #include <corsac/detail/token_list.hpp>
-#include <corsac/request/header_access.hpp>
-#include <corsac/request/method.hpp>
 #include <corsac/origin/origin.hpp>
 #include <corsac/policy/policy_options.hpp>
 #include <corsac/policy/policy_rules.hpp>
+#include <corsac/request/classify.hpp>
+#include <corsac/request/header_access.hpp>
+#include <corsac/request/method.hpp>
 
 #include <cstddef>
 #include <cstdint>

@@ -46,7 +46,7 @@ public:
         for (const char c : received.substr(0, limit)) {
             const auto byte = static_cast<unsigned char>(c);
             if (byte >= 0x20 && byte < 0x7f && c != '"' && c != '\\') {
-                append({&c, 1});
+                append(detail::view_of(&c, 1));
             } else {
                 append("\\x")
                     .append(digits.substr(byte >> 4, 1))

@@ -3,8 +3,9 @@
 #define CORSAC_DECISION_KEPT_DECISION_HPP
 
 #include <corsac/decision/decision.hpp>
-#include <corsac/request/method.hpp>
+#include <corsac/detail/ascii.hpp>
 #include <corsac/origin/origin.hpp>
+#include <corsac/request/method.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -50,7 +51,7 @@ public:
         decision_fields fields = fields_;
         const char* at = bytes_;
         const auto take = [&at](std::uint16_t size) {
-            const std::string_view kept{at, size};
+            const std::string_view kept = detail::view_of(at, size);
             at += size;
             return kept;
         };

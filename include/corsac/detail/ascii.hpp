@@ -2,14 +2,20 @@
 #ifndef CORSAC_DETAIL_ASCII_HPP
 #define CORSAC_DETAIL_ASCII_HPP
 
-#include <bit>
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
 #include <string_view>
 #include <type_traits>
 
 namespace corsac::inline v0::detail {
+
+/// A view of some bytes.
+///
+/// Not its constructor where the size is another integer than `std::size_t`: compilers then find
+/// out whether that could be an iterator, which takes includers milliseconds for each such type.
+[[nodiscard]] constexpr std::string_view view_of(const char* at, std::size_t size) noexcept {
+    return {at, size};
+}
 
 [[nodiscard]] constexpr bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }
 
@@ -74,17 +80,24 @@ inline constexpr byte_set token_chars{
     return static_cast<unsigned char>(*at);
 }
 
+// Not std::endian and std::memcpy: <bit> and <cstring> cost includers as much as all the rest here.
+#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+inline constexpr bool is_little_endian = false;
+#else
+inline constexpr bool is_little_endian = true;
+#endif
+
 /// `sizeof(Word)` bytes as one little-endian number: a single load, and byte by byte where memory
 /// cannot be copied, in constant evaluation, or is ordered otherwise.
 template <class Word>
 [[nodiscard]] constexpr Word load(const char* at) noexcept {
-    if (std::is_constant_evaluated() || std::endian::native != std::endian::little) {
+    if (std::is_constant_evaluated() || !is_little_endian) {
         Word word = 0;
         for (unsigned i = 0; i < sizeof(Word); ++i) word |= Word{byte_at(at + i)} << (8 * i);
         return word;
     }
     Word word;
-    std::memcpy(&word, at, sizeof word);
+    std::char_traits<char>::copy(reinterpret_cast<char*>(&word), at, sizeof word);
     return word;
 }
 

@@ -31,7 +31,7 @@ public:
     }
 
     [[nodiscard]] constexpr std::string_view view() const noexcept {
-        return {chars_.data(), chars_.size()};
+        return view_of(chars_.data(), chars_.size());
     }
     [[nodiscard]] constexpr char* begin() noexcept { return chars_.begin(); }
     [[nodiscard]] constexpr char* end() noexcept { return chars_.end(); }

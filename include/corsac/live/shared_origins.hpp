@@ -3,12 +3,12 @@
 #define CORSAC_LIVE_SHARED_ORIGINS_HPP
 
 #include <corsac/detail/buffer.hpp>
-#include <corsac/text_list.hpp>
 #include <corsac/error.hpp>
 #include <corsac/origin/origin_matcher.hpp>
 #include <corsac/origin/origin_set.hpp>
 #include <corsac/policy/policy.hpp>
 #include <corsac/policy/policy_options.hpp>
+#include <corsac/text_list.hpp>
 
 #include <atomic>
 #include <cstdint>
@@ -139,14 +139,9 @@ private:
 /// A set of origins that several policies share and that can be replaced while they are in use.
 ///
 /// Any number of threads may match and replace at once. The set lives on in the policies that use
-/// it; this is the handle of whoever replaces it.
+/// it; this is the handle of whoever replaces it. Made by `make_shared_origins`.
 class shared_origins {
 public:
-    /// Use `make_shared_origins`; this takes what it has built.
-    shared_origins(shared_origins_options checks, origin_set first)
-        : checks_(std::move(checks)),
-          set_(std::make_shared<detail::replaceable_origins>(std::move(first))) {}
-
     /// For `make_policy(options, set.matcher())`, as often as wanted.
     [[nodiscard]] shared_origin_matcher matcher() const noexcept {
         return {set_, checks_.allow_credentials};
@@ -169,6 +164,12 @@ public:
     }
 
 private:
+    friend result<shared_origins> make_shared_origins(shared_origins_options options);
+
+    shared_origins(shared_origins_options checks, origin_set first)
+        : checks_(std::move(checks)),
+          set_(std::make_shared<detail::replaceable_origins>(std::move(first))) {}
+
     shared_origins_options checks_;  // never changes, its list is empty
     std::shared_ptr<detail::replaceable_origins> set_;
 };
@@ -187,7 +188,8 @@ private:
 ///
 /// Errors: as for any matcher, and `credentials_with_any_origin` for `allow_credentials` on a set
 ///         whose lists are not checked for it.
-[[nodiscard]] inline result<basic_policy<any_of<origin_set, shared_origin_matcher>>> make_policy(const policy_options& options, shared_origin_matcher matcher) {
+[[nodiscard]] inline result<basic_policy<any_of<origin_set, shared_origin_matcher>>> make_policy(
+    const policy_options& options, shared_origin_matcher matcher) {
     const bool unchecked = options.allow_credentials && !matcher.allows_credentials();
     auto made = make_policy<shared_origin_matcher>(options, std::move(matcher));
     if (!unchecked) return made;

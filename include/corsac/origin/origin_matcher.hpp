@@ -17,8 +17,7 @@ namespace corsac::inline v0 {
 /// request.
 template <class M>
 concept origin_matcher = requires(const M& matcher, std::string_view origin) {
-    { matcher.match(origin) }
-    noexcept->std::convertible_to<std::string_view>;
+    { matcher.match(origin) } noexcept -> std::convertible_to<std::string_view>;
 };
 
 /// Whether a matcher says of itself that it allows every origin.

@@ -3,8 +3,8 @@
 #define CORSAC_ORIGIN_ORIGIN_PATTERN_HPP
 
 #include <corsac/detail/ascii.hpp>
-#include <corsac/detail/text.hpp>
 #include <corsac/detail/ip_address.hpp>
+#include <corsac/detail/text.hpp>
 #include <corsac/error.hpp>
 #include <corsac/origin/origin.hpp>
 
@@ -265,8 +265,8 @@ constexpr origin_pattern parse_origin_pattern(std::string_view entry, const Repo
     if (star != std::string_view::npos) {
         pattern.wildcard_at_ = pattern.host_begin_ + star;
         pattern.kind_ = pattern.host() == "*"                 ? pattern_kind::any_host
-                       : pattern.host().substr(0, 2) == "*." ? pattern_kind::subdomains
-                                                             : pattern_kind::in_label;
+                        : pattern.host().substr(0, 2) == "*." ? pattern_kind::subdomains
+                                                              : pattern_kind::in_label;
     }
     return pattern;
 }

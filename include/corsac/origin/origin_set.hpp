@@ -47,7 +47,8 @@ struct origin_layout {
 /// Exact origins are found by hash; so are patterns, with one look-up for each *shape* of pattern.
 /// The cost of a look-up does not depend on the number of entries.
 ///
-/// @tparam Size  Bytes that it consists of, if it is a constant; `dynamic_size` if it is made at run
+/// @tparam Size  Bytes that it consists of, if it is a constant; `dynamic_size` if it is made at
+/// run
 ///               time.
 template <std::size_t Size>
 class basic_origin_set {
@@ -61,11 +62,12 @@ public:
     /// Cost:   one look-up, and where there are patterns one parse and one look-up per shape.
     [[nodiscard]] constexpr std::string_view match(std::string_view origin) const noexcept {
         // Most policies have one origin, and it is faster compared than hashed.
-        const std::string_view first{block_.data() + layout_.texts_at, layout_.first};
+        const std::string_view first =
+            detail::view_of(block_.data() + layout_.texts_at, layout_.first);
         if (!first.empty() && detail::equal_bytes(origin, first)) return first;
         if (layout_.alone || origin.size() > layout_.longest) return {};
         const detail::text_slot exact = find(origin, pattern_kind::exact, false);
-        if (exact.length != 0) return {block_.data() + exact.offset, exact.length};
+        if (exact.length != 0) return text_of(exact);
         if (layout_.any_origin) return is_serialized_origin(origin) ? origin : std::string_view{};
         const bool matched = layout_.has_patterns() && find_pattern(origin).length != 0;
         return matched ? origin : std::string_view{};
@@ -126,7 +128,7 @@ private:
         : layout_(layout), block_(std::move(block)) {}
 
     [[nodiscard]] constexpr std::string_view text_of(const detail::text_slot& slot) const noexcept {
-        return {block_.data() + slot.offset, slot.length};
+        return detail::view_of(block_.data() + slot.offset, slot.length);
     }
 
     [[nodiscard]] constexpr detail::text_slot find(std::string_view whole, pattern_kind kind,

@@ -2,6 +2,7 @@
 #ifndef CORSAC_ORIGIN_ORIGIN_SET_BUILDER_HPP
 #define CORSAC_ORIGIN_ORIGIN_SET_BUILDER_HPP
 
+#include <corsac/detail/ascii.hpp>
 #include <corsac/detail/buffer.hpp>
 #include <corsac/detail/text.hpp>
 #include <corsac/detail/text_table.hpp>
@@ -59,8 +60,9 @@ public:
             wildcard ? detail::hash_pattern(text.substr(0, prefix), text.substr(prefix + 1), kind)
                      : detail::hash_text(text, kind);
         const detail::text_slot found = detail::find_slot(
-            block_.data(), layout_.slot_mask, hash, kind, [&](const detail::text_slot& slot) noexcept {
-                return std::string_view{block_.data() + slot.offset, slot.length} == text;
+            block_.data(), layout_.slot_mask, hash, kind,
+            [&](const detail::text_slot& slot) noexcept {
+                return detail::view_of(block_.data() + slot.offset, slot.length) == text;
             });
         if (found.length != 0) return false;
 
@@ -69,8 +71,8 @@ public:
         layout_.alone = ++count_ == 1 && one_origin;
         const std::uint32_t offset = append_entry(entry);
         detail::insert_slot(block_.data(), layout_.slot_mask,
-                    {static_cast<std::uint32_t>(hash), offset,
-                     static_cast<std::uint16_t>(text.size()), kind});
+                            {static_cast<std::uint32_t>(hash), offset,
+                             static_cast<std::uint16_t>(text.size()), kind});
         if (wildcard) detail::add_shape(shapes_, detail::shape_of(entry));
         layout_.any_origin = layout_.any_origin || entry.kind() == pattern_kind::any_origin;
         layout_.any_port = layout_.any_port || (entry.any_port() && !wildcard);
@@ -104,7 +106,8 @@ private:
         block_.resize(before + added);
         for (std::size_t i = before; i-- > layout_.texts_at;) block_[i + added] = block_[i];
         for (std::size_t i = 0; i < shapes_.size(); ++i) {
-            detail::write_shape(block_.data() + layout_.shapes_at + i * detail::pattern_shape::size, shapes_[i]);
+            detail::write_shape(block_.data() + layout_.shapes_at + i * detail::pattern_shape::size,
+                                shapes_[i]);
         }
         for (std::size_t at = 0; at < layout_.shapes_at; at += detail::text_slot::size) {
             detail::text_slot slot = detail::read_slot(block_.data() + at);

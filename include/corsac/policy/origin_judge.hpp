@@ -34,8 +34,7 @@ public:
 
     /// Any host of a scheme, or any origin.
     constexpr void judge_any_origin() const {
-        if (!options_.allow_credentials ||
-            options_.dangerously_allow_any_origin_with_credentials) {
+        if (!options_.allow_credentials || options_.dangerously_allow_any_origin_with_credentials) {
             return;
         }
         add_(config_code::credentials_with_any_origin,

@@ -2,14 +2,18 @@
 #ifndef CORSAC_POLICY_POLICY_HPP
 #define CORSAC_POLICY_POLICY_HPP
 
+#include <corsac/detail/ascii.hpp>
 #include <corsac/detail/buffer.hpp>
+#include <corsac/detail/text.hpp>
 #include <corsac/detail/text_table.hpp>
 #include <corsac/detail/token_list.hpp>
 #include <corsac/error.hpp>
 #include <corsac/origin/origin_matcher.hpp>
 #include <corsac/origin/origin_set.hpp>
+#include <corsac/origin/origin_set_builder.hpp>
 #include <corsac/policy/detail/builder.hpp>
 #include <corsac/policy/detail/validation.hpp>
+#include <corsac/policy/origin_judge.hpp>
 #include <corsac/policy/policy_fields.hpp>
 #include <corsac/policy/policy_options.hpp>
 #include <corsac/policy/policy_rules.hpp>
@@ -59,7 +63,8 @@ public:
             origins_.append_to(options.allow_origins);
         }
         for (std::size_t i = 0; i < detail::list_count; ++i) {
-            std::string_view sent{block_.data() + layout_.lists[i].at, layout_.lists[i].size};
+            std::string_view sent =
+                detail::view_of(block_.data() + layout_.lists[i].at, layout_.lists[i].size);
             while (!sent.empty()) {
                 (options.*policy_lists[i].member).push_back(detail::next_element(sent));
             }
@@ -114,14 +119,43 @@ concept prepared_matcher =
 
 struct detail::policy_access {
     /// @param options  Without errors.
-    template <class Origins>
+    template <class Origins, class Report>
     [[nodiscard]] static constexpr basic_policy<Origins> make(const policy_options& options,
-                                                              Origins origins,
-                                                              config_report& report) {
+                                                              Origins origins, Report& report) {
         policy_layout layout;
         buffer<char> block = build_rules(options, layout, report);
         layout.answers_star = allows_any_origin(origins) && !options.allow_credentials;
         return {std::move(origins), layout, std::move(block)};
+    }
+
+    template <class Matcher, class Report>
+    static constexpr void prepare(Matcher& matcher, const policy_options& options, Report& report) {
+        if constexpr (prepared_matcher<Matcher>) matcher.prepare_for(options, report);
+        const auto add = [&](config_code code, std::string_view what, std::string_view advice) {
+            text said{"a matcher of any origin "};
+            report.add(code, {"allow_origins"}, {}, said.append(what).view(), advice);
+        };
+        if (allows_any_origin(matcher)) origin_judge{options, add}.judge_any_origin();
+    }
+
+    /// @param matcher  None, or one that lets origins in beside those that are listed.
+    template <class Policy, class Report, class... Matcher>
+    [[nodiscard]] static constexpr result<Policy> build(const policy_options& options,
+                                                        Matcher... matcher) {
+        Report report;
+        buffer<origin_pattern> patterns;
+        check_options(options, sizeof...(matcher) != 0, patterns, report);
+        (prepare(matcher, options, report), ...);
+        if (!report.errors.empty()) return {std::move(report.errors), std::move(report.warnings)};
+        origin_set listed = build_origins(options, patterns, report);
+        Policy made = [&] {
+            if constexpr (sizeof...(matcher) == 0) {
+                return make(options, std::move(listed), report);
+            } else {
+                return make(options, any_of{std::move(listed), std::move(matcher)...}, report);
+            }
+        }();
+        return {std::move(made), std::move(report.warnings)};
     }
 
     struct sizes {
@@ -145,17 +179,10 @@ struct detail::policy_access {
 /// @return  The policy, or every mistake in the options; nothing is half-built.
 ///
 /// Errors: see `config_code`. Warnings never keep a policy from being built.
-// A template, so that what builds policies is compiled only where one is built.
-template <class Origins = origin_set>
-[[nodiscard]] constexpr result<basic_policy<Origins>> make_policy(const policy_options& options) {
-    config_report report;
-    detail::buffer<origin_pattern> patterns;
-    detail::check_options(options, false, patterns, report);
-    if (!report.errors.empty()) return {std::move(report.errors), std::move(report.warnings)};
-    Origins origins = detail::build_origins(options, patterns, report);
-    basic_policy<Origins> made =
-        detail::policy_access::make(options, std::move(origins), report);
-    return {std::move(made), std::move(report.warnings)};
+// A template, so that all this is compiled only where a policy is built.
+template <class Report = config_report>
+[[nodiscard]] constexpr result<policy> make_policy(const policy_options& options) {
+    return detail::policy_access::build<policy, Report>(options);
 }
 
 /// The same with a matcher of the caller's beside `allow_origins`, which may then be empty.
@@ -165,22 +192,8 @@ template <class Origins = origin_set>
 template <origin_matcher Matcher>
 [[nodiscard]] constexpr result<basic_policy<any_of<origin_set, Matcher>>> make_policy(
     const policy_options& options, Matcher matcher) {
-    config_report report;
-    detail::buffer<origin_pattern> patterns;
-    detail::check_options(options, true, patterns, report);
-    if constexpr (prepared_matcher<Matcher>) matcher.prepare_for(options, report);
-    if (allows_any_origin(matcher) && options.allow_credentials &&
-        !options.dangerously_allow_any_origin_with_credentials) {
-        report.add(config_code::credentials_with_any_origin, {"allow_origins"}, {},
-                   "a matcher of any origin with allow_credentials lets every site act as the "
-                   "logged-in user",
-                   "list the origins you trust, or set allow_credentials = false");
-    }
-    if (!report.errors.empty()) return {std::move(report.errors), std::move(report.warnings)};
-    origin_set listed = detail::build_origins(options, patterns, report);
-    auto made = detail::policy_access::make(
-        options, any_of<origin_set, Matcher>{std::move(listed), std::move(matcher)}, report);
-    return {std::move(made), std::move(report.warnings)};
+    return detail::policy_access::build<basic_policy<any_of<origin_set, Matcher>>, config_report>(
+        options, std::move(matcher));
 }
 
 /// A policy that governs and allows no origin, which `make_policy` rightly refuses to build: what a
@@ -188,8 +201,9 @@ template <origin_matcher Matcher>
 ///
 /// @param options  Without mistakes, but for its missing origins; those that are listed are not
 ///                 looked at.
+template <class Report = config_report>
 [[nodiscard]] constexpr policy make_closed_policy(const policy_options& options) {
-    config_report ignored;
+    Report ignored;
     return detail::policy_access::make(options, origin_set_builder{0, 0}.finish(), ignored);
 }
 

@@ -2,13 +2,13 @@
 #ifndef CORSAC_POLICY_POLICY_INTERSECTION_HPP
 #define CORSAC_POLICY_POLICY_INTERSECTION_HPP
 
+#include <corsac/detail/ascii.hpp>
 #include <corsac/detail/buffer.hpp>
+#include <corsac/policy/policy.hpp>
+#include <corsac/policy/policy_fields.hpp>
+#include <corsac/policy/policy_options.hpp>
 #include <corsac/request/field_name.hpp>
 #include <corsac/request/method.hpp>
-#include <corsac/detail/ascii.hpp>
-#include <corsac/policy/policy.hpp>
-#include <corsac/policy/policy_options.hpp>
-#include <corsac/policy/policy_fields.hpp>
 
 #include <cstddef>
 #include <span>
@@ -34,8 +34,7 @@ namespace detail {
 }
 
 /// The same for an entry of allow_headers, which may be `*` or end in one.
-[[nodiscard]] inline bool covers_header(const text_list& listed,
-                                        std::string_view entry) noexcept {
+[[nodiscard]] inline bool covers_header(const text_list& listed, std::string_view entry) noexcept {
     if (is_listed(listed, entry)) return true;
     if (is_cors_non_wildcard_request_header(entry)) return false;
     if (is_listed(listed, "*")) return true;
@@ -48,8 +47,7 @@ namespace detail {
     return false;
 }
 
-[[nodiscard]] inline bool covers_method(const text_list& listed,
-                                        std::string_view entry) noexcept {
+[[nodiscard]] inline bool covers_method(const text_list& listed, std::string_view entry) noexcept {
     if (is_cors_safelisted_method(entry) || is_listed(listed, "*")) return true;
     for (const std::string_view item : listed) {
         if (item == entry) return true;
@@ -57,8 +55,7 @@ namespace detail {
     return false;
 }
 
-[[nodiscard]] inline bool covers_exposed(const text_list& listed,
-                                         std::string_view entry) noexcept {
+[[nodiscard]] inline bool covers_exposed(const text_list& listed, std::string_view entry) noexcept {
     return is_listed(listed, "*") || is_listed(listed, entry);
 }
 
@@ -79,7 +76,7 @@ template <auto List>
 }
 
 /// Entries of any of the lists that every policy covers.
-template <text_list policy_options::*List>
+template <text_list policy_options::* List>
 [[nodiscard]] text_list common_entries(std::span<const policy* const> policies,
                                        const buffer<policy_options>& options) {
     text_list common;

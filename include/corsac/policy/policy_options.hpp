@@ -6,8 +6,8 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <string_view>
+#include <type_traits>
 
 namespace corsac::inline v0 {
 
@@ -23,6 +23,41 @@ inline constexpr std::size_t max_header_prefixes = 64;
 /// Plug the Public Suffix List in here; without it only single labels count as public suffixes.
 /// `host` is in lower case, without port or trailing dot.
 using public_suffix_predicate = bool (*)(std::string_view host);
+
+/// A number of seconds, or none: `.max_age = 600`. Takes what `std::optional` takes, and one of
+/// those.
+// Not std::optional itself: <optional> would be a tenth of what <corsac/corsac.hpp> costs.
+class optional_seconds {
+public:
+    constexpr optional_seconds() noexcept = default;
+    constexpr optional_seconds(std::int64_t seconds) noexcept : seconds_(seconds), is_set_(true) {}
+    /// From a `std::optional`, and from `std::nullopt`.
+    template <class Optional>
+        requires requires(const Optional& other) {
+            std::int64_t{*other};
+            bool(other);
+        }
+    constexpr optional_seconds(const Optional& other) noexcept
+        : seconds_(other ? *other : 0), is_set_(bool(other)) {}
+    template <class Nullopt>
+        requires(std::is_empty_v<Nullopt>)
+    constexpr optional_seconds(Nullopt) noexcept {}
+
+    [[nodiscard]] constexpr explicit operator bool() const noexcept { return is_set_; }
+    [[nodiscard]] constexpr bool has_value() const noexcept { return is_set_; }
+    /// 0 if there is none.
+    [[nodiscard]] constexpr std::int64_t operator*() const noexcept { return seconds_; }
+    [[nodiscard]] constexpr std::int64_t value_or(std::int64_t otherwise) const noexcept {
+        return is_set_ ? seconds_ : otherwise;
+    }
+
+    [[nodiscard]] friend constexpr bool operator==(optional_seconds,
+                                                   optional_seconds) noexcept = default;
+
+private:
+    std::int64_t seconds_ = 0;
+    bool is_set_ = false;
+};
 
 /// What a policy allows, as its author writes it. Every member may be left out.
 struct policy_options {
@@ -48,7 +83,7 @@ struct policy_options {
 
     /// Seconds for which a browser may remember a preflight: 0 for not at all, unset for its
     /// default of 5. Chromium caps it at 7,200, Firefox at 86,400.
-    std::optional<std::int64_t> max_age{};
+    optional_seconds max_age{};
 
     /// Status of a granted preflight, 200 to 299.
     std::int32_t preflight_status = 204;

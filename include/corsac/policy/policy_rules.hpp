@@ -5,9 +5,9 @@
 #include <corsac/detail/ascii.hpp>
 #include <corsac/detail/text_table.hpp>
 #include <corsac/origin/origin_matcher.hpp>
-#include <corsac/request/field_name.hpp>
 #include <corsac/policy/policy_fields.hpp>
 #include <corsac/policy/policy_options.hpp>
+#include <corsac/request/field_name.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -51,7 +51,7 @@ inline constexpr std::uint8_t method_kind = 1;  ///< an allowed method, as it is
 class policy_rules {
 public:
     /// Whether a switch is on: `rules.says<&policy_options::shadow>()`.
-    template <bool policy_options::*Switch>
+    template <bool policy_options::* Switch>
     [[nodiscard]] constexpr bool says() const noexcept {
         return layout_->switches[detail::index_in<Switch>(policy_switches)];
     }
@@ -93,11 +93,12 @@ public:
     }
 
     [[nodiscard]] constexpr bool lists_method(std::string_view method) const noexcept {
-        const detail::text_slot listed = detail::find_slot(
-            block_, layout_->name_mask, detail::hash_text(method, 0), detail::method_kind,
-            [&](const detail::text_slot& slot) noexcept {
-                return detail::equal_bytes({block_ + slot.offset, slot.length}, method);
-            });
+        const detail::text_slot listed =
+            detail::find_slot(block_, layout_->name_mask, detail::hash_text(method, 0),
+                              detail::method_kind, [&](const detail::text_slot& slot) noexcept {
+                                  return detail::equal_bytes(
+                                      detail::view_of(block_ + slot.offset, slot.length), method);
+                              });
         return listed.length != 0;
     }
 
@@ -106,7 +107,7 @@ public:
         const detail::text_slot listed = detail::find_slot(
             block_, layout_->name_mask, detail::hash_text<detail::fold_case>(name, 0),
             detail::header_kind, [&](const detail::text_slot& slot) noexcept {
-                const std::string_view known{block_ + slot.offset, slot.length};
+                const std::string_view known = detail::view_of(block_ + slot.offset, slot.length);
                 return detail::equal_bytes(known, name) || detail::equals_ignore_case(known, name);
             });
         return listed.length != 0;
@@ -129,16 +130,16 @@ private:
     constexpr policy_rules(const detail::policy_layout& layout, const char* block) noexcept
         : layout_(&layout), block_(block) {}
 
-    template <text_list policy_options::*List>
+    template <text_list policy_options::* List>
     [[nodiscard]] constexpr std::string_view list() const noexcept {
         return text(layout_->lists[detail::index_in<List>(policy_lists)]);
     }
-    template <std::int32_t policy_options::*Status>
+    template <std::int32_t policy_options::* Field>
     [[nodiscard]] constexpr int status() const noexcept {
-        return layout_->statuses[detail::index_in<Status>(policy_statuses)];
+        return layout_->statuses[detail::index_in<Field>(policy_statuses)];
     }
     [[nodiscard]] constexpr std::string_view text(detail::text_position range) const noexcept {
-        return {block_ + range.at, range.size};
+        return detail::view_of(block_ + range.at, range.size);
     }
 
     [[nodiscard]] constexpr bool allows_by_prefix(std::string_view name) const noexcept {

@@ -103,8 +103,7 @@ template <class Options>
         return *detail::stopped<basic_static_policy<1, 1>>;
     } else {
         constexpr detail::policy_access::sizes sizes = detail::static_sizes<Options>();
-        return detail::policy_access::freeze<sizes.origins, sizes.rules>(
-            *make_policy(Options{}()));
+        return detail::policy_access::freeze<sizes.origins, sizes.rules>(*make_policy(Options{}()));
     }
 }
 

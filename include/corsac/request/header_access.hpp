@@ -132,7 +132,7 @@ namespace detail {
 /// holds. A `std::string` returned by value would be gone before it is read.
 template <class Text>
 concept borrowed_text = std::convertible_to<Text, std::string_view> &&
-    (std::is_lvalue_reference_v<Text> || std::is_trivially_copyable_v<Text>);
+                        (std::is_lvalue_reference_v<Text> || std::is_trivially_copyable_v<Text>);
 
 /// What `visit` is given.
 struct field_visitor {
@@ -152,9 +152,8 @@ concept has_method = requires(const R& request) {
 };
 
 template <class R>
-concept visits_fields = has_method<R> && requires(const R& request, field_visitor& f) {
-    request.visit(f);
-};
+concept visits_fields =
+    has_method<R> && requires(const R& request, field_visitor& f) { request.visit(f); };
 
 template <class R>
 concept finds_fields = has_method<R> && requires(const R& request, std::string_view name) {
@@ -162,29 +161,20 @@ concept finds_fields = has_method<R> && requires(const R& request, std::string_v
 };
 
 template <class S>
-concept adds_fields = requires(S& sink, std::string_view name) {
-    sink.add(name, name);
-};
+concept adds_fields = requires(S& sink, std::string_view name) { sink.add(name, name); };
 
 template <class S>
-concept sets_fields = requires(S& sink, std::string_view name) {
-    sink.set(name, name);
-};
+concept sets_fields = requires(S& sink, std::string_view name) { sink.set(name, name); };
 
 template <class S>
-concept erases_fields = requires(S& sink, std::string_view name) {
-    sink.erase(name);
-};
+concept erases_fields = requires(S& sink, std::string_view name) { sink.erase(name); };
 
 template <class S>
-concept erases_field_prefix = requires(S& sink, std::string_view prefix) {
-    sink.erase_prefix(prefix);
-};
+concept erases_field_prefix =
+    requires(S& sink, std::string_view prefix) { sink.erase_prefix(prefix); };
 
 template <class S>
-concept merges_vary = requires(S& sink, std::string_view token) {
-    sink.vary(token);
-};
+concept merges_vary = requires(S& sink, std::string_view token) { sink.vary(token); };
 
 }  // namespace detail
 
@@ -207,7 +197,8 @@ concept request_view = detail::visits_fields<R> || detail::finds_fields<R>;
 /// and `vary(token)`, which adds one token to `Vary` unless it is there; without `add`, `vary` is
 /// required. Names are lower-case and NUL-terminated; a value may die with the call.
 template <class S>
-concept response_sink = detail::adds_fields<S> ||(detail::sets_fields<S>&& detail::merges_vary<S>);
+concept response_sink =
+    detail::adds_fields<S> || (detail::sets_fields<S> && detail::merges_vary<S>);
 
 /// Reads what CORS needs from a request.
 ///

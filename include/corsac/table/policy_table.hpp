@@ -2,11 +2,11 @@
 #ifndef CORSAC_TABLE_POLICY_TABLE_HPP
 #define CORSAC_TABLE_POLICY_TABLE_HPP
 
-#include <corsac/table/attachment.hpp>
 #include <corsac/decision/decision.hpp>
-#include <corsac/table/detail/data.hpp>
 #include <corsac/decision/evaluate.hpp>
 #include <corsac/policy/policy.hpp>
+#include <corsac/table/attachment.hpp>
+#include <corsac/table/detail/data.hpp>
 #include <corsac/table/route_match.hpp>
 
 #include <cstddef>
@@ -138,8 +138,8 @@ private:
 
 /// Policies attached to the scopes of a gateway, and the routes by which a request finds its own.
 ///
-/// Immutable: any number of threads may look up. Decisions and `matched_route`s borrow from it. Made
-/// by `policy_table_builder`.
+/// Immutable: any number of threads may look up. Decisions and `matched_route`s borrow from it.
+/// Made by `policy_table_builder`.
 class policy_table {
 public:
     /// Finds the rule of a request: hostname (exact, then the longest `*.`), exact path, longest
@@ -227,7 +227,7 @@ private:
         const policy* own = route.governing(i);
         // One that is in shadow governs nothing either.
         const bool governed = own != nullptr && own->rules().says<&policy_options::shadow>() ==
-                                  p->rules().says<&policy_options::shadow>();
+                                                    p->rules().says<&policy_options::shadow>();
         const decision d =
             governed ? evaluate(*own, facts) : evaluate(*p, facts, origin_verdict::refused);
         if (!is_refusal(d.outcome())) continue;
@@ -246,9 +246,8 @@ namespace detail {
 template <request_view R>
 [[nodiscard]] request_facts read_facts_for(const policy* p, const R& request) noexcept {
     request_facts facts = read_facts(request);
-    facts.credentials =
-        p != nullptr && p->rules().says<&policy_options::refuse_credentials>() &&
-        carries_credentials(request);
+    facts.credentials = p != nullptr && p->rules().says<&policy_options::refuse_credentials>() &&
+                        carries_credentials(request);
     return facts;
 }
 

@@ -2,15 +2,15 @@
 #ifndef CORSAC_TABLE_POLICY_TABLE_BUILDER_HPP
 #define CORSAC_TABLE_POLICY_TABLE_BUILDER_HPP
 
-#include <corsac/table/attachment.hpp>
 #include <corsac/detail/ascii.hpp>
 #include <corsac/detail/buffer.hpp>
 #include <corsac/detail/text.hpp>
 #include <corsac/error.hpp>
 #include <corsac/origin/origin.hpp>
+#include <corsac/policy/policy.hpp>
+#include <corsac/table/attachment.hpp>
 #include <corsac/table/detail/compiler.hpp>
 #include <corsac/table/detail/description.hpp>
-#include <corsac/policy/policy.hpp>
 #include <corsac/table/policy_table.hpp>
 #include <corsac/table/route_match.hpp>
 
@@ -108,9 +108,7 @@ public:
         return policy_id{static_cast<std::uint32_t>(policies_.size() - 1)};
     }
     /// Governs, and allows no origin: what an empty filter of the Gateway API means.
-    [[nodiscard]] policy_id add_closed_policy() {
-        return add_policy(make_closed_policy({}));
-    }
+    [[nodiscard]] policy_id add_closed_policy() { return add_policy(make_closed_policy({})); }
 
     attachment_id attach(attachment_target target, policy_id attached,
                          const attachment_options& options) {
@@ -195,7 +193,8 @@ private:
             if (at == line.npos || at == 0) {
                 report_.add(config_code::condition_malformed,
                             place.field(is_header ? "headers" : "query", i), line,
-                            "is no condition", is_header ? "write Name: value" : "write name=value");
+                            "is no condition",
+                            is_header ? "write Name: value" : "write name=value");
                 continue;
             }
             std::string_view value = line.substr(at + 1);

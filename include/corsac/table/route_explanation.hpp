@@ -2,11 +2,11 @@
 #ifndef CORSAC_TABLE_ROUTE_EXPLANATION_HPP
 #define CORSAC_TABLE_ROUTE_EXPLANATION_HPP
 
-#include <corsac/table/attachment.hpp>
 #include <corsac/decision/decision.hpp>
+#include <corsac/decision/explain.hpp>
 #include <corsac/detail/buffer.hpp>
 #include <corsac/detail/text.hpp>
-#include <corsac/decision/explain.hpp>
+#include <corsac/table/attachment.hpp>
 #include <corsac/table/explanation_writer.hpp>
 #include <corsac/table/policy_table.hpp>
 
@@ -49,8 +49,9 @@ void explain_verdict(const matched_route& route, route_state state, const decisi
 
 /// @param origin  Of the request, or what was answered.
 template <class Writer>
-[[nodiscard]] route_explanation explain_route(const matched_route& route, std::size_t backend, const decision& d,
-                                 std::string_view origin, Writer out) {
+[[nodiscard]] route_explanation explain_route(const matched_route& route, std::size_t backend,
+                                              const decision& d, std::string_view origin,
+                                              Writer out) {
     const bool chosen = route && backend < route.backends();
     const route_state state = chosen ? route.backend_state(backend) : route.state();
     const std::string_view name = chosen ? route.backend_name(backend) : std::string_view{};
@@ -90,7 +91,7 @@ template <class Writer>
 
 template <class Writer>
 [[nodiscard]] route_explanation explain_route(const matched_route& route, std::size_t backend,
-                                 const request_facts& facts, Writer out) {
+                                              const request_facts& facts, Writer out) {
     const decision d =
         backend == any_backend ? evaluate(route, facts) : evaluate(route, backend, facts);
     const std::string_view origin = facts.origin_lines == 1 ? facts.origin : std::string_view{};
@@ -113,21 +114,22 @@ template <class Writer>
 }
 
 /// Decides a request and says how; also which entry matched where method or headers are refused.
-[[nodiscard]] inline route_explanation explain(const matched_route& route, const request_facts& facts) {
+[[nodiscard]] inline route_explanation explain(const matched_route& route,
+                                               const request_facts& facts) {
     return detail::explain_route(route, detail::any_backend, facts, explanation_lines{});
 }
 [[nodiscard]] inline route_explanation explain_json(const matched_route& route,
-                                               const request_facts& facts) {
+                                                    const request_facts& facts) {
     return detail::explain_route(route, detail::any_backend, facts, explanation_json{});
 }
 
 /// The same for a request that goes to one of the rule's backends.
 [[nodiscard]] inline route_explanation explain(const matched_route& route, std::size_t backend,
-                                          const request_facts& facts) {
+                                               const request_facts& facts) {
     return detail::explain_route(route, backend, facts, explanation_lines{});
 }
 [[nodiscard]] inline route_explanation explain_json(const matched_route& route, std::size_t backend,
-                                               const request_facts& facts) {
+                                                    const request_facts& facts) {
     return detail::explain_route(route, backend, facts, explanation_json{});
 }
 

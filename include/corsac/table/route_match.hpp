@@ -2,10 +2,10 @@
 #ifndef CORSAC_TABLE_ROUTE_MATCH_HPP
 #define CORSAC_TABLE_ROUTE_MATCH_HPP
 
-#include <corsac/request/classify.hpp>
 #include <corsac/detail/ascii.hpp>
-#include <corsac/text_list.hpp>
+#include <corsac/request/classify.hpp>
 #include <corsac/request/header_access.hpp>
+#include <corsac/text_list.hpp>
 
 #include <cstddef>
 #include <cstdint>

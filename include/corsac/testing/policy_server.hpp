@@ -2,11 +2,11 @@
 #ifndef CORSAC_TESTING_POLICY_SERVER_HPP
 #define CORSAC_TESTING_POLICY_SERVER_HPP
 
-#include <corsac/detail/ascii.hpp>
 #include <corsac/decision/evaluate.hpp>
-#include <corsac/request/header_access.hpp>
-#include <corsac/policy/policy.hpp>
 #include <corsac/decision/response.hpp>
+#include <corsac/detail/ascii.hpp>
+#include <corsac/policy/policy.hpp>
+#include <corsac/request/header_access.hpp>
 #include <corsac/testing/messages.hpp>
 
 #include <string>

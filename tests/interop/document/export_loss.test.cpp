@@ -107,11 +107,11 @@ TEST_CASE("what an export cannot say is listed, and refused if that is asked for
           .denied_preflight_status = 200,
           .disclose_requested_only = true},
          "other: disclose_requested_only: every preflight is told the whole lists\n"
-         "other: denied_preflight_status: the target has its own\n"
-         "other: preflight_status: the target has its own\n",
+         "other: preflight_status: the target has its own\n"
+         "other: denied_preflight_status: the target has its own\n",
          "other: disclose_requested_only: every preflight is told the whole lists\n"
-         "other: denied_preflight_status: the target has its own\n"
-         "other: preflight_status: the target has its own\n"},
+         "other: preflight_status: the target has its own\n"
+         "other: denied_preflight_status: the target has its own\n"},
         {"forwarding",
          {.allow_origins = {"https://a.example"},
           .advertise = true,
@@ -127,13 +127,14 @@ TEST_CASE("what an export cannot say is listed, and refused if that is asked for
         CAPTURE(r.about);
         const corsac::policy p = build(r.options);
         const std::string_view gateway = r.gateway, envoy = r.envoy;
-        const interop::exported route = interop::to_http_route(p, {.name = "r", .backend = "b"}, {});
+        const interop::exported route =
+            interop::to_http_route(p, {.name = "r", .backend = "b"}, {});
         CHECK(lines(route.losses, true) == gateway);
         REQUIRE(route.value.has_value());
         // Whatever was lost, a cluster would take it.
         CHECK(manifests::load(interop::to_yaml(*route.value)).problems.errors() == 0);
-        CHECK(interop::to_http_route(p, {.name = "r", .backend = "b"}, {.strict = true}).value.has_value() ==
-              gateway.empty());
+        CHECK(interop::to_http_route(p, {.name = "r", .backend = "b"}, {.strict = true})
+                  .value.has_value() == gateway.empty());
         const interop::exported config = interop::to_envoy(p, {});
         CHECK(lines(config.losses, true) == envoy);
         CHECK(interop::to_envoy(p, {.strict = true}).value.has_value() == envoy.empty());

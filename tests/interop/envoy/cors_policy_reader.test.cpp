@@ -98,7 +98,7 @@ TEST_CASE("a CorsPolicy in Envoy's own spelling, alone and in its place") {
         CHECK_MESSAGE(in.problems.empty(), in.said());
         CHECK(read.allow_origins ==
               std::vector<interop::string_matcher>{{form::exact, "https://a.example", false, {}},
-                                                  {form::regex, "https://b.*", false, {}}});
+                                                   {form::regex, "https://b.*", false, {}}});
         CHECK(read.allow_methods == "GET");
         CHECK(read.allow_headers == "x-a");
         CHECK(read.expose_headers == "x-b");

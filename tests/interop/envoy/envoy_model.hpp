@@ -33,7 +33,7 @@ inline std::string get(const headers& from, const std::string& name) {
 
 /// Every accessor of the filter: the first policy that has a value.
 template <class T, class Has>
-T first(const std::vector<interop::envoy_cors>& policies, T interop::envoy_cors::*field, Has has,
+T first(const std::vector<interop::envoy_cors>& policies, T interop::envoy_cors::* field, Has has,
         T otherwise) {
     for (const interop::envoy_cors& p : policies) {
         if (has(p.*field)) return p.*field;
@@ -42,12 +42,11 @@ T first(const std::vector<interop::envoy_cors>& policies, T interop::envoy_cors:
 }
 
 inline std::string text(const std::vector<interop::envoy_cors>& policies,
-                        std::string interop::envoy_cors::*field) {
-    return first(
-        policies, field, [](const std::string& s) { return !s.empty(); }, std::string());
+                        std::string interop::envoy_cors::* field) {
+    return first(policies, field, [](const std::string& s) { return !s.empty(); }, std::string());
 }
 inline bool flag(const std::vector<interop::envoy_cors>& policies,
-                 std::optional<bool> interop::envoy_cors::*field, bool otherwise) {
+                 std::optional<bool> interop::envoy_cors::* field, bool otherwise) {
     return *first(
         policies, field, [](std::optional<bool> b) { return b.has_value(); },
         std::optional<bool>(otherwise));
@@ -104,7 +103,8 @@ inline outcome run(const std::vector<interop::envoy_cors>& policies, const heade
     const bool is_options = get(request, ":method") == "OPTIONS";
     const std::string asked = get(request, "access-control-request-method");
     const bool preflight = is_options && !asked.empty();
-    const bool forward = flag(policies, &interop::envoy_cors::forward_not_matching_preflights, true);
+    const bool forward =
+        flag(policies, &interop::envoy_cors::forward_not_matching_preflights, true);
     if (preflight && (allowed || !forward)) {
         result.local_reply = true;
         result.response.clear();

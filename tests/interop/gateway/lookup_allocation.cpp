@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 // Looking a route up and deciding its request uses the heap not once. A program of its own, since
 // it replaces operator new.
+#include <corsac/decision/response.hpp>
 #include <corsac/interop/envoy/filter.hpp>
 #include <corsac/table/policy_table.hpp>
 #include <corsac/table/policy_table_builder.hpp>
-#include <corsac/decision/response.hpp>
 
 #include <array>
 #include <cstddef>

@@ -51,7 +51,8 @@ TEST_CASE("load, save and load again is the same, as YAML and as JSON") {
             CHECK(problems.errors() == 0);
             CHECK(second.documents == saved);
             CHECK(to_documents(second) == saved);
-            CHECK((as_json ? to_json(second.documents) : interop::to_yaml(second.documents)) == text);
+            CHECK((as_json ? to_json(second.documents) : interop::to_yaml(second.documents)) ==
+                  text);
         }
         // Nothing but the order of a cors map's keys changes on the way.
         if (std::string_view(file).find("examples") == 0) CHECK(saved == first.objects.documents);
@@ -94,13 +95,13 @@ TEST_CASE("a policy as HTTPRoute and as TrafficPolicy, and back") {
                                     .max_age = 600});
     const interop::exported route =
         interop::to_http_route(p,
-                      {.name = "r",
-                       .name_space = "shop",
-                       .parents = {{.name_space = "infra", .name = "gw"}},
-                       .hostnames = {"shop.example"},
-                       .backend = "cart",
-                       .port = 8080},
-                      {.strict = true});
+                               {.name = "r",
+                                .name_space = "shop",
+                                .parents = {{.name_space = "infra", .name = "gw"}},
+                                .hostnames = {"shop.example"},
+                                .backend = "cart",
+                                .port = 8080},
+                               {.strict = true});
     INFO(lines(route.losses, false));
     REQUIRE(route.value.has_value());
     const manifests::loaded loaded = manifests::load(interop::to_yaml(*route.value));

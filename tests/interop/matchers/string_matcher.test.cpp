@@ -190,8 +190,8 @@ TEST_CASE("the engine without a package agrees with RE2 on what it knows") {
          {"a.b", ".+", "a.*b.*c", ".*?", "a?", "[ab]", "a|b", "(?i)a", "\\d", "\\Qa\\E", "\\_",
           "a{2}", "\\", "\xc3\xa4.*", "a\\pN", ".*+", "a$.*", "\x01"}) {
         CAPTURE(regex);
-        CHECK(interop::compile_simple_regex(regex).error.find("<corsac/interop/matchers/re2.hpp>") !=
-              std::string::npos);
+        CHECK(interop::compile_simple_regex(regex).error.find(
+                  "<corsac/interop/matchers/re2.hpp>") != std::string::npos);
     }
 }
 
@@ -272,6 +272,6 @@ TEST_CASE("what is wrong with a StringMatcher is said with its path") {
     input without_engine("safe_regex: {regex: 'a|b'}");
     CHECK_FALSE(
         read_string_matcher(without_engine.view(), interop::compile_simple_regex).has_value());
-    CHECK(
-        without_engine.says("safe_regex.regex: needs an engine: include <corsac/interop/matchers/re2.hpp>"));
+    CHECK(without_engine.says(
+        "safe_regex.regex: needs an engine: include <corsac/interop/matchers/re2.hpp>"));
 }

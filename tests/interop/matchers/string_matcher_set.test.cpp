@@ -225,7 +225,7 @@ TEST_CASE("matchers and credentials") {
         interop::string_matcher matcher;
         corsac::config_code refused;
         corsac::config_code warned;
-        bool corsac::policy_options::*permission;
+        bool corsac::policy_options::* permission;
     };
     using options = corsac::policy_options;
     const row rows[] = {
@@ -266,8 +266,8 @@ TEST_CASE("matchers and credentials") {
 }
 
 TEST_CASE("with credentials, matchers allow no page that others on the network can rewrite") {
-    const interop::string_matcher own[] = {make(form::suffix, ".a.example"),
-                                          make(form::regex, R"(https?://(x\.a|localhost)(:\d+)?)")};
+    const interop::string_matcher own[] = {
+        make(form::suffix, ".a.example"), make(form::regex, R"(https?://(x\.a|localhost)(:\d+)?)")};
     const auto with = make_matched_policy({.allow_credentials = true}, {own[0], own[1]});
     REQUIRE(static_cast<bool>(with));
     CHECK(with->allows_origin("https://x.a.example"));

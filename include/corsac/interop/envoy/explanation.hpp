@@ -2,13 +2,13 @@
 #ifndef CORSAC_INTEROP_ENVOY_EXPLANATION_HPP
 #define CORSAC_INTEROP_ENVOY_EXPLANATION_HPP
 
-#include <corsac/detail/buffer.hpp>
 #include <corsac/decision/explain.hpp>
-#include <corsac/request/header_access.hpp>
+#include <corsac/detail/buffer.hpp>
 #include <corsac/interop/envoy/filter.hpp>
 #include <corsac/interop/matchers/string_matcher.hpp>
-#include <corsac/table/policy_table.hpp>
+#include <corsac/request/header_access.hpp>
 #include <corsac/table/explanation_writer.hpp>
+#include <corsac/table/policy_table.hpp>
 #include <corsac/table/route_explanation.hpp>
 
 #include <array>
@@ -64,8 +64,9 @@ namespace detail {
 }
 
 template <class Writer>
-[[nodiscard]] route_explanation explain_envoy(const envoy_policies& policies, const matched_route& route,
-                                 std::size_t backend, const request_facts& facts, Writer out) {
+[[nodiscard]] route_explanation explain_envoy(const envoy_policies& policies,
+                                              const matched_route& route, std::size_t backend,
+                                              const request_facts& facts, Writer out) {
     out.rule(route);
     if (!route) {
         out.verdict("no rule matches; the request was left alone");
@@ -107,15 +108,15 @@ template <class Writer>
 /// header comes from, since it takes every field from the first policy that sets it, which matcher
 /// let the origin in, which objects take part and which are shadowed; one line each.
 [[nodiscard]] inline route_explanation explain(const envoy_policies& policies,
-                                          const matched_route& route, std::size_t backend,
-                                          const request_facts& facts) {
+                                               const matched_route& route, std::size_t backend,
+                                               const request_facts& facts) {
     return detail::explain_envoy(policies, route, backend, facts, explanation_lines{});
 }
 
 /// The same as one JSON object, of the shape of `explain_json` for a `matched_route`.
 [[nodiscard]] inline route_explanation explain_json(const envoy_policies& policies,
-                                               const matched_route& route, std::size_t backend,
-                                               const request_facts& facts) {
+                                                    const matched_route& route, std::size_t backend,
+                                                    const request_facts& facts) {
     return detail::explain_envoy(policies, route, backend, facts, explanation_json{});
 }
 

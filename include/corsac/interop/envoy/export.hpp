@@ -2,6 +2,7 @@
 #ifndef CORSAC_INTEROP_ENVOY_EXPORT_HPP
 #define CORSAC_INTEROP_ENVOY_EXPORT_HPP
 
+#include <corsac/interop/detail/unsaid.hpp>
 #include <corsac/interop/document/document.hpp>
 #include <corsac/interop/document/export_loss.hpp>
 #include <corsac/interop/gateway/writer.hpp>
@@ -103,7 +104,16 @@ inline constexpr std::string_view regex_port = R"((:[1-9][0-9]{0,4})?)";
 }
 
 inline void report_envoy(const policy_options& options, export_losses& losses) {
-    report_own_options(options, losses);
+    // What Envoy always does is said below, whether it was asked for or not.
+    report_unsaid(
+        options,
+        {.lists = {&policy_options::allow_origins, &policy_options::allow_methods,
+                   &policy_options::allow_headers, &policy_options::expose_headers},
+         .switches = {&policy_options::allow_credentials, &policy_options::allow_private_network,
+                      &policy_options::shadow, &policy_options::advertise,
+                      &policy_options::keep_existing, &policy_options::forward_denied_preflights},
+         .lost = {}},
+        losses);
     const auto always = [&](std::string_view field, std::string_view message) {
         losses.add(loss_kind::always, field, {}, std::string(message));
     };

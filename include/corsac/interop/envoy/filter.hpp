@@ -2,13 +2,13 @@
 #ifndef CORSAC_INTEROP_ENVOY_FILTER_HPP
 #define CORSAC_INTEROP_ENVOY_FILTER_HPP
 
-#include <corsac/table/attachment.hpp>
-#include <corsac/request/classify.hpp>
 #include <corsac/decision/decision.hpp>
-#include <corsac/request/header_access.hpp>
 #include <corsac/interop/gateway/cors_filter.hpp>
 #include <corsac/interop/gateway/import.hpp>
 #include <corsac/interop/matchers/string_matcher.hpp>
+#include <corsac/request/classify.hpp>
+#include <corsac/request/header_access.hpp>
+#include <corsac/table/attachment.hpp>
 #include <corsac/table/policy_table.hpp>
 
 #include <array>
@@ -123,7 +123,7 @@ namespace detail {
 template <std::size_t N>
 [[nodiscard]] envoy_sources find_envoy_sources(
     const std::array<const envoy_cors*, N>& policies) noexcept {
-    const auto first = [&](auto envoy_cors::*field) -> const envoy_cors* {
+    const auto first = [&](auto envoy_cors::* field) -> const envoy_cors* {
         for (const envoy_cors* p : policies) {
             if (p == nullptr) continue;
             if constexpr (requires { (p->*field).has_value(); }) {
@@ -175,10 +175,10 @@ template <std::size_t N>
     }
     if (!most_specific->enabled) return d;
 
-    const auto text = [](const envoy_cors* p, std::string envoy_cors::*field) {
+    const auto text = [](const envoy_cors* p, std::string envoy_cors::* field) {
         return p == nullptr ? std::nullopt : std::optional<std::string_view>{p->*field};
     };
-    const auto flag = [](const envoy_cors* p, std::optional<bool> envoy_cors::*field,
+    const auto flag = [](const envoy_cors* p, std::optional<bool> envoy_cors::* field,
                          bool otherwise) { return p == nullptr ? otherwise : *(p->*field); };
     const bool credentials = flag(from.allow_credentials, &envoy_cors::allow_credentials, false);
     if (d.origin_allowed) {

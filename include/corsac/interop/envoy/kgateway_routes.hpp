@@ -2,16 +2,16 @@
 #ifndef CORSAC_INTEROP_ENVOY_KGATEWAY_ROUTES_HPP
 #define CORSAC_INTEROP_ENVOY_KGATEWAY_ROUTES_HPP
 
-#include <corsac/table/attachment.hpp>
 #include <corsac/interop/document/document.hpp>
 #include <corsac/interop/envoy/clusters.hpp>
 #include <corsac/interop/envoy/cors_policy_writer.hpp>
+#include <corsac/interop/envoy/detail/route_match.hpp>
 #include <corsac/interop/envoy/export.hpp>
 #include <corsac/interop/envoy/filter.hpp>
-#include <corsac/interop/envoy/detail/route_match.hpp>
 #include <corsac/interop/gateway/entries.hpp>
-#include <corsac/interop/gateway/objects.hpp>
 #include <corsac/interop/gateway/import.hpp>
+#include <corsac/interop/gateway/objects.hpp>
+#include <corsac/table/attachment.hpp>
 #include <corsac/table/policy_table.hpp>
 #include <corsac/table/route_match.hpp>
 

@@ -2,17 +2,17 @@
 #ifndef CORSAC_INTEROP_ENVOY_ROUTES_HPP
 #define CORSAC_INTEROP_ENVOY_ROUTES_HPP
 
-#include <corsac/request/header_access.hpp>
 #include <corsac/interop/document/document.hpp>
+#include <corsac/interop/document/export_loss.hpp>
 #include <corsac/interop/envoy/clusters.hpp>
-#include <corsac/interop/envoy/export.hpp>
 #include <corsac/interop/envoy/detail/route_match.hpp>
 #include <corsac/interop/envoy/detail/route_policies.hpp>
-#include <corsac/interop/document/export_loss.hpp>
+#include <corsac/interop/envoy/export.hpp>
 #include <corsac/interop/gateway/entries.hpp>
-#include <corsac/interop/gateway/objects.hpp>
 #include <corsac/interop/gateway/import.hpp>
+#include <corsac/interop/gateway/objects.hpp>
 #include <corsac/policy/policy.hpp>
+#include <corsac/request/header_access.hpp>
 #include <corsac/table/policy_table.hpp>
 #include <corsac/table/route_match.hpp>
 

@@ -3,9 +3,9 @@
 #define CORSAC_INTEROP_GATEWAY_CORS_FILTER_HPP
 
 #include <corsac/detail/ascii.hpp>
-#include <corsac/text_list.hpp>
 #include <corsac/interop/detail/duration.hpp>
 #include <corsac/interop/document/document_view.hpp>
+#include <corsac/text_list.hpp>
 
 #include <cstddef>
 #include <cstdint>

@@ -2,8 +2,8 @@
 #ifndef CORSAC_INTEROP_GATEWAY_ENTRIES_HPP
 #define CORSAC_INTEROP_GATEWAY_ENTRIES_HPP
 
-#include <corsac/interop/gateway/objects.hpp>
 #include <corsac/interop/gateway/import.hpp>
+#include <corsac/interop/gateway/objects.hpp>
 #include <corsac/table/policy_table.hpp>
 #include <corsac/table/route_match.hpp>
 
@@ -44,16 +44,16 @@ struct gateway_entry {
     import.table->visit_routes([&](const matched_route& found, std::string_view host,
                                    std::string_view, path_kind, std::string_view) {
         gateway_entry entry;
-    entry.found = found;
-    entry.domain = host.empty() || host.front() == '.' ? '*' + std::string(host) : host;
-    const auto listener = static_cast<std::size_t>(found.listener());
-    if (listener < import.listeners.size()) entry.listener = &import.listeners[listener];
-    entry.route = routes.at(found.route());
-    entry.rule = &entry.route->rules[found.rule_number()];
-    entry.match = &entry.rule->matches[found.match_number()];
-    entries.push_back(std::move(entry));
-});
-return entries;
+        entry.found = found;
+        entry.domain = host.empty() || host.front() == '.' ? '*' + std::string(host) : host;
+        const auto listener = static_cast<std::size_t>(found.listener());
+        if (listener < import.listeners.size()) entry.listener = &import.listeners[listener];
+        entry.route = routes.at(found.route());
+        entry.rule = &entry.route->rules[found.rule_number()];
+        entry.match = &entry.rule->matches[found.match_number()];
+        entries.push_back(std::move(entry));
+    });
+    return entries;
 }
 
 }  // namespace corsac::inline v0::interop

@@ -3,9 +3,9 @@
 #define CORSAC_INTEROP_GATEWAY_FILTER_POLICY_HPP
 
 #include <corsac/error.hpp>
+#include <corsac/interop/document/problem.hpp>
 #include <corsac/interop/gateway/cors_filter.hpp>
 #include <corsac/interop/gateway/validation.hpp>
-#include <corsac/interop/document/problem.hpp>
 #include <corsac/origin/origin_pattern.hpp>
 #include <corsac/policy/policy.hpp>
 #include <corsac/policy/policy_intersection.hpp>
@@ -32,7 +32,7 @@ namespace detail {
 inline constexpr std::size_t max_filter_names = 4096;
 
 /// The dangerous option that permits what a code refuses, or null.
-[[nodiscard]] inline bool policy_options::*permission_for(config_code code) noexcept {
+[[nodiscard]] inline bool policy_options::* permission_for(config_code code) noexcept {
     switch (code) {
     case config_code::credentials_with_any_origin:
         return &policy_options::dangerously_allow_any_origin_with_credentials;
@@ -158,7 +158,7 @@ private:
     [[nodiscard]] bool permit(const config_errors& errors) {
         bool all = true;
         for (const config_error& e : errors) {
-            bool policy_options::*permission = permission_for(e.code());
+            bool policy_options::* permission = permission_for(e.code());
             all = all && permission != nullptr;
             if (permission == nullptr) continue;
             options_.*permission = true;

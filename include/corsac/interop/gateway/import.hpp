@@ -2,10 +2,10 @@
 #ifndef CORSAC_INTEROP_GATEWAY_IMPORT_HPP
 #define CORSAC_INTEROP_GATEWAY_IMPORT_HPP
 
-#include <corsac/interop/gateway/filter_policy.hpp>
-#include <corsac/interop/gateway/validation.hpp>
-#include <corsac/interop/gateway/objects.hpp>
 #include <corsac/interop/gateway/detail/scopes.hpp>
+#include <corsac/interop/gateway/filter_policy.hpp>
+#include <corsac/interop/gateway/objects.hpp>
+#include <corsac/interop/gateway/validation.hpp>
 #include <corsac/table/policy_table.hpp>
 #include <corsac/table/policy_table_builder.hpp>
 

@@ -2,10 +2,10 @@
 #ifndef CORSAC_INTEROP_GATEWAY_OBJECTS_HPP
 #define CORSAC_INTEROP_GATEWAY_OBJECTS_HPP
 
-#include <corsac/table/attachment.hpp>
-#include <corsac/interop/gateway/cors_filter.hpp>
 #include <corsac/interop/document/document.hpp>
+#include <corsac/interop/gateway/cors_filter.hpp>
 #include <corsac/interop/gateway/label_selector.hpp>
+#include <corsac/table/attachment.hpp>
 #include <corsac/table/route_match.hpp>
 
 #include <cstddef>

@@ -2,11 +2,11 @@
 #ifndef CORSAC_INTEROP_GATEWAY_READER_HPP
 #define CORSAC_INTEROP_GATEWAY_READER_HPP
 
-#include <corsac/interop/gateway/cors_filter.hpp>
-#include <corsac/interop/document/document_view.hpp>
-#include <corsac/interop/gateway/objects.hpp>
-#include <corsac/interop/gateway/detail/http_route_reader.hpp>
 #include <corsac/interop/detail/timestamp.hpp>
+#include <corsac/interop/document/document_view.hpp>
+#include <corsac/interop/gateway/cors_filter.hpp>
+#include <corsac/interop/gateway/detail/http_route_reader.hpp>
+#include <corsac/interop/gateway/objects.hpp>
 
 #include <cstddef>
 #include <optional>

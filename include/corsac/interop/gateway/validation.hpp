@@ -3,8 +3,8 @@
 #define CORSAC_INTEROP_GATEWAY_VALIDATION_HPP
 
 #include <corsac/detail/ascii.hpp>
-#include <corsac/interop/gateway/cors_filter.hpp>
 #include <corsac/interop/document/problem.hpp>
+#include <corsac/interop/gateway/cors_filter.hpp>
 
 #include <cstddef>
 #include <cstdint>

@@ -2,15 +2,16 @@
 #ifndef CORSAC_INTEROP_GATEWAY_WRITER_HPP
 #define CORSAC_INTEROP_GATEWAY_WRITER_HPP
 
-#include <corsac/request/field_name.hpp>
-#include <corsac/interop/gateway/cors_filter.hpp>
+#include <corsac/interop/detail/unsaid.hpp>
 #include <corsac/interop/document/document.hpp>
 #include <corsac/interop/document/export_loss.hpp>
-#include <corsac/interop/gateway/validation.hpp>
+#include <corsac/interop/gateway/cors_filter.hpp>
 #include <corsac/interop/gateway/objects.hpp>
+#include <corsac/interop/gateway/validation.hpp>
 #include <corsac/policy/policy.hpp>
 #include <corsac/policy/policy_intersection.hpp>
 #include <corsac/policy/policy_options.hpp>
+#include <corsac/request/field_name.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -22,24 +23,6 @@
 namespace corsac::inline v0::interop {
 
 namespace detail {
-
-/// Options that no system but this one has.
-inline void report_own_options(const policy_options& options, export_losses& losses) {
-    const auto report = [&](bool set, std::string_view field, loss_kind kind,
-                            std::string_view message) {
-        if (set) losses.add(kind, field, {}, std::string(message));
-    };
-    report(options.reject_disallowed, "reject_disallowed", loss_kind::wider,
-           "requests of other origins reach the application");
-    report(options.refuse_credentials, "refuse_credentials", loss_kind::wider,
-           "requests with a cookie or Authorization are answered like others");
-    report(options.disclose_requested_only, "disclose_requested_only", loss_kind::other,
-           "every preflight is told the whole lists");
-    report(options.denied_preflight_status != policy_options{}.denied_preflight_status,
-           "denied_preflight_status", loss_kind::other, "the target has its own");
-    report(options.preflight_status != policy_options{}.preflight_status, "preflight_status",
-           loss_kind::other, "the target has its own");
-}
 
 /// The whole list as `*`, if it has one.
 [[nodiscard]] inline bool has_any(const text_list& list) noexcept { return is_listed(list, "*"); }
@@ -86,19 +69,21 @@ public:
             filter_.max_age = 1;
             losses_.add(loss_kind::other, "max_age", "0", "becomes 1: the Gateway API has no 0");
         }
-        report_own_options(options_, losses_);
-        const auto report = [&](bool set, std::string_view field, std::string_view message) {
-            if (set) losses_.add(loss_kind::other, field, {}, std::string(message));
-        };
-        report(options_.advertise, "advertise", "the implementation decides that");
-        report(options_.forward_denied_preflights, "forward_denied_preflights",
-               "the Gateway API forbids it");
-        report(options_.keep_existing, "keep_existing", "the implementation decides that");
-        report(options_.shadow, "shadow", "the policy is enforced there");
-        if (options_.allow_private_network) {
-            losses_.add(loss_kind::narrower, "allow_private_network", {},
-                        "the Gateway API does not know it");
-        }
+        report_unsaid(
+            options_,
+            {.lists = {&policy_options::allow_origins, &policy_options::allow_methods,
+                       &policy_options::allow_headers, &policy_options::expose_headers},
+             .switches = {&policy_options::allow_credentials},
+             .lost = {{&policy_options::advertise, loss_kind::other,
+                       "the implementation decides that"},
+                      {&policy_options::forward_denied_preflights, loss_kind::other,
+                       "the Gateway API forbids it"},
+                      {&policy_options::keep_existing, loss_kind::other,
+                       "the implementation decides that"},
+                      {&policy_options::shadow, loss_kind::other, "the policy is enforced there"},
+                      {&policy_options::allow_private_network, loss_kind::narrower,
+                       "the Gateway API does not know it"}}},
+            losses_);
         losses_.add(loss_kind::always, "vary", {},
                     "the Gateway API does not ask for Vary; caches may mix origins up");
         losses_.add(loss_kind::always, "upstream headers", {},

@@ -102,7 +102,9 @@ struct simple_regex {
 [[nodiscard]] inline compiled_regex compile_simple_regex(std::string_view regex) {
     std::optional<detail::simple_regex> parsed = detail::parse_simple_regex(regex);
     if (!parsed) {
-        return {{}, "needs an engine: include <corsac/interop/matchers/re2.hpp> and pass re2_engine<RE2>{}"};
+        return {{},
+                "needs an engine: include <corsac/interop/matchers/re2.hpp> and pass "
+                "re2_engine<RE2>{}"};
     }
     return {[like = *std::move(parsed)](std::string_view text) {
                 const std::size_t before = like.before.size(), after = like.after.size();

@@ -6,8 +6,8 @@
 #include <corsac/error.hpp>
 #include <corsac/interop/matchers/string_matcher.hpp>
 #include <corsac/origin/origin.hpp>
-#include <corsac/policy/policy_options.hpp>
 #include <corsac/policy/origin_judge.hpp>
+#include <corsac/policy/policy_options.hpp>
 
 #include <array>
 #include <cstddef>

@@ -43,8 +43,8 @@ constexpr void copy_unique(const text_list& items, const policy_list& list, text
                 return list.case_matters ? before == item : equals_ignore_case(before, item);
             });
         if (known.length != 0) {
-            report.add(config_code::duplicate_entry, {list.name, i}, item,
-                       "is in the list already", "leave it out");
+            report.add(config_code::duplicate_entry, {list.name, i}, item, "is in the list already",
+                       "leave it out");
         } else {
             const auto index = static_cast<std::uint32_t>(unique.size());
             insert_slot(table.data(), mask, {static_cast<std::uint32_t>(hash), index, 1, 0});
@@ -70,14 +70,16 @@ constexpr void insert_text(buffer<char>& block, std::uint32_t mask, std::string_
     insert_slot(block.data(), mask, slot);
 }
 
-constexpr void insert_methods(buffer<char>& block, policy_layout& layout, const text_list& methods) {
+constexpr void insert_methods(buffer<char>& block, policy_layout& layout,
+                              const text_list& methods) {
     for (const std::string_view method : methods) {
         layout.any_method = layout.any_method || method == "*";
         insert_text(block, layout.name_mask, method, method_kind, hash_text(method, 0));
     }
 }
 
-constexpr void insert_headers(buffer<char>& block, policy_layout& layout, const text_list& headers) {
+constexpr void insert_headers(buffer<char>& block, policy_layout& layout,
+                              const text_list& headers) {
     text prefixes;
     for (const std::string_view name : headers) {
         if (name == "*") {

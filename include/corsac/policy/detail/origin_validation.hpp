@@ -90,8 +90,8 @@ constexpr void check_origins(const policy_options& options, bool may_be_empty,
                    R"(write at least one, such as "https://example.com")");
     }
     if (any && patterns.size() > 1) {
-        report.add(any_beside_others, {"allow_origins"}, {},
-                   "* makes the other entries pointless", "keep * alone, or leave it out");
+        report.add(any_beside_others, {"allow_origins"}, {}, "* makes the other entries pointless",
+                   "keep * alone, or leave it out");
     }
 }
 

@@ -2,13 +2,13 @@
 #ifndef CORSAC_TABLE_DETAIL_COMPILER_HPP
 #define CORSAC_TABLE_DETAIL_COMPILER_HPP
 
-#include <corsac/table/attachment.hpp>
 #include <corsac/detail/buffer.hpp>
-#include <corsac/table/detail/index.hpp>
-#include <corsac/table/detail/data.hpp>
-#include <corsac/table/detail/description.hpp>
 #include <corsac/policy/policy.hpp>
 #include <corsac/policy/policy_intersection.hpp>
+#include <corsac/table/attachment.hpp>
+#include <corsac/table/detail/data.hpp>
+#include <corsac/table/detail/description.hpp>
+#include <corsac/table/detail/index.hpp>
 #include <corsac/table/route_match.hpp>
 
 #include <algorithm>
@@ -238,7 +238,8 @@ private:
         if (distinct.size() + (silent ? 1 : 0) < 2) return;
         governed.state = route_state::split;
         governed.winner = nothing;
-        policy combined = silent ? make_closed_policy({}) : intersect({distinct.data(), distinct.size()});
+        policy combined =
+            silent ? make_closed_policy({}) : intersect({distinct.data(), distinct.size()});
         data_.policies.push_back(std::move(combined));
         governed.policy_index = static_cast<std::uint32_t>(data_.policies.size() - 1);
     }

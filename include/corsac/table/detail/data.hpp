@@ -2,11 +2,11 @@
 #ifndef CORSAC_TABLE_DETAIL_DATA_HPP
 #define CORSAC_TABLE_DETAIL_DATA_HPP
 
-#include <corsac/table/attachment.hpp>
 #include <corsac/detail/buffer.hpp>
-#include <corsac/table/detail/index.hpp>
 #include <corsac/policy/policy.hpp>
 #include <corsac/policy/policy_rules.hpp>
+#include <corsac/table/attachment.hpp>
+#include <corsac/table/detail/index.hpp>
 #include <corsac/table/route_match.hpp>
 
 #include <cstddef>

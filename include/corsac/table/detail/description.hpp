@@ -2,12 +2,12 @@
 #ifndef CORSAC_TABLE_DETAIL_DESCRIPTION_HPP
 #define CORSAC_TABLE_DETAIL_DESCRIPTION_HPP
 
-#include <corsac/table/attachment.hpp>
 #include <corsac/detail/buffer.hpp>
 #include <corsac/detail/text.hpp>
+#include <corsac/table/attachment.hpp>
 #include <corsac/table/detail/index.hpp>
-#include <corsac/text_list.hpp>
 #include <corsac/table/route_match.hpp>
+#include <corsac/text_list.hpp>
 
 #include <cstddef>
 #include <cstdint>

@@ -2,12 +2,12 @@
 #ifndef CORSAC_TABLE_DETAIL_INDEX_HPP
 #define CORSAC_TABLE_DETAIL_INDEX_HPP
 
-#include <corsac/table/attachment.hpp>
 #include <corsac/detail/ascii.hpp>
 #include <corsac/detail/buffer.hpp>
 #include <corsac/detail/text_table.hpp>
 #include <corsac/origin/origin.hpp>
 #include <corsac/policy/policy_rules.hpp>
+#include <corsac/table/attachment.hpp>
 #include <corsac/table/route_match.hpp>
 
 #include <cstddef>
@@ -58,7 +58,7 @@ struct index_slot {
 class route_index {
 public:
     [[nodiscard]] std::string_view text(text_position at) const noexcept {
-        return {texts_.data() + at.at, at.size};
+        return view_of(texts_.data() + at.at, at.size);
     }
     [[nodiscard]] text_position add_text(std::string_view added) {
         return {append_text(texts_, added), static_cast<std::uint32_t>(added.size())};

@@ -3,9 +3,9 @@
 #define CORSAC_INTEROP_ENVOY_DETAIL_ROUTE_MATCH_HPP
 
 #include <corsac/detail/ascii.hpp>
-#include <corsac/request/header_access.hpp>
 #include <corsac/interop/document/document.hpp>
 #include <corsac/interop/gateway/objects.hpp>
+#include <corsac/request/header_access.hpp>
 #include <corsac/table/route_match.hpp>
 
 #include <string>

@@ -2,13 +2,13 @@
 #ifndef CORSAC_INTEROP_ENVOY_DETAIL_ROUTE_POLICIES_HPP
 #define CORSAC_INTEROP_ENVOY_DETAIL_ROUTE_POLICIES_HPP
 
-#include <corsac/table/attachment.hpp>
 #include <corsac/interop/document/document.hpp>
-#include <corsac/interop/envoy/export.hpp>
 #include <corsac/interop/document/export_loss.hpp>
+#include <corsac/interop/envoy/export.hpp>
 #include <corsac/interop/gateway/entries.hpp>
 #include <corsac/interop/gateway/objects.hpp>
 #include <corsac/policy/policy.hpp>
+#include <corsac/table/attachment.hpp>
 #include <corsac/table/policy_table.hpp>
 
 #include <cstddef>

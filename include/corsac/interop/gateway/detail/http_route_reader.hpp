@@ -2,8 +2,8 @@
 #ifndef CORSAC_INTEROP_GATEWAY_DETAIL_HTTP_ROUTE_READER_HPP
 #define CORSAC_INTEROP_GATEWAY_DETAIL_HTTP_ROUTE_READER_HPP
 
-#include <corsac/interop/gateway/cors_filter.hpp>
 #include <corsac/interop/document/document_view.hpp>
+#include <corsac/interop/gateway/cors_filter.hpp>
 #include <corsac/interop/gateway/objects.hpp>
 
 #include <cstddef>

@@ -2,8 +2,8 @@
 #ifndef CORSAC_INTEROP_GATEWAY_DETAIL_SCOPES_HPP
 #define CORSAC_INTEROP_GATEWAY_DETAIL_SCOPES_HPP
 
-#include <corsac/table/attachment.hpp>
 #include <corsac/interop/gateway/objects.hpp>
+#include <corsac/table/attachment.hpp>
 
 #include <cstddef>
 #include <cstdint>

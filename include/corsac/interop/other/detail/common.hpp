@@ -19,8 +19,8 @@ namespace corsac::inline v0::interop::detail {
     const document* value = view.value();
     if (value == nullptr || value->kind() != document_kind::string) return view.integer();
     const std::string_view text = value->text();
-    const bool number = !text.empty() && text.size() <= 9 &&
-                        text.find_first_not_of("0123456789") == text.npos;
+    const bool number =
+        !text.empty() && text.size() <= 9 && text.find_first_not_of("0123456789") == text.npos;
     const std::optional<std::int64_t> seconds =
         parse_duration(number ? std::string(text) + 's' : std::string(text));
     if (!seconds) view.error("is no duration: write a number and s, m or h");
