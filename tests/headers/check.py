@@ -327,6 +327,37 @@ def budget(args):
     return wrong
 
 
+# --- mirrors ---------------------------------------------------------------------------------------
+
+def mirrors(_):
+    """Every public header has a test of its name, which includes it first, or says where it is
+    tested: `// Tested in tests/….`"""
+    wrong, own, elsewhere = [], 0, 0
+    root = HERE.parent.parent
+    for header in headers():
+        if "/detail/" in header or header in ("corsac/version.hpp", "corsac/corsac.hpp"):
+            continue
+        test = root / "tests" / (short_name(header) + ".test.cpp")
+        says = re.search(r"^// Tested in (tests/[\w./]+)\.$",
+                         (INCLUDE / header).read_text(encoding="utf-8"), re.MULTILINE)
+        if test.is_file():
+            own += 1
+            first = re.search(r"#include <([^>]+)>", test.read_text(encoding="utf-8"))
+            if first is None or first.group(1) != header:
+                wrong.append(f"{test.relative_to(root)} does not include {header} first")
+            if says:
+                wrong.append(f"{header} says where it is tested, and has a test of its name")
+        elif says is None:
+            wrong.append(f"{header} has no tests/{short_name(header)}.test.cpp and does not say "
+                         "where it is tested")
+        elif not (root / says.group(1)).exists():
+            wrong.append(f"{header} is tested in {says.group(1)}, which does not exist")
+        else:
+            elsewhere += 1
+    print(f"{own} headers have a test of their name, {elsewhere} say where they are tested")
+    return wrong
+
+
 # --- names -----------------------------------------------------------------------------------------
 
 def names(_):
@@ -344,7 +375,7 @@ def names(_):
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     commands = parser.add_subparsers(required=True)
-    for function in (alone, budget, rooms, public, names):
+    for function in (alone, budget, rooms, public, mirrors, names):
         command = commands.add_parser(function.__name__)
         command.set_defaults(run=function)
         if function in (alone, budget):

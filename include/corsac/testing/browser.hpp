@@ -3,9 +3,10 @@
 #define CORSAC_TESTING_BROWSER_HPP
 
 #include <corsac/policy/policy.hpp>
+#include <corsac/testing/detail/fetch_run.hpp>
 #include <corsac/testing/fetch_options.hpp>
-#include <corsac/testing/fetch_run.hpp>
 #include <corsac/testing/messages.hpp>
+#include <corsac/testing/page_options.hpp>
 #include <corsac/testing/policy_server.hpp>
 #include <corsac/testing/preflight_cache.hpp>
 #include <corsac/testing/quirks.hpp>

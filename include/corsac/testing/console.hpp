@@ -3,8 +3,8 @@
 #define CORSAC_TESTING_CONSOLE_HPP
 
 #include <corsac/testing/block.hpp>
-#include <corsac/testing/chromium_console.hpp>
-#include <corsac/testing/firefox_console.hpp>
+#include <corsac/testing/detail/chromium_console.hpp>
+#include <corsac/testing/detail/firefox_console.hpp>
 #include <corsac/testing/quirks.hpp>
 #include <corsac/testing/verdict.hpp>
 

@@ -3,6 +3,7 @@
 #define CORSAC_TABLE_DETAIL_COMPILER_HPP
 
 #include <corsac/detail/buffer.hpp>
+#include <corsac/detail/sort.hpp>
 #include <corsac/policy/policy.hpp>
 #include <corsac/policy/policy_intersection.hpp>
 #include <corsac/table/attachment.hpp>
@@ -11,7 +12,6 @@
 #include <corsac/table/detail/index.hpp>
 #include <corsac/table/route_match.hpp>
 
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -98,7 +98,7 @@ private:
             const int names = data_.text(a.name).compare(data_.text(b.name));
             return names != 0 ? names < 0 : left < right;
         };
-        std::sort(sorted_.begin(), sorted_.end(), before);
+        sort(sorted_.data(), sorted_.size(), before);
     }
 
     /// The three levels of a rule share its scope.
@@ -123,11 +123,11 @@ private:
 
     void append_attachments(chain_record& chain, attachment_level level, std::uint32_t scope) {
         const int kind = scope_kind(level);
-        const auto before = [&](std::uint32_t index, std::uint32_t wanted) {
+        const auto comes_before = [&](std::uint32_t index) {
             const attachment_record& a = data_.attachments[index];
-            return scope_kind(a.level) != kind ? scope_kind(a.level) < kind : a.scope < wanted;
+            return scope_kind(a.level) != kind ? scope_kind(a.level) < kind : a.scope < scope;
         };
-        const std::uint32_t* at = std::lower_bound(sorted_.begin(), sorted_.end(), scope, before);
+        const std::uint32_t* at = lower_bound(sorted_.data(), sorted_.size(), comes_before);
         for (; at != sorted_.end(); ++at, ++chain.size) {
             const attachment_record& a = data_.attachments[*at];
             if (scope_kind(a.level) != kind || a.scope != scope) return;
@@ -258,9 +258,8 @@ private:
     }
 
     void sort_entries() {
-        std::sort(
-            entries_.begin(), entries_.end(),
-            [this](const indexed_entry& a, const indexed_entry& b) { return precedes(a, b); });
+        sort(entries_.data(), entries_.size(),
+             [this](const indexed_entry& a, const indexed_entry& b) { return precedes(a, b); });
         data_.index.set_entries(std::move(entries_));
     }
 

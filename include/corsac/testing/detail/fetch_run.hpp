@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: MIT
-#ifndef CORSAC_TESTING_FETCH_RUN_HPP
-#define CORSAC_TESTING_FETCH_RUN_HPP
+#ifndef CORSAC_TESTING_DETAIL_FETCH_RUN_HPP
+#define CORSAC_TESTING_DETAIL_FETCH_RUN_HPP
 
 #include <corsac/testing/block.hpp>
 #include <corsac/testing/console.hpp>
 #include <corsac/testing/cors_check.hpp>
 #include <corsac/testing/fetch_options.hpp>
 #include <corsac/testing/messages.hpp>
+#include <corsac/testing/page_options.hpp>
 #include <corsac/testing/preflight_cache.hpp>
 #include <corsac/testing/quirks.hpp>
 #include <corsac/testing/safelist.hpp>
@@ -28,22 +29,6 @@ namespace corsac::inline v0::testing {
 /// The most redirects that are followed.
 /// Spec: https://fetch.spec.whatwg.org/#concept-http-redirect-fetch
 inline constexpr int redirect_limit = 20;
-
-/// Where the script runs.
-enum class page_context {
-    /// A document of the page's origin. A `blob:` document and a `srcdoc` frame are the same.
-    document,
-    /// A sandboxed frame, a `data:` document or a local file. Its origin is `null`, and even its
-    /// own server is another origin to it.
-    opaque,
-};
-
-struct page_options {
-    /// The page's URL; an origin alone is enough.
-    std::string url{};
-    page_context context = page_context::document;
-    testing::quirks quirks{};
-};
 
 namespace detail {
 

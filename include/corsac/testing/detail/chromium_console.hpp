@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-#ifndef CORSAC_TESTING_CHROMIUM_CONSOLE_HPP
-#define CORSAC_TESTING_CHROMIUM_CONSOLE_HPP
+#ifndef CORSAC_TESTING_DETAIL_CHROMIUM_CONSOLE_HPP
+#define CORSAC_TESTING_DETAIL_CHROMIUM_CONSOLE_HPP
 
 #include <corsac/testing/block.hpp>
 #include <corsac/testing/fetch_options.hpp>
