@@ -12,7 +12,7 @@ target_include_directories(corsac INTERFACE
 install(DIRECTORY "${PROJECT_SOURCE_DIR}/include/" TYPE INCLUDE FILES_MATCHING PATTERN "*.hpp")
 
 # corsac depends on nothing, so the exported targets are the whole configuration file.
-install(TARGETS corsac EXPORT corsac_targets)
+install(TARGETS corsac corsac_interop EXPORT corsac_targets)
 install(EXPORT corsac_targets
     DESTINATION "${corsac_package_dir}"
     FILE corsac-config.cmake

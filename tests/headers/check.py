@@ -185,14 +185,49 @@ def reach(graph, header):
     return seen
 
 
-def rooms(_):
+CONTRIBUTING = HERE.parent.parent / ".github" / "CONTRIBUTING.md"
+
+
+def picture(graph, known):
+    """The rooms and the arrows that there really are between them, as a Mermaid chart: only the
+    longest ways, since what a room uses it may also reach through others."""
+    arrows = {room: set() for room in known}
+    for header, includes in graph.items():
+        for other in includes:
+            one, two = room_of(header, known), room_of(other, known)
+            if one and two and one != two:
+                arrows[one].add(two)
+
+    def beyond(room):
+        return arrows[room].union(*(beyond(other) for other in arrows[room]))
+
+    lines = ["```mermaid", "flowchart BT"]
+    for room, uses in arrows.items():
+        if room == "version":
+            continue
+        lines.append(f"    {room.replace('/', '_')}[{room}]")
+        lines += [f"    {room.replace('/', '_')} --> {use.replace('/', '_')}"
+                  for use in sorted(uses) if use != "version" and not any(use in beyond(other) for other in uses)]
+    return "\n".join([*lines, "```"])
+
+
+def rooms(args):
     wrong = []
     known, never = read_rooms()
     graph = read_graph(wrong)
+    text = CONTRIBUTING.read_text(encoding="utf-8")
+    drawn = re.sub(r"```mermaid\n.*?\n```", lambda _: picture(graph, known), text, flags=re.DOTALL)
+    if args.draw:
+        CONTRIBUTING.write_text(drawn, encoding="utf-8")
+    elif drawn != text:
+        wrong.append("the picture in .github/CONTRIBUTING.md is not of these rooms: "
+                     "tests/headers/check.py rooms --draw")
     for room, uses in known.items():
         if not any(room_of(header, known) == room for header in graph):
             wrong.append(f"rooms.txt: there is no room {room}")
-        wrong += [f"rooms.txt: {room} uses {use}, which is no room" for use in uses - known.keys()]
+        above = list(known)[:list(known).index(room)]
+        wrong += [f"rooms.txt: {room} uses {use}, which is no room above it"
+                  for use in uses - set(above)]
     wrong += check_arrows(graph, known)
     wrong += check_circles(graph)
     for header, forbidden in never:
@@ -380,6 +415,9 @@ def main():
         command.set_defaults(run=function)
         if function in (alone, budget):
             command.add_argument("--compiler", required=True)
+        if function is rooms:
+            command.add_argument("--draw", action="store_true",
+                                 help="write the picture in .github/CONTRIBUTING.md anew")
     args = parser.parse_args()
     if not headers():
         sys.exit(f"no header found under {INCLUDE}")

@@ -1,14 +1,19 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Compiles every C++ block of README.md, each with what its text takes for granted around it."""
+"""Compiles every C++ block of the READMEs, each with what its text takes for granted around it, and
+checks that the table of fields has a row for every field."""
 import argparse
+import concurrent.futures
 import pathlib
 import re
 import subprocess
 import sys
 
+PAGES = ["README.md", "include/corsac/*/README.md"]
+
 INCLUDES = """
 #include <corsac/corsac.hpp>
+#include <corsac/live/shared_origins.hpp>
 #include <corsac/table/policy_table_builder.hpp>
 #include <corsac/table/route_explanation.hpp>
 #include <corsac/testing/browser.hpp>
@@ -26,11 +31,13 @@ struct request {
     std::vector<std::pair<std::string, std::string>> headers;
 };
 struct response {
+    int status = 200;
     void add_header(std::string_view, std::string_view) {}
     void set_header(std::string_view, std::string_view) {}
     void remove_header(std::string_view) {}
 };
 }
+[[maybe_unused]] static void run_the_handler(const server::request&, server::response&) {}
 struct a_request {
     std::string_view method() const { return "GET"; }
     template <class F> void visit(F&& f) const { f("Origin", "https://example.com"); }
@@ -38,18 +45,23 @@ struct a_request {
 struct a_response { void add(std::string_view, std::string_view) {} };
 """
 
-# By a word that only that block has: what stands before it and after it.
+# By a word that only that block has: what stands before it and after it. A word that begins with
+# `#include` also says that the block needs that header, and is left out where it is not installed.
 SURROUNDINGS = {
-    "corsac::apply(d, response)": ("int main() { a_request request; a_response response;", "}"),
+    "#include <httplib.h>": ("", ""),
+    "corsac::apply(d, response)": (
+        "void test(const corsac::policy& policy, const a_request& request, a_response response) {",
+        "}"),
     "struct my_request": ("", "static_assert(corsac::request_view<my_request>);"
                               "static_assert(corsac::response_sink<my_response>);"),
     "corsac::policy_table_builder": (
         "void test(const corsac::policy* policy, const corsac::policy* stricter,"
         " const a_request& request) {", "}"),
-    "corsac::to_envoy_routes": (
-        "void test(std::vector<corsac::document> documents, corsac::manifest_problems& problems) {",
-        "}"),
+    "interop::to_envoy_routes": (
+        "void test(std::vector<corsac::interop::document> documents,"
+        " corsac::interop::manifest_problems& problems) {", "}"),
     "corsac::static_policy": ("", "int main() {}"),
+    "corsac::make_shared_origins": ("void test() {", "}"),
     "corsac::testing::browser": (
         "#define CHECK_MESSAGE(holds, text) if (!(holds)) std::cerr << (text)\n"
         "void test(const corsac::policy* policy) {", "}"),
@@ -60,10 +72,41 @@ def program(block):
     # Includes go to the top, since a block may stand inside a function.
     includes = "\n".join(line for line in block.splitlines() if line.startswith("#include"))
     rest = "\n".join(line for line in block.splitlines() if not line.startswith("#include"))
+    rest = rest.replace("namespace interop = corsac::interop;\n", "")
     for word, (before, after) in SURROUNDINGS.items():
         if word in block:
-            return "\n".join([includes, INCLUDES, A_SERVER, before, rest, after])
+            alias = "namespace interop = corsac::interop;" if "interop::" in block else ""
+            return "\n".join([includes, INCLUDES, A_SERVER, alias, before, rest, after])
     return None
+
+
+def blocks_of(page):
+    return re.findall(r"^```cpp\n(.*?)^```", page.read_text(encoding="utf-8"),
+                      re.MULTILINE | re.DOTALL)
+
+
+def compile_block(compiler, root, block):
+    """What is wrong with a block, or None; and whether it was left out."""
+    source = program(block)
+    if source is None:
+        return "no surroundings are known for:\n" + block, False
+    base = [compiler, "-std=c++20", "-Wall", "-Wextra", "-fsyntax-only", f"-I{root / 'include'}",
+            "-x", "c++", "-"]
+    for header in re.findall(r"#include <([^>]+)>", block):
+        probe = subprocess.run(base, input=f"#include <{header}>\n", text=True,
+                               capture_output=True, check=False)
+        if probe.returncode != 0 and not header.startswith("corsac/"):
+            return None, True
+    run = subprocess.run(base, input=source, text=True, capture_output=True, check=False)
+    return (None if run.returncode == 0 else "does not compile:\n" + block + run.stderr), False
+
+
+def missing_fields(root):
+    """The fields of a policy that the manual has no row for."""
+    header = (root / "include/corsac/policy/policy_fields.hpp").read_text(encoding="utf-8")
+    manual = (root / "include/corsac/policy/README.md").read_text(encoding="utf-8")
+    names = re.findall(r'\{"(\w+)",', header) + ["max_age", "is_public_suffix"]
+    return [name for name in names if f"| `{name}` |" not in manual]
 
 
 def main():
@@ -71,25 +114,22 @@ def main():
     parser.add_argument("--compiler", required=True)
     parser.add_argument("--root", type=pathlib.Path, required=True)
     options = parser.parse_args()
-    readme = (options.root / "README.md").read_text(encoding="utf-8")
-    blocks = re.findall(r"^```cpp\n(.*?)^```", readme, re.MULTILINE | re.DOTALL)
-    wrong = len(blocks) != len(SURROUNDINGS)
-    if wrong:
-        print(f"README.md has {len(blocks)} blocks of C++, and {len(SURROUNDINGS)} are known here")
-    for block in blocks:
-        source = program(block)
-        if source is None:
-            print("no surroundings are known for:\n" + block)
-            wrong = True
-            continue
-        command = [options.compiler, "-std=c++20", "-Wall", "-Wextra", "-fsyntax-only",
-                   f"-I{options.root / 'include'}", "-x", "c++", "-"]
-        result = subprocess.run(command, input=source, text=True, capture_output=True, check=False)
-        if result.returncode != 0:
-            print("does not compile:\n" + block + result.stderr)
-            wrong = True
-    print(f"{len(blocks)} blocks of README.md compiled" if not wrong else "README.md is wrong")
-    return 1 if wrong else 0
+    pages = sorted({page for pattern in PAGES for page in options.root.glob(pattern)})
+    blocks = [(page, block) for page in pages for block in blocks_of(page)]
+    wrong, left_out = 0, 0
+    with concurrent.futures.ThreadPoolExecutor(max_workers=2) as pool:
+        results = pool.map(lambda b: compile_block(options.compiler, options.root, b[1]), blocks)
+        for (page, _), (problem, skipped) in zip(blocks, results):
+            left_out += skipped
+            if problem is not None:
+                print(f"{page.relative_to(options.root)}: {problem}")
+                wrong += 1
+    for name in missing_fields(options.root):
+        print(f"include/corsac/policy/README.md has no row for the field {name}")
+        wrong += 1
+    print(f"{len(blocks) - left_out} blocks of {len(pages)} pages compiled, {left_out} left out "
+          f"because a header is not installed, {wrong} wrong")
+    return 1 if wrong or not blocks else 0
 
 
 if __name__ == "__main__":

@@ -2,9 +2,9 @@
 #ifndef CORSAC_INTEROP_ENVOY_EXPORT_HPP
 #define CORSAC_INTEROP_ENVOY_EXPORT_HPP
 
-#include <corsac/interop/detail/unsaid.hpp>
 #include <corsac/interop/document/document.hpp>
 #include <corsac/interop/document/export_loss.hpp>
+#include <corsac/interop/document/target_vocabulary.hpp>
 #include <corsac/interop/gateway/writer.hpp>
 #include <corsac/interop/matchers/string_matcher.hpp>
 #include <corsac/origin/origin_pattern.hpp>

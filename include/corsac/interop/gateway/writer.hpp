@@ -2,9 +2,9 @@
 #ifndef CORSAC_INTEROP_GATEWAY_WRITER_HPP
 #define CORSAC_INTEROP_GATEWAY_WRITER_HPP
 
-#include <corsac/interop/detail/unsaid.hpp>
 #include <corsac/interop/document/document.hpp>
 #include <corsac/interop/document/export_loss.hpp>
+#include <corsac/interop/document/target_vocabulary.hpp>
 #include <corsac/interop/gateway/cors_filter.hpp>
 #include <corsac/interop/gateway/objects.hpp>
 #include <corsac/interop/gateway/validation.hpp>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-#ifndef CORSAC_INTEROP_DETAIL_UNSAID_HPP
-#define CORSAC_INTEROP_DETAIL_UNSAID_HPP
+#ifndef CORSAC_INTEROP_DOCUMENT_TARGET_VOCABULARY_HPP
+#define CORSAC_INTEROP_DOCUMENT_TARGET_VOCABULARY_HPP
 
 #include <corsac/interop/document/export_loss.hpp>
 #include <corsac/policy/policy_fields.hpp>
@@ -13,7 +13,7 @@
 #include <string_view>
 #include <vector>
 
-namespace corsac::inline v0::interop::detail {
+namespace corsac::inline v0::interop {
 
 /// What becomes of a switch that the target of an export does not have.
 struct lost_switch {
@@ -69,6 +69,6 @@ inline void report_unsaid(const policy_options& options, const target_vocabulary
     }
 }
 
-}  // namespace corsac::inline v0::interop::detail
+}  // namespace corsac::inline v0::interop
 
 #endif
