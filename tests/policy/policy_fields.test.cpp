@@ -4,6 +4,8 @@
 #include <corsac/corsac.hpp>
 #include <corsac/policy/policy_intersection.hpp>
 
+#include "support.hpp"
+
 #include <doctest/doctest.h>
 
 #include <cstddef>
@@ -91,6 +93,45 @@ TEST_CASE("every switch combines as its line says") {
         CHECK(combine(with, with).*one.member);
         CHECK(combine(with, without).*one.member == (one.combined != combined_as::all));
         CHECK(combine(without, without).*one.member == (one.combined == combined_as::on));
+    }
+}
+
+TEST_CASE("every switch changes the answer to some request, or which options are accepted") {
+    const auto preflight = [](support::line origin, std::string_view names) {
+        return support::request{.verb = "OPTIONS",
+                                .lines = {{origin,
+                                           {"access-control-request-method", "PUT"},
+                                           {"access-control-request-headers", names},
+                                           {"access-control-request-private-network", "true"}}}};
+    };
+    const support::line welcome{"origin", "https://a.example"}, stranger{"origin", "https://e.vil"};
+    const support::request requests[] = {
+        {.lines = {{welcome}}},
+        {.lines = {{stranger}}},
+        {.lines = {{welcome, {"cookie", "a=b"}}}},
+        preflight(welcome, "x-a"),
+        preflight(welcome, "x-unlisted"),
+        preflight(stranger, "x-a"),
+    };
+    policy_options listed = sample();
+    listed.allow_headers = {"X-A"};
+    const auto answers = [&](const policy_options& options) {
+        const corsac::policy p = build(options);
+        corsac::text_list all;
+        for (const support::request& request : requests) {
+            const corsac::decision d = corsac::evaluate(p, request);
+            support::response response{{"access-control-max-age", "1"}};
+            corsac::apply(d, response);
+            all.push_back(response.summary().view());
+            all.push_back(d.answers() ? "answered" : "handled");
+        }
+        return all;
+    };
+    for (const corsac::policy_switch& one : corsac::policy_switches) {
+        CAPTURE(one.name);
+        policy_options on = listed;
+        on.*one.member = true;
+        CHECK((answers(on) != answers(listed)) == (one.combined != corsac::combined_as::on));
     }
 }
 
