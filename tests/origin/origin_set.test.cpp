@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include <corsac/origin/origin_set.hpp>
 
+#include <corsac/origin/origin_set_builder.hpp>
+
 #include "support.hpp"
 
 #include <doctest/doctest.h>
@@ -108,12 +110,12 @@ constexpr row rows[] = {
 };
 
 constexpr corsac::origin_set set_of(const corsac::text_list& entries) {
-    corsac::origin_set_builder builder{entries.size(), 64};
+    corsac::detail::buffer<corsac::origin_pattern> patterns;
     for (const std::string_view entry : entries) {
         const auto ignore = [](corsac::config_code, std::string_view, std::string_view) {};
-        (void)builder.insert(corsac::parse_origin_pattern(entry, ignore));
+        patterns.push_back(corsac::parse_origin_pattern(entry, ignore));
     }
-    return std::move(builder).finish();
+    return corsac::make_origin_set(patterns, [](std::size_t) {});
 }
 
 constexpr bool holds(const row& r) {

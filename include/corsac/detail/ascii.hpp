@@ -76,6 +76,18 @@ inline constexpr byte_set token_chars{
     return true;
 }
 
+/// Which of two texts sorts first, letters in lower case: negative, 0 or positive.
+/// @param lower  Has no letter in upper case.
+[[nodiscard]] constexpr int compare_folded(std::string_view lower, std::string_view text) noexcept {
+    const std::size_t common = lower.size() < text.size() ? lower.size() : text.size();
+    for (std::size_t i = 0; i < common; ++i) {
+        const auto a = static_cast<unsigned char>(lower[i]);
+        const auto b = static_cast<unsigned char>(to_lower(text[i]));
+        if (a != b) return a < b ? -1 : 1;
+    }
+    return lower.size() == text.size() ? 0 : lower.size() < text.size() ? -1 : 1;
+}
+
 [[nodiscard]] constexpr std::uint32_t byte_at(const char* at) noexcept {
     return static_cast<unsigned char>(*at);
 }

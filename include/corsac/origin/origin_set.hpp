@@ -3,6 +3,8 @@
 #define CORSAC_ORIGIN_ORIGIN_SET_HPP
 
 #include <corsac/detail/ascii.hpp>
+#include <corsac/detail/hash.hpp>
+#include <corsac/detail/hash_index.hpp>
 #include <corsac/detail/text_table.hpp>
 #include <corsac/origin/detail/pattern_shape.hpp>
 #include <corsac/origin/origin.hpp>
@@ -21,20 +23,27 @@ inline constexpr std::size_t dynamic_size = detail::size_at_run_time;
 
 namespace detail {
 
-/// Where the parts of an origin set are in its block of bytes: the slots are first.
+struct origin_set_access;
+
+/// Where the parts of an origin set are in its block of bytes: its index is first.
 struct origin_layout {
-    std::uint32_t slot_mask = 0;
+    std::uint64_t key = first_hash_key;
+    std::uint32_t capacity = 0;
     std::uint32_t shapes_at = 0;
     std::uint32_t shape_count = 0;
-    std::uint32_t texts_at = 0;  ///< every entry in the order given, `:*` included
-    std::uint32_t longest = 0;   ///< bytes of the longest origin that can match
-    std::uint32_t first = 0;     ///< bytes of the first entry if it is one origin, else 0
-    bool alone = false;          ///< that entry is all there is
+    std::uint32_t texts_at = 0;        ///< every entry in the order given, `:*` included
+    std::uint32_t longest = 0;         ///< bytes of the longest origin that can match
+    std::uint32_t first = 0;           ///< bytes of the first entry if it is one origin, else 0
+    std::uint8_t fewest_labels = 255;  ///< that follow the `*.` of an entry; 0 for `https://*`
+    std::uint8_t most_labels = 0;
+    bool alone = false;  ///< that entry is all there is
     bool any_origin = false;
-    bool any_port = false;  ///< an exact entry ends in `:*`
+    bool any_port = false;             ///< an exact entry ends in `:*`
+    bool subdomains = false;           ///< an entry begins with `*`, and does not end in `:*`
+    bool subdomains_any_port = false;  ///< an entry begins with `*` and ends in `:*`
 
     [[nodiscard]] constexpr bool has_patterns() const noexcept {
-        return any_port || shape_count != 0;
+        return any_port || subdomains || subdomains_any_port || shape_count != 0;
     }
     [[nodiscard]] friend constexpr bool operator==(const origin_layout&,
                                                    const origin_layout&) noexcept = default;
@@ -44,7 +53,8 @@ struct origin_layout {
 
 /// A set of origins and patterns, immutable.
 ///
-/// Exact origins are found by hash; so are patterns, with one look-up for each *shape* of pattern.
+/// Exact origins are found by hash; so are patterns: those that begin with `*` with one look-up for
+/// each label of the host, those with a `*` inside a label with one for each *shape* of pattern.
 /// The cost of a look-up does not depend on the number of entries.
 ///
 /// @tparam Size  Bytes that it consists of, if it is a constant; `dynamic_size` if it is made at
@@ -59,17 +69,18 @@ public:
     ///          it is the set's own text, NUL-terminated; for a pattern it is `origin`.
     ///
     /// Errors: none; what is not a serialised origin is not in any set.
-    /// Cost:   one look-up, and where there are patterns one parse and one look-up per shape.
+    /// Cost:   one look-up, and where there are patterns one parse, one or two look-ups for each
+    ///         label and one for each shape.
     [[nodiscard]] constexpr std::string_view match(std::string_view origin) const noexcept {
         // Most policies have one origin, and it is faster compared than hashed.
         const std::string_view first =
-            detail::view_of(block_.data() + layout_.texts_at, layout_.first);
+            detail::view_of(block_.data() + layout_.texts_at + detail::text_head, layout_.first);
         if (!first.empty() && detail::equal_bytes(origin, first)) return first;
         if (layout_.alone || origin.size() > layout_.longest) return {};
-        const detail::text_slot exact = find(origin, pattern_kind::exact, false);
-        if (exact.length != 0) return text_of(exact);
+        const std::uint32_t exact = find(origin, pattern_kind::exact, false);
+        if (exact != 0) return detail::text_at(block_.data(), exact);
         if (layout_.any_origin) return is_serialized_origin(origin) ? origin : std::string_view{};
-        const bool matched = layout_.has_patterns() && find_pattern(origin).length != 0;
+        const bool matched = layout_.has_patterns() && find_pattern(origin) != 0;
         return matched ? origin : std::string_view{};
     }
 
@@ -79,14 +90,10 @@ public:
     [[nodiscard]] constexpr std::string_view matching_entry(
         std::string_view origin) const noexcept {
         if (match(origin).empty()) return {};
-        detail::text_slot entry = find(origin, pattern_kind::exact, false);
-        if (entry.length == 0 && layout_.any_origin) {
-            entry = find("*", pattern_kind::any_origin, false);
-        }
-        if (entry.length == 0) entry = find_pattern(origin);
-        // A slot leaves `:*` out.
-        const std::string_view rest{block_.data() + entry.offset, block_.size() - entry.offset};
-        return rest.substr(0, rest.find('\0'));
+        std::uint32_t entry = find(origin, pattern_kind::exact, false);
+        if (entry == 0 && layout_.any_origin) entry = find("*", pattern_kind::any_origin, false);
+        if (entry == 0) entry = find_pattern(origin);
+        return whole_entry(entry);
     }
 
     /// Whether `*` is an entry.
@@ -94,10 +101,9 @@ public:
 
     /// Appends every entry in its canonical spelling, in the order given.
     constexpr void append_to(text_list& entries) const {
-        const std::string_view texts{block_.data() + layout_.texts_at,
-                                     block_.size() - layout_.texts_at};
-        for (std::size_t at = 0; at < texts.size();) {
-            const std::string_view entry = texts.substr(at, texts.find('\0', at) - at);
+        for (std::size_t at = layout_.texts_at; at < block_.size();) {
+            at += detail::text_head;
+            const std::string_view entry = whole_entry(static_cast<std::uint32_t>(at));
             entries.push_back(entry);
             at += entry.size() + 1;
         }
@@ -121,76 +127,120 @@ public:
 private:
     template <std::size_t Other>
     friend class basic_origin_set;
-    friend class origin_set_builder;
+    friend struct detail::origin_set_access;
 
     constexpr basic_origin_set(const detail::origin_layout& layout,
                                detail::block<Size> block) noexcept
         : layout_(layout), block_(std::move(block)) {}
 
-    [[nodiscard]] constexpr std::string_view text_of(const detail::text_slot& slot) const noexcept {
-        return detail::view_of(block_.data() + slot.offset, slot.length);
+    /// An entry with its `:*`, which the index leaves out.
+    [[nodiscard]] constexpr std::string_view whole_entry(std::uint32_t position) const noexcept {
+        const std::string_view rest =
+            detail::view_of(block_.data() + position, block_.size() - position);
+        return rest.substr(0, rest.find('\0'));
     }
 
-    [[nodiscard]] constexpr detail::text_slot find(std::string_view whole, pattern_kind kind,
-                                                   bool any_port) const noexcept {
-        const std::uint8_t slot_kind = detail::slot_kind(kind, any_port);
-        return detail::find_slot(block_.data(), layout_.slot_mask,
-                                 detail::hash_text(whole, slot_kind), slot_kind,
-                                 [&](const detail::text_slot& slot) noexcept {
-                                     return detail::equal_bytes(text_of(slot), whole);
-                                 });
+    template <class Equals>
+    [[nodiscard]] constexpr std::uint32_t find_by_hash(std::uint32_t hash,
+                                                       const Equals& equals) const noexcept {
+        return detail::find_number(block_.data(), layout_.capacity, hash, equals);
     }
 
-    /// @return  The slot of an entry that is no single origin; length 0 if none matches.
-    [[nodiscard]] constexpr detail::text_slot find_pattern(std::string_view origin) const noexcept {
+    [[nodiscard]] constexpr std::uint32_t find(std::string_view whole, pattern_kind kind,
+                                               bool any_port) const noexcept {
+        const std::uint8_t wanted = detail::entry_kind(kind, any_port);
+        return find_by_hash(detail::hash_text(whole, layout_.key), [&](std::uint32_t at) noexcept {
+            return detail::has_text(block_.data(), at, whole, wanted);
+        });
+    }
+
+    /// Finds a pattern whose `*` stands for `origin` from `begin` to `end`.
+    /// @param origin  Without its port, for a pattern that ends in `:*`.
+    [[nodiscard]] constexpr std::uint32_t find_around(std::string_view origin, std::size_t begin,
+                                                      std::size_t end, std::uint32_t hash,
+                                                      std::uint8_t kind) const noexcept {
+        return find_by_hash(hash, [&](std::uint32_t at) noexcept {
+            const std::string_view entry = detail::text_at(block_.data(), at);
+            return detail::kind_at(entry.data()) == kind &&
+                   entry.size() == begin + 1 + origin.size() - end &&
+                   detail::equal_bytes(entry.substr(0, begin), origin.substr(0, begin)) &&
+                   detail::equal_bytes(entry.substr(begin + 1), origin.substr(end));
+        });
+    }
+
+    /// @return  The position of an entry that is no single origin; 0 if none matches.
+    [[nodiscard]] constexpr std::uint32_t find_pattern(std::string_view origin) const noexcept {
         const origin_parts parts = parse_serialized_origin(origin);
-        if (!parts) return {};
-        const std::string_view without_port = origin.substr(0, parts.host_end);
+        if (!parts) return 0;
         if (layout_.any_port) {
-            const detail::text_slot found = find(without_port, pattern_kind::exact, true);
-            if (found.length != 0) return found;
+            const std::uint32_t found =
+                find(origin.substr(0, parts.host_end), pattern_kind::exact, true);
+            if (found != 0) return found;
+        }
+        if (layout_.subdomains || layout_.subdomains_any_port) {
+            const std::uint32_t found = find_subdomain(origin, parts);
+            if (found != 0) return found;
         }
         const char* at = block_.data() + layout_.shapes_at;
         for (std::uint32_t i = 0; i < layout_.shape_count; ++i, at += detail::pattern_shape::size) {
-            const detail::pattern_shape shape = detail::read_shape(at);
-            const detail::text_slot found =
-                find_shape(shape.any_port ? without_port : origin, parts, shape);
-            if (found.length != 0) return found;
+            const std::uint32_t found = find_shape(origin, parts, detail::read_shape(at));
+            if (found != 0) return found;
         }
-        return {};
+        return 0;
     }
 
-    [[nodiscard]] constexpr detail::text_slot find_shape(
+    [[nodiscard]] constexpr std::uint32_t find_subdomain(std::string_view origin,
+                                                         const origin_parts& parts) const noexcept {
+        using detail::subdomain_hash;
+        const std::uint64_t port =
+            subdomain_hash::hash_port(origin.substr(parts.host_end), layout_.key);
+        const std::uint64_t any_port = subdomain_hash::hash_port(":*", layout_.key);
+        const std::string_view without_port = origin.substr(0, parts.host_end);
+        subdomain_hash hash{origin.substr(0, parts.host_begin), layout_.key};
+        std::uint32_t found = 0;
+        // The `*` stands for what is between the scheme and `end`.
+        const auto look_up = [&](std::size_t end, pattern_kind kind) noexcept {
+            if (layout_.subdomains) {
+                found = find_around(origin, parts.host_begin, end, hash.with_port(port),
+                                    detail::entry_kind(kind, false));
+            }
+            if (found == 0 && layout_.subdomains_any_port) {
+                found = find_around(without_port, parts.host_begin, end, hash.with_port(any_port),
+                                    detail::entry_kind(kind, true));
+            }
+            return found != 0;
+        };
+        if (layout_.fewest_labels == 0 && look_up(parts.host_end, pattern_kind::any_host)) {
+            return found;
+        }
+        unsigned labels = 0;
+        detail::visit_labels_from_right(
+            without_port.substr(parts.host_begin), [&](std::string_view label, std::size_t dot) {
+                hash.add_label(label);
+                ++labels;
+                if (labels < layout_.fewest_labels) return false;
+                return labels > layout_.most_labels ||
+                       look_up(parts.host_begin + dot, pattern_kind::subdomains);
+            });
+        return found;
+    }
+
+    [[nodiscard]] constexpr std::uint32_t find_shape(
         std::string_view origin, const origin_parts& parts,
         const detail::pattern_shape& shape) const noexcept {
+        if (shape.any_port) origin = origin.substr(0, parts.host_end);
         const std::size_t begin = shape.prefix;
-        if (begin + shape.suffix >= origin.size()) return {};
+        if (begin + shape.suffix >= origin.size()) return 0;
         const std::size_t end = origin.size() - shape.suffix;
-        // The `*` stands for a part of the host and nothing else.
-        if (begin < parts.host_begin || end > parts.host_end) return {};
-        switch (shape.kind) {
-        case pattern_kind::subdomains:
-            if (begin != parts.host_begin || origin[end] != '.') return {};
-            break;
-        case pattern_kind::any_host:
-            if (begin != parts.host_begin || end != parts.host_end) return {};
-            break;
-        default:
-            for (const char c : origin.substr(begin, end - begin)) {
-                if (c == '.' || c == '_') return {};  // letters, digits and `-` are left
-            }
+        // The `*` stands for letters, digits and `-` of the host and nothing else.
+        if (begin < parts.host_begin || end > parts.host_end) return 0;
+        for (const char c : origin.substr(begin, end - begin)) {
+            if (c == '.' || c == '_') return 0;
         }
-        const std::string_view prefix = origin.substr(0, begin);
-        const std::string_view suffix = origin.substr(end);
-        const std::uint8_t kind = detail::slot_kind(shape.kind, shape.any_port);
-        return detail::find_slot(block_.data(), layout_.slot_mask,
-                                 detail::hash_pattern(prefix, suffix, kind), kind,
-                                 [&](const detail::text_slot& slot) noexcept {
-                                     const std::string_view text = text_of(slot);
-                                     return text.size() == begin + 1 + suffix.size() &&
-                                            text.substr(0, begin) == prefix &&
-                                            text.substr(begin + 1) == suffix;
-                                 });
+        const std::uint32_t hash =
+            detail::hash_in_label(origin.substr(0, begin), origin.substr(end), layout_.key);
+        return find_around(origin, begin, end, hash,
+                           detail::entry_kind(pattern_kind::in_label, shape.any_port));
     }
 
     detail::origin_layout layout_;

@@ -4,7 +4,8 @@
 
 #include <corsac/detail/ascii.hpp>
 #include <corsac/detail/buffer.hpp>
-#include <corsac/detail/text.hpp>
+#include <corsac/detail/hash.hpp>
+#include <corsac/detail/keyed_index.hpp>
 #include <corsac/detail/text_table.hpp>
 #include <corsac/origin/detail/pattern_shape.hpp>
 #include <corsac/origin/origin.hpp>
@@ -18,16 +19,16 @@
 
 namespace corsac::inline v0 {
 
-/// Shapes of the wildcards of one set, each of which costs a look-up: as many as there are places
-/// in a host.
+/// Places of a `*` inside labels that one set may have, each of which costs a look-up.
 inline constexpr std::size_t max_pattern_shapes = 256;
 
-/// Counts the shapes of wildcards, of which a set should have `max_pattern_shapes` at most.
+/// Counts the shapes of patterns with a `*` inside a label, of which a set should have
+/// `max_pattern_shapes` at most.
 class pattern_shape_counter {
 public:
     /// @return  How many there are now; none more than one over the limit is counted.
     constexpr std::size_t add(const origin_pattern& pattern) {
-        if (pattern.has_wildcard() && shapes_.size() <= max_pattern_shapes) {
+        if (pattern.kind() == pattern_kind::in_label && shapes_.size() <= max_pattern_shapes) {
             detail::add_shape(shapes_, detail::shape_of(pattern));
         }
         return shapes_.size();
@@ -37,91 +38,130 @@ private:
     detail::buffer<detail::pattern_shape> shapes_;
 };
 
-/// Builds an `origin_set`, one entry after the other.
-class origin_set_builder {
-public:
-    /// @param count       Entries to come, at most.
-    /// @param text_bytes  Bytes of their texts, about.
-    constexpr origin_set_builder(std::size_t count, std::size_t text_bytes) {
-        const std::size_t capacity = detail::slot_count(count);
-        layout_.slot_mask = static_cast<std::uint32_t>(capacity - 1);
-        layout_.texts_at = static_cast<std::uint32_t>(capacity * detail::text_slot::size);
-        block_.reserve(layout_.texts_at + text_bytes + count * 3);
-        block_.resize(layout_.texts_at);
-    }
-
-    /// @return  False if an equal entry is there already.
-    [[nodiscard]] constexpr bool insert(const origin_pattern& entry) {
+struct detail::origin_set_access {
+    [[nodiscard]] static constexpr std::uint32_t hash_of(const origin_pattern& entry,
+                                                         std::uint64_t key) noexcept {
         const std::string_view text = entry.view();
-        const std::uint8_t kind = detail::slot_kind(entry.kind(), entry.any_port());
-        const bool wildcard = entry.has_wildcard();
-        const std::size_t prefix = entry.wildcard_at();
-        const std::uint64_t hash =
-            wildcard ? detail::hash_pattern(text.substr(0, prefix), text.substr(prefix + 1), kind)
-                     : detail::hash_text(text, kind);
-        const detail::text_slot found = detail::find_slot(
-            block_.data(), layout_.slot_mask, hash, kind,
-            [&](const detail::text_slot& slot) noexcept {
-                return detail::view_of(block_.data() + slot.offset, slot.length) == text;
+        const std::size_t star = entry.wildcard_at();
+        switch (entry.kind()) {
+        case pattern_kind::in_label:
+            return hash_in_label(text.substr(0, star), text.substr(star + 1), key);
+        case pattern_kind::subdomains:
+        case pattern_kind::any_host: {
+            subdomain_hash hash{text.substr(0, star), key};
+            const std::string_view host = entry.host();
+            visit_labels_from_right(host, [&](std::string_view label, std::size_t) {
+                hash.add_label(label);
+                return false;
             });
-        if (found.length != 0) return false;
+            const std::string_view port = entry.any_port() ? ":*" : text.substr(star + host.size());
+            return hash.with_port(subdomain_hash::hash_port(port, key));
+        }
+        default: return hash_text(text, key);
+        }
+    }
 
-        const bool one_origin = entry.kind() == pattern_kind::exact && !entry.any_port();
-        if (count_ == 0 && one_origin) layout_.first = static_cast<std::uint32_t>(text.size());
-        layout_.alone = ++count_ == 1 && one_origin;
-        const std::uint32_t offset = append_entry(entry);
-        detail::insert_slot(block_.data(), layout_.slot_mask,
-                            {static_cast<std::uint32_t>(hash), offset,
-                             static_cast<std::uint16_t>(text.size()), kind});
-        if (wildcard) detail::add_shape(shapes_, detail::shape_of(entry));
-        layout_.any_origin = layout_.any_origin || entry.kind() == pattern_kind::any_origin;
-        layout_.any_port = layout_.any_port || (entry.any_port() && !wildcard);
-        const bool open_ended = wildcard || entry.kind() == pattern_kind::any_origin;
+    /// Takes an entry into account that is in no other one.
+    static constexpr void describe(origin_layout& layout, buffer<pattern_shape>& shapes,
+                                   const origin_pattern& entry) {
+        const pattern_kind kind = entry.kind();
+        const bool begins_with_star =
+            kind == pattern_kind::subdomains || kind == pattern_kind::any_host;
+        if (kind == pattern_kind::in_label) add_shape(shapes, shape_of(entry));
+        if (begins_with_star) {
+            unsigned dots = 0;
+            for (const char c : entry.host()) dots += c == '.' ? 1 : 0;
+            const auto labels = static_cast<std::uint8_t>(dots);  // a host has 127 at most
+            if (labels < layout.fewest_labels) layout.fewest_labels = labels;
+            if (labels > layout.most_labels) layout.most_labels = labels;
+            (entry.any_port() ? layout.subdomains_any_port : layout.subdomains) = true;
+        }
+        layout.any_origin = layout.any_origin || kind == pattern_kind::any_origin;
+        layout.any_port = layout.any_port || (entry.any_port() && kind == pattern_kind::exact);
+        const bool open_ended = entry.has_wildcard() || kind == pattern_kind::any_origin;
         const std::size_t longest =
-            open_ended ? max_origin_length : text.size() + (entry.any_port() ? 6 : 0);
-        if (longest > layout_.longest) layout_.longest = static_cast<std::uint32_t>(longest);
-        return true;
+            open_ended ? max_origin_length : entry.view().size() + (entry.any_port() ? 6 : 0);
+        if (longest > layout.longest) layout.longest = static_cast<std::uint32_t>(longest);
     }
 
-    [[nodiscard]] constexpr origin_set finish() && {
-        // The shapes go between slots and texts, so every text moves.
-        const auto added = static_cast<std::uint32_t>(shapes_.size() * detail::pattern_shape::size);
-        layout_.shapes_at = layout_.texts_at;
-        layout_.shape_count = static_cast<std::uint32_t>(shapes_.size());
-        if (added != 0) make_room_for_shapes(added);
-        layout_.texts_at += added;
-        return origin_set{layout_, std::move(block_)};
-    }
-
-private:
-    constexpr std::uint32_t append_entry(const origin_pattern& entry) {
-        if (!entry.any_port()) return detail::append_text(block_, entry.view());
-        detail::text spelled{entry.view()};
-        spelled.append(":*");
-        return detail::append_text(block_, spelled.view());
-    }
-
-    constexpr void make_room_for_shapes(std::uint32_t added) {
-        const std::size_t before = block_.size();
-        block_.resize(before + added);
-        for (std::size_t i = before; i-- > layout_.texts_at;) block_[i + added] = block_[i];
-        for (std::size_t i = 0; i < shapes_.size(); ++i) {
-            detail::write_shape(block_.data() + layout_.shapes_at + i * detail::pattern_shape::size,
-                                shapes_[i]);
+    [[nodiscard]] static constexpr std::uint32_t append_entry(buffer<char>& block,
+                                                              const origin_pattern& entry) {
+        const std::uint32_t at =
+            append_text(block, entry.view(), entry_kind(entry.kind(), entry.any_port()));
+        if (entry.any_port()) {
+            // In the place of the NUL.
+            block[block.size() - 1] = ':';
+            block.push_back('*');
+            block.push_back('\0');
         }
-        for (std::size_t at = 0; at < layout_.shapes_at; at += detail::text_slot::size) {
-            detail::text_slot slot = detail::read_slot(block_.data() + at);
-            if (slot.length == 0) continue;
-            slot.offset += added;
-            detail::write_slot(block_.data() + at, slot);
-        }
+        return at;
     }
 
-    detail::origin_layout layout_;
-    std::size_t count_ = 0;
-    detail::buffer<char> block_;
-    detail::buffer<detail::pattern_shape> shapes_;
+    template <class Patterns, class OnRepeated>
+    [[nodiscard]] static constexpr origin_set make(const Patterns& patterns,
+                                                   const OnRepeated& on_repeated) {
+        buffer<bool> repeated;
+        repeated.resize(patterns.size());
+        keyed_index index = index_items(
+            patterns.size(),
+            [&](std::uint32_t i, std::uint64_t key) { return hash_of(patterns[i], key); },
+            [&](std::uint32_t i, std::uint32_t k) {
+                return patterns[i].view() == patterns[k].view() &&
+                       patterns[i].any_port() == patterns[k].any_port();
+            },
+            [&](std::uint32_t i, std::uint32_t) {
+                repeated[i] = true;
+                on_repeated(i);
+            });
+
+        origin_layout layout;
+        layout.key = index.key;
+        layout.capacity = index.capacity;
+        buffer<pattern_shape> shapes;
+        std::size_t count = 0, bytes = 0;
+        for (std::size_t i = 0; i < patterns.size(); ++i) {
+            if (repeated[i]) continue;
+            const origin_pattern& entry = patterns[i];
+            const bool one_origin = entry.kind() == pattern_kind::exact && !entry.any_port();
+            if (count == 0 && one_origin) {
+                layout.first = static_cast<std::uint32_t>(entry.view().size());
+            }
+            layout.alone = ++count == 1 && one_origin;
+            describe(layout, shapes, entry);
+            bytes += text_head + entry.view().size() + 3;
+        }
+
+        buffer<char> block = std::move(index.slots);
+        layout.shapes_at = static_cast<std::uint32_t>(block.size());
+        layout.shape_count = static_cast<std::uint32_t>(shapes.size());
+        block.reserve(block.size() + shapes.size() * pattern_shape::size + bytes);
+        block.resize(block.size() + shapes.size() * pattern_shape::size);
+        for (std::size_t i = 0; i < shapes.size(); ++i) {
+            write_shape(block.data() + layout.shapes_at + i * pattern_shape::size, shapes[i]);
+        }
+        layout.texts_at = static_cast<std::uint32_t>(block.size());
+        buffer<std::uint32_t> positions;
+        positions.resize(patterns.size());
+        for (std::size_t i = 0; i < patterns.size(); ++i) {
+            if (!repeated[i]) positions[i] = append_entry(block, patterns[i]);
+        }
+        renumber(block.data(), layout.capacity,
+                 [&](std::uint32_t item) { return positions[item]; });
+        return {layout, std::move(block)};
+    }
 };
+
+/// Builds a set.
+///
+/// @param patterns     `origin_pattern`s without mistakes, in a container with `size()` and `[]`.
+/// @param on_repeated  Called with the index of every pattern that equals an earlier one.
+///
+/// Cost: linear, whoever chose the patterns.
+template <class Patterns, class OnRepeated>
+[[nodiscard]] constexpr origin_set make_origin_set(const Patterns& patterns,
+                                                   const OnRepeated& on_repeated) {
+    return detail::origin_set_access::make(patterns, on_repeated);
+}
 
 }  // namespace corsac::inline v0
 

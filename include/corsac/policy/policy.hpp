@@ -204,7 +204,8 @@ template <origin_matcher Matcher>
 template <class Report = config_report>
 [[nodiscard]] constexpr policy make_closed_policy(const policy_options& options) {
     Report ignored;
-    return detail::policy_access::make(options, origin_set_builder{0, 0}.finish(), ignored);
+    return detail::policy_access::make(
+        options, make_origin_set(detail::buffer<origin_pattern>{}, [](std::size_t) {}), ignored);
 }
 
 }  // namespace corsac::inline v0

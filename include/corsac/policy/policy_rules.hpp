@@ -3,6 +3,8 @@
 #define CORSAC_POLICY_POLICY_RULES_HPP
 
 #include <corsac/detail/ascii.hpp>
+#include <corsac/detail/hash.hpp>
+#include <corsac/detail/hash_index.hpp>
 #include <corsac/detail/text_table.hpp>
 #include <corsac/origin/origin_matcher.hpp>
 #include <corsac/policy/policy_fields.hpp>
@@ -20,13 +22,15 @@ class basic_policy;
 
 namespace detail {
 
-/// All of a policy but its origins, as positions in a block of bytes that begins with the slots of
+/// All of a policy but its origins, as positions in a block of bytes that begins with the index of
 /// the allowed methods and header names.
 struct policy_layout {
-    std::uint32_t name_mask = 0;
-    text_position prefixes;           ///< of `X-Custom-*`, in lower case, each followed by NUL
-    text_position lists[list_count];  ///< by `policy_lists`; as sent, but for allow_origins
-    text_position max_age;            ///< as sent; size 0 for no header
+    std::uint64_t name_key = first_hash_key;
+    std::uint32_t name_capacity = 0;
+    std::uint32_t prefix_count = 0;
+    std::uint32_t prefixes_at = 0;          ///< of `X-Custom-*`, sorted: a position and a size each
+    text_position lists[list_count];        ///< by `policy_lists`; as sent, but for allow_origins
+    text_position max_age;                  ///< as sent; size 0 for no header
     std::int16_t statuses[status_count]{};  ///< by `policy_statuses`
     bool switches[switch_count]{};          ///< by `policy_switches`
     bool answers_star = false;  ///< every origin gets `*`, so the answer is the same for all
@@ -40,7 +44,7 @@ struct policy_layout {
 
 inline constexpr unsigned char fold_case = 0x20;
 
-/// What the slots of a policy's block hold.
+/// What the index of a policy's block holds.
 inline constexpr std::uint8_t header_kind = 0;  ///< an allowed header name, in lower case
 inline constexpr std::uint8_t method_kind = 1;  ///< an allowed method, as it is
 
@@ -88,29 +92,28 @@ public:
         return layout_->any_method || says<&policy_options::disclose_requested_only>();
     }
     [[nodiscard]] constexpr bool reflects_headers() const noexcept {
-        return layout_->any_header || layout_->prefixes.size != 0 ||
+        return layout_->any_header || layout_->prefix_count != 0 ||
                says<&policy_options::disclose_requested_only>();
     }
 
     [[nodiscard]] constexpr bool lists_method(std::string_view method) const noexcept {
-        const detail::text_slot listed =
-            detail::find_slot(block_, layout_->name_mask, detail::hash_text(method, 0),
-                              detail::method_kind, [&](const detail::text_slot& slot) noexcept {
-                                  return detail::equal_bytes(
-                                      detail::view_of(block_ + slot.offset, slot.length), method);
-                              });
-        return listed.length != 0;
+        const std::uint32_t hash = detail::hash_text(method, layout_->name_key);
+        return detail::find_number(
+                   block_, layout_->name_capacity, hash, [&](std::uint32_t at) noexcept {
+                       return detail::has_text(block_, at, method, detail::method_kind);
+                   }) != 0;
     }
 
     /// Whether a name is listed, in any letter case. A name that is listed is a token.
     [[nodiscard]] constexpr bool lists_header(std::string_view name) const noexcept {
-        const detail::text_slot listed = detail::find_slot(
-            block_, layout_->name_mask, detail::hash_text<detail::fold_case>(name, 0),
-            detail::header_kind, [&](const detail::text_slot& slot) noexcept {
-                const std::string_view known = detail::view_of(block_ + slot.offset, slot.length);
-                return detail::equal_bytes(known, name) || detail::equals_ignore_case(known, name);
-            });
-        return listed.length != 0;
+        const std::uint32_t hash = detail::hash_text<detail::fold_case>(name, layout_->name_key);
+        return detail::find_number(
+                   block_, layout_->name_capacity, hash, [&](std::uint32_t at) noexcept {
+                       const std::string_view known = detail::text_at(block_, at);
+                       return detail::kind_at(known.data()) == detail::header_kind &&
+                              (detail::equal_bytes(known, name) ||
+                               detail::equals_ignore_case(known, name));
+                   }) != 0;
     }
 
     /// Whether a wildcard covers a name that is not listed.
@@ -142,18 +145,28 @@ private:
         return detail::view_of(block_ + range.at, range.size);
     }
 
+    [[nodiscard]] constexpr std::string_view prefix(std::uint32_t index) const noexcept {
+        const char* const at = block_ + layout_->prefixes_at + std::size_t{index} * 8;
+        return detail::view_of(block_ + detail::load32(at), detail::load32(at + 4));
+    }
+
+    /// Searches the prefixes, none of which begins another: the last one that sorts before the name
+    /// is the only one that can begin it.
     [[nodiscard]] constexpr bool allows_by_prefix(std::string_view name) const noexcept {
-        std::string_view rest = text(layout_->prefixes);
-        while (!rest.empty()) {
-            const std::string_view prefix = rest.substr(0, rest.find('\0'));
-            // `X-*` stands for at least one character more.
-            if (name.size() > prefix.size() &&
-                detail::equals_ignore_case(name.substr(0, prefix.size()), prefix)) {
-                return true;
+        std::uint32_t begin = 0, end = layout_->prefix_count;
+        while (begin != end) {
+            const std::uint32_t middle = begin + (end - begin) / 2;
+            if (detail::compare_folded(prefix(middle), name) < 0) {
+                begin = middle + 1;
+            } else {
+                end = middle;
             }
-            rest.remove_prefix(prefix.size() + 1);
         }
-        return false;
+        if (begin == 0) return false;
+        const std::string_view candidate = prefix(begin - 1);
+        // `X-*` stands for at least one character more.
+        return name.size() > candidate.size() &&
+               detail::equals_ignore_case(name.substr(0, candidate.size()), candidate);
     }
 
     const detail::policy_layout* layout_;

@@ -3,7 +3,8 @@
 #define CORSAC_ORIGIN_DETAIL_PATTERN_SHAPE_HPP
 
 #include <corsac/detail/ascii.hpp>
-#include <corsac/detail/text_table.hpp>
+#include <corsac/detail/buffer.hpp>
+#include <corsac/detail/hash.hpp>
 #include <corsac/origin/origin_pattern.hpp>
 
 #include <cstddef>
@@ -12,7 +13,7 @@
 
 namespace corsac::inline v0::detail {
 
-/// The common shape of wildcard patterns: how much is fixed on either side of the `*`.
+/// The common shape of patterns with a `*` inside a label: how much is fixed on either side of it.
 ///
 /// Patterns of one shape are found with one look-up, however many there are.
 struct pattern_shape {
@@ -20,39 +21,27 @@ struct pattern_shape {
 
     std::uint32_t prefix = 0;  ///< bytes before the `*`
     std::uint32_t suffix = 0;  ///< bytes after it
-    pattern_kind kind = pattern_kind::exact;
     bool any_port = false;
 
     [[nodiscard]] friend constexpr bool operator==(const pattern_shape&,
                                                    const pattern_shape&) noexcept = default;
 };
 
-/// @param pattern  Has a wildcard.
+/// @param pattern  Of kind `in_label`.
 [[nodiscard]] constexpr pattern_shape shape_of(const origin_pattern& pattern) noexcept {
     return {static_cast<std::uint32_t>(pattern.wildcard_at()),
             static_cast<std::uint32_t>(pattern.view().size() - pattern.wildcard_at() - 1),
-            pattern.kind(), pattern.any_port()};
+            pattern.any_port()};
 }
 
 [[nodiscard]] constexpr pattern_shape read_shape(const char* at) noexcept {
     const std::uint32_t tail = load32(at + 4);
-    return {load32(at), tail & 0xffff, static_cast<pattern_kind>(tail >> 16 & 0xff),
-            tail >> 24 != 0};
+    return {load32(at), tail & 0xffff, tail >> 16 != 0};
 }
 
 constexpr void write_shape(char* at, const pattern_shape& shape) noexcept {
     store32(at, shape.prefix);
-    store32(at + 4, shape.suffix | static_cast<std::uint32_t>(shape.kind) << 16 |
-                        std::uint32_t{shape.any_port} << 24);
-}
-
-[[nodiscard]] constexpr std::uint8_t slot_kind(pattern_kind kind, bool any_port) noexcept {
-    return static_cast<std::uint8_t>(static_cast<unsigned>(kind) << 1 | (any_port ? 1U : 0U));
-}
-
-[[nodiscard]] constexpr std::uint64_t hash_pattern(std::string_view prefix, std::string_view suffix,
-                                                   std::uint8_t kind) noexcept {
-    return hash_text(suffix, hash_text(prefix, kind));
+    store32(at + 4, shape.suffix | std::uint32_t{shape.any_port} << 16);
 }
 
 constexpr void add_shape(buffer<pattern_shape>& shapes, const pattern_shape& shape) {
@@ -60,6 +49,58 @@ constexpr void add_shape(buffer<pattern_shape>& shapes, const pattern_shape& sha
         if (known == shape) return;
     }
     shapes.push_back(shape);
+}
+
+/// What the index of an origin set tells apart: kinds of entries, each with and without `:*`.
+[[nodiscard]] constexpr std::uint8_t entry_kind(pattern_kind kind, bool any_port) noexcept {
+    return static_cast<std::uint8_t>(static_cast<unsigned>(kind) << 1 | (any_port ? 1U : 0U));
+}
+
+[[nodiscard]] constexpr std::uint32_t hash_in_label(std::string_view prefix,
+                                                    std::string_view suffix,
+                                                    std::uint64_t key) noexcept {
+    const std::uint64_t first = begin_hash(prefix, key).to_state(key);
+    return unfinished_hash{first, begin_hash(suffix, key).to_state(key)}.finish(key);
+}
+
+/// The hash of a pattern that begins with `*`, built up label by label from the right, so that all
+/// that a host could match are found in one pass over it.
+class subdomain_hash {
+public:
+    /// @param scheme  With its `://`.
+    constexpr subdomain_hash(std::string_view scheme, std::uint64_t key) noexcept
+        : state_(begin_hash(scheme, key).to_state(key)), key_(key) {}
+
+    /// Goes on to the label on the left.
+    constexpr void add_label(std::string_view label) noexcept {
+        state_ = mix(state_, begin_hash(label, key_).to_state(key_), key_);
+    }
+    /// @param port  `hash_port` of what follows the host.
+    [[nodiscard]] constexpr std::uint32_t with_port(std::uint64_t port) const noexcept {
+        return unfinished_hash{state_, port}.finish(key_);
+    }
+    /// @param port  `:8443`, empty for none, or `:*`.
+    [[nodiscard]] static constexpr std::uint64_t hash_port(std::string_view port,
+                                                           std::uint64_t key) noexcept {
+        return begin_hash(port, key).to_state(key);
+    }
+
+private:
+    std::uint64_t state_;
+    std::uint64_t key_;
+};
+
+/// Calls `f(label, begin)` for every label of a host but the first, from the right, until `f`
+/// returns true; `begin` is where the dot before the label is. The empty one behind a trailing dot
+/// counts.
+template <class F>
+constexpr void visit_labels_from_right(std::string_view host, const F& f) {
+    std::size_t end = host.size();
+    for (std::size_t at = host.size(); at-- > 1;) {
+        if (host[at] != '.') continue;
+        if (f(host.substr(at + 1, end - at - 1), at)) return;
+        end = at;
+    }
 }
 
 }  // namespace corsac::inline v0::detail

@@ -4,6 +4,9 @@
 
 #include <corsac/detail/ascii.hpp>
 #include <corsac/detail/buffer.hpp>
+#include <corsac/detail/hash.hpp>
+#include <corsac/detail/keyed_index.hpp>
+#include <corsac/detail/sort.hpp>
 #include <corsac/detail/text.hpp>
 #include <corsac/detail/text_table.hpp>
 #include <corsac/error.hpp>
@@ -29,27 +32,25 @@ namespace corsac::inline v0::detail {
 template <class Report>
 constexpr void copy_unique(const text_list& items, const policy_list& list, text_list& unique,
                            Report& report) {
-    buffer<char> table;
-    const std::size_t capacity = slot_count(items.size());
-    const auto mask = static_cast<std::uint32_t>(capacity - 1);
-    table.resize(capacity * text_slot::size);
+    buffer<bool> repeated;
+    repeated.resize(items.size());
+    (void)index_items(
+        items.size(),
+        [&](std::uint32_t i, std::uint64_t key) {
+            return list.case_matters ? hash_text(items[i], key)
+                                     : hash_text<fold_case>(items[i], key);
+        },
+        [&](std::uint32_t i, std::uint32_t k) {
+            return list.case_matters ? items[i] == items[k]
+                                     : equals_ignore_case(items[i], items[k]);
+        },
+        [&](std::uint32_t i, std::uint32_t) {
+            repeated[i] = true;
+            report.add(config_code::duplicate_entry, {list.name, i}, items[i],
+                       "is in the list already", "leave it out");
+        });
     for (std::size_t i = 0; i < items.size(); ++i) {
-        const std::string_view item = items[i];
-        const std::uint64_t hash =
-            list.case_matters ? hash_text(item, 0) : hash_text<fold_case>(item, 0);
-        const text_slot known =
-            find_slot(table.data(), mask, hash, 0, [&](const text_slot& slot) noexcept {
-                const std::string_view before = unique[slot.offset];
-                return list.case_matters ? before == item : equals_ignore_case(before, item);
-            });
-        if (known.length != 0) {
-            report.add(config_code::duplicate_entry, {list.name, i}, item, "is in the list already",
-                       "leave it out");
-        } else {
-            const auto index = static_cast<std::uint32_t>(unique.size());
-            insert_slot(table.data(), mask, {static_cast<std::uint32_t>(hash), index, 1, 0});
-            unique.push_back(item);
-        }
+        if (!repeated[i]) unique.push_back(items[i]);
     }
 }
 
@@ -60,40 +61,57 @@ constexpr void copy_unique(const text_list& items, const policy_list& list, text
         if (!joined.empty()) joined.append(", ");
         joined.append(item);
     }
-    return {append_text(block, joined.view()), static_cast<std::uint32_t>(joined.size())};
+    return append_plain(block, joined.view());
 }
 
-constexpr void insert_text(buffer<char>& block, std::uint32_t mask, std::string_view added,
-                           std::uint8_t kind, std::uint64_t hash) {
-    const text_slot slot{static_cast<std::uint32_t>(hash), append_text(block, added),
-                         static_cast<std::uint16_t>(added.size()), kind};
-    insert_slot(block.data(), mask, slot);
-}
+/// An allowed method, or an allowed header name in lower case.
+struct allowed_name {
+    text name{};
+    std::uint8_t kind = header_kind;
+};
 
-constexpr void insert_methods(buffer<char>& block, policy_layout& layout,
-                              const text_list& methods) {
-    for (const std::string_view method : methods) {
-        layout.any_method = layout.any_method || method == "*";
-        insert_text(block, layout.name_mask, method, method_kind, hash_text(method, 0));
+/// Puts the index of methods and header names at the begin of a block, and the texts behind it.
+constexpr void index_names(buffer<char>& block, policy_layout& layout,
+                           const buffer<allowed_name>& names) {
+    keyed_index index = index_items(
+        names.size(),
+        [&](std::uint32_t i, std::uint64_t key) {
+            const std::string_view name = names[i].name.view();
+            return names[i].kind == header_kind ? hash_text<fold_case>(name, key)
+                                                : hash_text(name, key);
+        },
+        [](std::uint32_t, std::uint32_t) { return false; }, [](std::uint32_t, std::uint32_t) {});
+    layout.name_key = index.key;
+    layout.name_capacity = index.capacity;
+    block = std::move(index.slots);
+    buffer<std::uint32_t> positions;
+    for (const allowed_name& one : names) {
+        positions.push_back(append_text(block, one.name.view(), one.kind));
     }
+    renumber(block.data(), layout.name_capacity,
+             [&](std::uint32_t item) { return positions[item]; });
 }
 
-constexpr void insert_headers(buffer<char>& block, policy_layout& layout,
-                              const text_list& headers) {
-    text prefixes;
-    for (const std::string_view name : headers) {
-        if (name == "*") {
-            layout.any_header = true;
-        } else if (name.back() == '*') {
-            prefixes.append(lower_case(name.substr(0, name.size() - 1)).view()).append('\0');
-        } else {
-            const text lower = lower_case(name);
-            insert_text(block, layout.name_mask, lower.view(), header_kind,
-                        hash_text<fold_case>(lower.view(), 0));
-        }
+/// Lays the prefixes out, sorted, without those that a shorter one covers.
+/// @param prefixes  In lower case, without their `*`.
+constexpr void append_prefixes(buffer<char>& block, policy_layout& layout, buffer<text>& prefixes) {
+    sort(prefixes.data(), prefixes.size(),
+         [](const text& a, const text& b) { return compare_folded(a.view(), b.view()) < 0; });
+    buffer<text_position> positions;
+    std::string_view last;
+    for (const text& prefix : prefixes) {
+        const std::string_view view = prefix.view();
+        if (!positions.empty() && view.substr(0, last.size()) == last) continue;
+        last = view;
+        positions.push_back(append_plain(block, view));
     }
-    layout.prefixes = {append_text(block, prefixes.view()),
-                       static_cast<std::uint32_t>(prefixes.size())};
+    layout.prefix_count = static_cast<std::uint32_t>(positions.size());
+    layout.prefixes_at = static_cast<std::uint32_t>(block.size());
+    block.resize(block.size() + positions.size() * 8);
+    for (std::size_t i = 0; i < positions.size(); ++i) {
+        store32(block.data() + layout.prefixes_at + i * 8, positions[i].at);
+        store32(block.data() + layout.prefixes_at + i * 8 + 4, positions[i].size);
+    }
 }
 
 /// Lays out everything but origins. The options hold no errors.
@@ -106,22 +124,33 @@ template <class Report>
         copy_unique(options.*list.member, list, unique.*list.member, report);
     }
 
+    buffer<allowed_name> names;
+    buffer<text> prefixes;
+    for (const std::string_view method : unique.allow_methods) {
+        layout.any_method = layout.any_method || method == "*";
+        names.push_back({text{method}, method_kind});
+    }
+    for (const std::string_view name : unique.allow_headers) {
+        if (name == "*") {
+            layout.any_header = true;
+        } else if (name.back() == '*') {
+            prefixes.push_back(lower_case(name.substr(0, name.size() - 1)));
+        } else {
+            names.push_back({lower_case(name), header_kind});
+        }
+    }
+
     buffer<char> block;
-    const std::size_t names = unique.allow_methods.size() + unique.allow_headers.size();
-    const std::size_t capacity = slot_count(names);
-    layout.name_mask = static_cast<std::uint32_t>(capacity - 1);
-    block.resize(capacity * text_slot::size);
+    index_names(block, layout, names);
+    append_prefixes(block, layout, prefixes);
     for (std::size_t i = 0; i < list_count; ++i) {
         layout.lists[i] = append_joined(block, unique.*policy_lists[i].member);
     }
     if (options.max_age) {
         text digits;
         digits.append_number(static_cast<std::uint64_t>(*options.max_age));
-        layout.max_age = {append_text(block, digits.view()),
-                          static_cast<std::uint32_t>(digits.size())};
+        layout.max_age = append_plain(block, digits.view());
     }
-    insert_methods(block, layout, unique.allow_methods);
-    insert_headers(block, layout, unique.allow_headers);
 
     for (std::size_t i = 0; i < status_count; ++i) {
         layout.statuses[i] = static_cast<std::int16_t>(options.*policy_statuses[i].member);
@@ -138,23 +167,10 @@ template <class Report>
 [[nodiscard]] constexpr origin_set build_origins(const policy_options& options,
                                                  const buffer<origin_pattern>& patterns,
                                                  Report& report) {
-    std::size_t bytes = 0;
-    for (const origin_pattern& pattern : patterns) bytes += pattern.view().size() + 1;
-    origin_set_builder builder{patterns.size(), bytes};
-    std::size_t unique = 0;
-    for (std::size_t i = 0; i < patterns.size(); ++i) {
-        if (builder.insert(patterns[i])) {
-            ++unique;
-            continue;
-        }
+    return make_origin_set(patterns, [&](std::size_t i) {
         report.add(config_code::duplicate_entry, {"allow_origins", i}, options.allow_origins[i],
                    "is in the list already", "leave it out");
-    }
-    if (slot_count(unique) == slot_count(patterns.size())) return std::move(builder).finish();
-    // Without its repetitions the table is smaller, as it will be if these options are read back.
-    origin_set_builder smaller{unique, bytes};
-    for (const origin_pattern& pattern : patterns) (void)smaller.insert(pattern);
-    return std::move(smaller).finish();
+    });
 }
 
 }  // namespace corsac::inline v0::detail

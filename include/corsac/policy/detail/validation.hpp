@@ -4,8 +4,8 @@
 
 #include <corsac/detail/ascii.hpp>
 #include <corsac/detail/buffer.hpp>
+#include <corsac/detail/hash_index.hpp>
 #include <corsac/detail/text.hpp>
-#include <corsac/detail/text_table.hpp>
 #include <corsac/error.hpp>
 #include <corsac/origin/origin_pattern.hpp>
 #include <corsac/policy/detail/name_validation.hpp>
@@ -77,7 +77,7 @@ constexpr void check_size(const policy_options& options, Report& report) {
     std::size_t bytes = 0;
     for (const policy_list& list : policy_lists) {
         for (const std::string_view item : options.*list.member) {
-            bytes += item.size() + 2 * text_slot::size;
+            bytes += item.size() + 4 * hash_index_slot::size;
         }
     }
     if (bytes > 0x7fffffff) {

@@ -3,6 +3,8 @@
 #define CORSAC_TABLE_DETAIL_COMPILER_HPP
 
 #include <corsac/detail/buffer.hpp>
+#include <corsac/detail/hash.hpp>
+#include <corsac/detail/keyed_index.hpp>
 #include <corsac/detail/sort.hpp>
 #include <corsac/policy/policy.hpp>
 #include <corsac/policy/policy_intersection.hpp>
@@ -65,6 +67,7 @@ public:
         sort_attachments();
         group_by_rule();
         for (std::uint32_t rule = 0; rule < scopes_.rules.size(); ++rule) add_rule(rule);
+        number_hosts();
         sort_entries();
         return std::move(data_);
     }
@@ -171,8 +174,10 @@ private:
         const auto add_host = [&](std::string_view hostname) {
             std::string_view common;
             if (!common_hostname(listener_hostname, hostname, common)) return;
+            hosts_.push_back(text{common});
+            const auto host = static_cast<std::uint32_t>(hosts_.size() - 1);
             for (const std::uint32_t match : rule_matches_[rule]) {
-                add_entry(data_.index.add_host(common), listener, match, index, governed);
+                add_entry(host, listener, match, index, governed);
             }
         };
         if (route.hostnames.empty()) add_host({});
@@ -257,6 +262,23 @@ private:
                             governed});
     }
 
+    /// Gives equal hostnames one number.
+    void number_hosts() {
+        buffer<std::uint32_t> first;
+        for (std::uint32_t i = 0; i < hosts_.size(); ++i) first.push_back(i);
+        (void)index_items(
+            hosts_.size(),
+            [this](std::uint32_t i, std::uint64_t key) { return hash_text(hosts_[i].view(), key); },
+            [this](std::uint32_t i, std::uint32_t k) { return hosts_[i] == hosts_[k]; },
+            [&](std::uint32_t repeated, std::uint32_t earlier) { first[repeated] = earlier; });
+        buffer<std::uint32_t> numbers;
+        for (std::uint32_t i = 0; i < hosts_.size(); ++i) {
+            numbers.push_back(first[i] == i ? data_.index.add_host(hosts_[i].view())
+                                            : numbers[first[i]]);
+        }
+        for (indexed_entry& entry : entries_) entry.host = numbers[entry.host];
+    }
+
     void sort_entries() {
         sort(entries_.data(), entries_.size(),
              [this](const indexed_entry& a, const indexed_entry& b) { return precedes(a, b); });
@@ -303,6 +325,7 @@ private:
     buffer<std::uint32_t> sorted_;
     buffer<buffer<std::uint32_t>> rule_matches_;
     buffer<buffer<std::uint32_t>> rule_backends_;
+    buffer<text> hosts_;  ///< of the bindings, until they have numbers
     buffer<indexed_entry> entries_;
 };
 

@@ -4,6 +4,9 @@
 
 #include <corsac/detail/ascii.hpp>
 #include <corsac/detail/buffer.hpp>
+#include <corsac/detail/hash.hpp>
+#include <corsac/detail/hash_index.hpp>
+#include <corsac/detail/keyed_index.hpp>
 #include <corsac/detail/text_table.hpp>
 #include <corsac/origin/origin.hpp>
 #include <corsac/policy/policy_rules.hpp>
@@ -46,13 +49,6 @@ struct indexed_entry {
     governance governed{};  ///< here, so that most look-ups end without reading the binding
 };
 
-/// The index of a host or of a first entry, plus one; 0 marks a free slot. The hash keeps a search
-/// from looking at what it does not want.
-struct index_slot {
-    std::uint32_t hash = 0;
-    std::uint32_t index = 0;
-};
-
 /// Finds the entry of a request: one look-up per hostname that could match, and under each of them
 /// one per path element.
 class route_index {
@@ -61,27 +57,23 @@ public:
         return view_of(texts_.data() + at.at, at.size);
     }
     [[nodiscard]] text_position add_text(std::string_view added) {
-        return {append_text(texts_, added), static_cast<std::uint32_t>(added.size())};
+        return append_plain(texts_, added);
     }
 
-    /// @param name  In lower case.
-    [[nodiscard]] std::uint32_t add_host(std::string_view name) {
-        if ((hosts_.size() + 1) * 2 > host_slots_.size()) grow_hosts();
-        if (const std::uint32_t known = find_host(name); known != nothing) return known;
+    /// @param name  In lower case, and not there yet.
+    std::uint32_t add_host(std::string_view name) {
         if (!name.empty() && name.front() == '.' && name.size() > longest_wildcard_) {
             longest_wildcard_ = name.size();
         }
         hosts_.push_back({add_text(name)});
-        const auto index = static_cast<std::uint32_t>(hosts_.size() - 1);
-        insert(host_slots_, hash_text(name, 0), index);
-        return index;
+        return static_cast<std::uint32_t>(hosts_.size() - 1);
     }
 
     /// Takes all entries over, in the order of precedence and those of equal host, kind and path
     /// next to each other.
     void set_entries(buffer<indexed_entry> entries) {
         entries_ = std::move(entries);
-        path_slots_.resize(slot_count(entries_.size()));
+        buffer<std::uint32_t> first;  // of those of equal host, kind and path
         for (std::size_t i = 0; i < entries_.size(); ++i) {
             indexed_entry& entry = entries_[i];
             if (i != 0 && same_key(entries_[i - 1], entry)) {
@@ -92,9 +84,25 @@ public:
             std::uint32_t& longest =
                 entry.kind == path_kind::exact ? host.longest_exact : host.longest_prefix;
             if (entry.path.size > longest) longest = entry.path.size;
-            insert(path_slots_, hash_path(entry.host, entry.kind, text(entry.path)),
-                   static_cast<std::uint32_t>(i));
+            first.push_back(static_cast<std::uint32_t>(i));
         }
+        const auto never = [](std::uint32_t, std::uint32_t) { return false; };
+        const auto ignore = [](std::uint32_t, std::uint32_t) {};
+        host_index_ = index_items(
+            hosts_.size(),
+            [this](std::uint32_t i, std::uint64_t key) {
+                return hash_text(text(hosts_[i].name), key);
+            },
+            never, ignore);
+        path_index_ = index_items(
+            first.size(),
+            [&](std::uint32_t i, std::uint64_t key) {
+                const indexed_entry& entry = entries_[first[i]];
+                return hash_path(entry.host, entry.kind, text(entry.path), key);
+            },
+            never, ignore);
+        renumber(path_index_.slots.data(), path_index_.capacity,
+                 [&](std::uint32_t item) { return first[item] + 1; });
     }
 
     [[nodiscard]] const indexed_entry& entry(std::uint32_t index) const noexcept {
@@ -129,49 +137,24 @@ public:
     }
 
 private:
-    [[nodiscard]] static std::uint64_t hash_path(std::uint32_t host, path_kind kind,
-                                                 std::string_view path) noexcept {
-        return hash_text(path, std::uint64_t{host} << 1 | static_cast<std::uint64_t>(kind));
+    [[nodiscard]] static std::uint32_t hash_path(std::uint32_t host, path_kind kind,
+                                                 std::string_view path,
+                                                 std::uint64_t key) noexcept {
+        const std::uint64_t where = std::uint64_t{host} << 1 | static_cast<std::uint64_t>(kind);
+        return unfinished_hash{begin_hash(path, key).to_state(key), where}.finish(key);
     }
 
     [[nodiscard]] bool same_key(const indexed_entry& a, const indexed_entry& b) const noexcept {
         return a.host == b.host && a.kind == b.kind && text(a.path) == text(b.path);
     }
 
-    static void insert(buffer<index_slot>& places, std::uint64_t hash, std::uint32_t index) {
-        const std::size_t mask = places.size() - 1;
-        std::size_t at = hash & mask;
-        while (places[at].index != 0) at = (at + 1) & mask;
-        places[at] = {static_cast<std::uint32_t>(hash), index + 1};
-    }
-
-    void grow_hosts() {
-        host_slots_ = {};
-        host_slots_.resize(slot_count((hosts_.size() + 1) * 2));
-        for (std::size_t i = 0; i < hosts_.size(); ++i) {
-            insert(host_slots_, hash_text(text(hosts_[i].name), 0), static_cast<std::uint32_t>(i));
-        }
-    }
-
-    /// The index in the first slot of that hash which `equals` accepts, or `nothing`.
-    template <class Equals>
-    [[nodiscard]] static std::uint32_t find_index(const buffer<index_slot>& places,
-                                                  std::uint64_t hash,
-                                                  const Equals& equals) noexcept {
-        const auto wanted = static_cast<std::uint32_t>(hash);
-        const std::size_t mask = places.size() - 1;
-        for (std::size_t at = hash & mask; places[at].index != 0; at = (at + 1) & mask) {
-            if (places[at].hash == wanted && equals(places[at].index - 1)) {
-                return places[at].index - 1;
-            }
-        }
-        return nothing;
-    }
-
     [[nodiscard]] std::uint32_t find_host(std::string_view name) const noexcept {
-        return find_index(host_slots_, hash_text(name, 0), [&](std::uint32_t index) noexcept {
-            return equal_bytes(text(hosts_[index].name), name);
-        });
+        const std::uint32_t number =
+            find_number(host_index_.slots.data(), host_index_.capacity,
+                        hash_text(name, host_index_.key), [&](std::uint32_t host) noexcept {
+                            return equal_bytes(text(hosts_[host - 1].name), name);
+                        });
+        return number - 1;  // `nothing` if it is not there
     }
 
     template <class Accepts>
@@ -198,12 +181,14 @@ private:
     template <class Accepts>
     [[nodiscard]] std::uint32_t find_path(std::uint32_t host, path_kind kind, std::string_view path,
                                           const Accepts& accepts) const noexcept {
-        std::uint32_t index = find_index(path_slots_, hash_path(host, kind, path),
-                                         [&](std::uint32_t candidate) noexcept {
-                                             const indexed_entry& first = entries_[candidate];
-                                             return first.host == host && first.kind == kind &&
-                                                    equal_bytes(text(first.path), path);
-                                         });
+        const std::uint32_t number = find_number(
+            path_index_.slots.data(), path_index_.capacity,
+            hash_path(host, kind, path, path_index_.key), [&](std::uint32_t candidate) noexcept {
+                const indexed_entry& first = entries_[candidate - 1];
+                return first.host == host && first.kind == kind &&
+                       equal_bytes(text(first.path), path);
+            });
+        std::uint32_t index = number - 1;  // `nothing` if it is not there
         for (; index != nothing; ++index) {
             if (accepts(entries_[index])) return index;
             if (entries_[index].last) return nothing;
@@ -213,9 +198,9 @@ private:
 
     buffer<char> texts_;
     buffer<indexed_host> hosts_;
-    buffer<index_slot> host_slots_;
+    keyed_index host_index_;
     buffer<indexed_entry> entries_;
-    buffer<index_slot> path_slots_;
+    keyed_index path_index_;
     std::size_t longest_wildcard_ = 0;
 };
 
