@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <corsac/origin/origin_set.hpp>
 
-#include <corsac/origin/origin_set_builder.hpp>
-
+#include "origin/set_of.hpp"
 #include "support.hpp"
 
 #include <doctest/doctest.h>
@@ -12,6 +11,8 @@
 #include <vector>
 
 namespace {
+
+using support::set_of;
 
 struct row {
     const char* about;
@@ -108,15 +109,6 @@ constexpr row rows[] = {
     {"the pattern itself is no origin", "https://*.example.com", "https://*.example.com", false},
     {"nothing", "https://example.com", "", false},
 };
-
-constexpr corsac::origin_set set_of(const corsac::text_list& entries) {
-    corsac::detail::buffer<corsac::origin_pattern> patterns;
-    for (const std::string_view entry : entries) {
-        const auto ignore = [](corsac::config_code, std::string_view, std::string_view) {};
-        patterns.push_back(corsac::parse_origin_pattern(entry, ignore));
-    }
-    return corsac::make_origin_set(patterns, [](std::size_t) {});
-}
 
 constexpr bool holds(const row& r) {
     const corsac::origin_set set = set_of({r.entry});

@@ -2,8 +2,8 @@
 #include <corsac/policy/policy_fields.hpp>
 
 #include <corsac/corsac.hpp>
-#include <corsac/policy/policy_intersection.hpp>
 
+#include "policy/build.hpp"
 #include "support.hpp"
 
 #include <doctest/doctest.h>
@@ -12,6 +12,8 @@
 #include <string_view>
 
 using corsac::policy_options;
+using support::build;
+using support::sample;
 
 namespace {
 
@@ -38,25 +40,6 @@ constexpr bool lists_every_member() {
 }
 static_assert(lists_every_member(), "a member of policy_options is in no list of policy_fields");
 
-policy_options sample() {
-    return {.allow_origins = {"https://a.example"},
-            .allow_methods = {"PUT"},
-            .allow_headers = {"X-A", "X-Custom-*"},
-            .expose_headers = {"X-B"}};
-}
-
-corsac::policy build(const policy_options& options) {
-    corsac::result<corsac::policy> built = corsac::make_policy(options);
-    for (const corsac::config_error& e : built.errors()) MESSAGE(e.message());
-    REQUIRE(built);
-    return *std::move(built);
-}
-
-policy_options combine(const corsac::policy& a, const corsac::policy& b) {
-    const corsac::policy* const both[] = {&a, &b};
-    return corsac::intersect(both).options();
-}
-
 }  // namespace
 
 TEST_CASE("every switch is given back as it was written") {
@@ -80,19 +63,6 @@ TEST_CASE("every list and status is given back as it was written") {
         policy_options written = sample();
         written.*one.member = 200;
         CHECK(build(written).options() == written);
-    }
-}
-
-TEST_CASE("every switch combines as its line says") {
-    for (const corsac::policy_switch& one : corsac::policy_switches) {
-        CAPTURE(one.name);
-        policy_options on = sample();
-        on.*one.member = true;
-        const corsac::policy with = build(on), without = build(sample());
-        using corsac::combined_as;
-        CHECK(combine(with, with).*one.member);
-        CHECK(combine(with, without).*one.member == (one.combined != combined_as::all));
-        CHECK(combine(without, without).*one.member == (one.combined == combined_as::on));
     }
 }
 
@@ -132,15 +102,5 @@ TEST_CASE("every switch changes the answer to some request, or which options are
         policy_options on = listed;
         on.*one.member = true;
         CHECK((answers(on) != answers(listed)) == (one.combined != corsac::combined_as::on));
-    }
-}
-
-TEST_CASE("every list combines to what both have") {
-    for (const corsac::policy_list& list : corsac::policy_lists) {
-        CAPTURE(list.name);
-        policy_options more = sample();
-        const bool origins = list.name == "allow_origins";
-        (more.*list.member).push_back(origins ? "https://more.example" : "MORE");
-        CHECK(combine(build(sample()), build(more)).*list.member == sample().*list.member);
     }
 }

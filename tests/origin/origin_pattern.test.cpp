@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: MIT
+#include <corsac/origin/origin_pattern.hpp>
+
+#include "policy/mistake.hpp"
+#include "support.hpp"
+
+#include <doctest/doctest.h>
+
+#include <array>
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace {
+
+using corsac::config_code;
+using corsac::pattern_kind;
+using enum corsac::config_code;
+using enum corsac::pattern_kind;
+
+struct row {
+    const char* about;
+    std::string_view entry;
+    std::string_view view;
+    pattern_kind kind;
+    bool any_port;
+    std::string_view scheme;
+    std::string_view host;
+    std::string_view fixed_labels;
+};
+
+constexpr row rows[] = {
+    {"one origin", "https://example.com", "https://example.com", exact, false, "https",
+     "example.com", ""},
+    {"scheme and host are folded", "HTTPS://Example.COM", "https://example.com", exact, false,
+     "https", "example.com", ""},
+    {"a port is kept", "http://localhost:3000", "http://localhost:3000", exact, false, "http",
+     "localhost", ""},
+    {"the default port of https is dropped", "https://example.com:443", "https://example.com",
+     exact, false, "https", "example.com", ""},
+    {"the default port of http is dropped", "HTTP://example.com:80", "http://example.com", exact,
+     false, "http", "example.com", ""},
+    {"the default port of another scheme is kept", "http://example.com:443",
+     "http://example.com:443", exact, false, "http", "example.com", ""},
+    {"any port", "http://localhost:*", "http://localhost", exact, true, "http", "localhost", ""},
+    {"a trailing dot is kept", "https://example.com.", "https://example.com.", exact, false,
+     "https", "example.com.", ""},
+    {"an underscore is kept", "https://a_b.example", "https://a_b.example", exact, false, "https",
+     "a_b.example", ""},
+    {"an IPv4 address", "http://127.0.0.1:8080", "http://127.0.0.1:8080", exact, false, "http",
+     "127.0.0.1", ""},
+    {"an IPv6 address is compressed", "http://[0:0:0:0:0:0:0:1]:3000", "http://[::1]:3000", exact,
+     false, "http", "[::1]", ""},
+    {"an IPv6 address of any port", "http://[2001:DB8::1]:*", "http://[2001:db8::1]", exact, true,
+     "http", "[2001:db8::1]", ""},
+    {"a custom scheme", "capacitor://localhost", "capacitor://localhost", exact, false, "capacitor",
+     "localhost", ""},
+    {"null has no parts", "null", "null", exact, false, "", "", ""},
+    {"subdomains", "https://*.Example.com", "https://*.example.com", subdomains, false, "https",
+     "*.example.com", "example.com"},
+    {"subdomains on a port", "https://*.example.com:8443", "https://*.example.com:8443", subdomains,
+     false, "https", "*.example.com", "example.com"},
+    {"subdomains on any port", "https://*.a.example:*", "https://*.a.example", subdomains, true,
+     "https", "*.a.example", "a.example"},
+    {"subdomains of a single label", "https://*.com", "https://*.com", subdomains, false, "https",
+     "*.com", "com"},
+    {"the end of a label", "https://preview-*.example.com", "https://preview-*.example.com",
+     in_label, false, "https", "preview-*.example.com", "example.com"},
+    {"the middle of a label", "https://app-*-team.example.com", "https://app-*-team.example.com",
+     in_label, false, "https", "app-*-team.example.com", "example.com"},
+    {"the begin of a label", "https://*-team.example.com", "https://*-team.example.com", in_label,
+     false, "https", "*-team.example.com", "example.com"},
+    {"one label of several", "https://api.*.example.com", "https://api.*.example.com", in_label,
+     false, "https", "api.*.example.com", "example.com"},
+    {"any host has no labels that are fixed", "https://*", "https://*", any_host, false, "https",
+     "*", ""},
+    {"any host on a port", "https://*:8443", "https://*:8443", any_host, false, "https", "*", ""},
+    {"any host on any port", "https://*:*", "https://*", any_host, true, "https", "*", ""},
+    {"any origin has no parts", "*", "*", any_origin, false, "", "", ""},
+};
+
+constexpr bool reads(const row& r) {
+    bool well_formed = true;
+    const corsac::origin_pattern pattern = corsac::parse_origin_pattern(
+        r.entry, [&](config_code, std::string_view, std::string_view) { well_formed = false; });
+    const bool wildcard = r.kind == subdomains || r.kind == in_label || r.kind == any_host;
+    return well_formed && pattern.view() == r.view && pattern.kind() == r.kind &&
+           pattern.any_port() == r.any_port && pattern.scheme() == r.scheme &&
+           pattern.host() == r.host && pattern.fixed_labels() == r.fixed_labels &&
+           pattern.has_wildcard() == wildcard &&
+           (!wildcard || pattern.wildcard_at() == r.view.find('*'));
+}
+
+static_assert(support::every_row_holds<&rows, reads>());
+
+TEST_CASE("an entry is read into its canonical spelling and its parts") {
+    for (const row& r : rows) {
+        CAPTURE(r.about);
+        CAPTURE(r.entry);
+        CHECK(reads(r));
+    }
+}
+
+struct mistake_row {
+    const char* about;
+    std::string_view entry;
+    config_code code;
+    std::string_view advice;  ///< a part of it
+};
+
+constexpr auto long_host = [] {
+    std::array<char, 316> chars{};
+    chars.fill('a');
+    constexpr std::string_view begin = "https://", end = ".example";
+    for (std::size_t i = 0; i < begin.size(); ++i) chars[i] = begin[i];
+    for (std::size_t i = 0; i < end.size(); ++i) chars[chars.size() - end.size() + i] = end[i];
+    return chars;
+}();
+constexpr std::string_view too_long{long_host.data(), long_host.size()};
+
+constexpr mistake_row mistakes[] = {
+    {"an empty entry", "", origin_empty, "https://example.com"},
+    {"a host alone", "example.com", origin_scheme_missing, R"(write "https://example.com")"},
+    {"a host and a port", "Localhost:3000", origin_scheme_missing,
+     R"(write "https://localhost:3000")"},
+    {"a malformed scheme", "ht_tp://example.com", origin_scheme_malformed,
+     R"(write "https://example.com")"},
+    {"userinfo", "https://me:pw@example.com", origin_has_userinfo,
+     R"(write "https://example.com")"},
+    {"a trailing slash", "https://Example.com:443/", origin_has_path,
+     R"(write "https://example.com")"},
+    {"a path", "https://example.com/app", origin_has_path, R"(write "https://example.com")"},
+    {"a query", "https://example.com?x", origin_has_path, R"(write "https://example.com")"},
+    {"a fragment behind any port", "http://localhost:*#x", origin_has_path,
+     R"(write "http://localhost:*")"},
+    {"no host", "https://", origin_host_missing, "https://example.com"},
+    {"no host but a port", "https://:80", origin_host_missing, "https://example.com"},
+    {"a space", "https://exa mple.com", origin_host_malformed, "letters"},
+    {"an empty label", "https://a..example.com", origin_host_malformed, "single dots"},
+    {"a leading dot", "https://.example.com", origin_host_malformed, "single dots"},
+    {"an internationalised host",
+     "https://b\xc3\xbc"
+     "cher.example",
+     origin_host_unicode, "xn--"},
+    {"a host that is too long", too_long, origin_host_too_long, "check the host name"},
+    {"a number that is no address", "http://10.0.0", origin_ip_malformed, "four numbers"},
+    {"an IPv6 address without its end", "http://[::1:3000", origin_ip_malformed,
+     "http://[::1]:3000"},
+    {"an IPv6 address with nine pieces", "http://[1:2:3:4:5:6:7:8:9]", origin_ip_malformed,
+     "http://[::1]:3000"},
+    {"no digits in the port", "https://example.com:", origin_port_malformed, ":* for any port"},
+    {"port 0", "https://example.com:0", origin_port_malformed, "1 to 65535"},
+    {"port 65536", "https://example.com:65536", origin_port_malformed, "1 to 65535"},
+    {"a leading zero in the port", "https://example.com:0443", origin_port_malformed,
+     "leading zeros"},
+    {"part of a port", "https://example.com:80*", origin_port_malformed, ":* for any port"},
+    {"two wildcards", "https://*.a-*.example.com", wildcard_repeated, "list several"},
+    {"a wildcard in the scheme", "*://example.com", wildcard_in_scheme,
+     R"(write "https://example.com")"},
+    {"a wildcard in the last label", "https://example.*", wildcard_in_top_label, "further left"},
+    {"a wildcard beside the only label", "http://*host", wildcard_in_top_label, "further left"},
+    {"a wildcard in an IPv4 address", "http://10.*.0.1", wildcard_in_ip, "one by one"},
+    {"a wildcard in an IPv6 address", "http://[::*]", wildcard_in_ip, "one by one"},
+};
+
+constexpr bool is_told(const mistake_row& r) {
+    std::size_t told = 0;
+    bool right = true;
+    (void)corsac::parse_origin_pattern(
+        r.entry, [&](config_code code, std::string_view what, std::string_view advice) {
+            ++told;
+            right = right && code == r.code && !what.empty() &&
+                    advice.find(r.advice) != std::string_view::npos;
+        });
+    return told == 1 && right;
+}
+
+static_assert(support::every_row_holds<&mistakes, is_told>());
+
+TEST_CASE("every mistake in an entry is reported with its code, place, text and advice") {
+    for (const mistake_row& r : mistakes) {
+        CAPTURE(r.about);
+        CHECK(is_told(r));
+        // A broken entry is told as such, not also as one that is insecure with credentials.
+        for (const bool credentials : {false, true}) {
+            CAPTURE(credentials);
+            support::check_mistake({.allow_origins = {r.entry}, .allow_credentials = credentials},
+                                   {r.code, "allow_origins", 0, r.entry, r.advice});
+        }
+    }
+}
+
+TEST_CASE("every code that is about one entry has a row") {
+    support::check_every_code(
+        mistakes, [](const mistake_row& r) { return r.code; },
+        [](config_code code) { return code >= origin_empty && code <= wildcard_in_ip; });
+}
+
+TEST_CASE("a message is one line that says where, what, why and what to write") {
+    const auto built = corsac::make_policy({.allow_origins = {"https://a.example/\n"}});
+    REQUIRE(built.errors().size() == 1);
+    CHECK(built.errors()[0].message() ==
+          R"(allow_origins[0]: "https://a.example/\x0a" has a path, query or fragment; )"
+          R"(write "https://a.example")");
+}
+
+TEST_CASE("what an error says to write is right, and its message is one line") {
+    for (const char* entry :
+         {"//example.com", "https:example.com", "https:/example.com", "https://a\nb.example/",
+          "a\x01", "https://a.example,https://b.example", "https:///path", "localhost:3000/",
+          "ht tp://me@[::1]:80/x", "*://*.example.com:*/", "*.example.com", "NULL"}) {
+        CAPTURE(entry);
+        const auto built = corsac::make_policy({.allow_origins = {entry}});
+        REQUIRE_FALSE(built);
+        for (const corsac::config_error& e : built.errors()) {
+            const std::string message{e.message()};
+            CAPTURE(message);
+            for (const char c : message) CHECK(static_cast<unsigned char>(c) >= 0x20);
+            const std::string_view advice = e.advice();
+            if (advice.substr(0, 7) != "write \"") continue;
+            const auto better =
+                corsac::make_policy({.allow_origins = {advice.substr(7, advice.size() - 8)}});
+            CHECK(better);
+        }
+    }
+}
+
+}  // namespace
