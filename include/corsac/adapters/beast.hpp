@@ -2,6 +2,8 @@
 #ifndef CORSAC_ADAPTERS_BEAST_HPP
 #define CORSAC_ADAPTERS_BEAST_HPP
 
+// Tested in tests/adapters/adapter_cases.test.cpp.
+
 // Boost.Beast, Boost 1.74 and later. Includes no header of Boost's.
 
 #include <corsac/adapters/header_map.hpp>

@@ -2,6 +2,8 @@
 #ifndef CORSAC_ADAPTERS_CROW_HPP
 #define CORSAC_ADAPTERS_CROW_HPP
 
+// Tested in tests/adapters.
+
 // Crow 1.2 and later. Includes no header of Crow's.
 
 #include <corsac/adapters/header_map.hpp>

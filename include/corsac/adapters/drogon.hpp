@@ -2,6 +2,8 @@
 #ifndef CORSAC_ADAPTERS_DROGON_HPP
 #define CORSAC_ADAPTERS_DROGON_HPP
 
+// Tested in tests/adapters.
+
 // Drogon 1.9. Includes no header of Drogon's.
 
 #include <corsac/adapters/policy_source.hpp>

@@ -2,6 +2,8 @@
 #ifndef CORSAC_ADAPTERS_MICROHTTPD_HPP
 #define CORSAC_ADAPTERS_MICROHTTPD_HPP
 
+// Tested in tests/adapters/adapter_cases.test.cpp.
+
 // GNU libmicrohttpd 0.9.71 and later. Its C interface leaves nothing to templates, so this header
 // includes <microhttpd.h>; where there is none it is empty.
 

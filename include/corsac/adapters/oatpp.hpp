@@ -2,6 +2,8 @@
 #ifndef CORSAC_ADAPTERS_OATPP_HPP
 #define CORSAC_ADAPTERS_OATPP_HPP
 
+// Tested in tests/adapters.
+
 // Oat++ 1.3 and later. Includes no header of it.
 
 #include <corsac/adapters/header_map.hpp>

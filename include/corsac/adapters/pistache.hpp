@@ -2,6 +2,8 @@
 #ifndef CORSAC_ADAPTERS_PISTACHE_HPP
 #define CORSAC_ADAPTERS_PISTACHE_HPP
 
+// Tested in tests/adapters/adapter_cases.test.cpp.
+
 // Pistache 0.0.5 and later. Includes no header of it.
 
 #include <corsac/adapters/header_map.hpp>

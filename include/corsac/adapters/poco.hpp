@@ -2,6 +2,8 @@
 #ifndef CORSAC_ADAPTERS_POCO_HPP
 #define CORSAC_ADAPTERS_POCO_HPP
 
+// Tested in tests/adapters/adapter_cases.test.cpp.
+
 // Poco::Net 1.10 and later. Includes no header of it.
 
 #include <corsac/adapters/header_map.hpp>

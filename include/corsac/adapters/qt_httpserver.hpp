@@ -2,6 +2,8 @@
 #ifndef CORSAC_ADAPTERS_QT_HTTPSERVER_HPP
 #define CORSAC_ADAPTERS_QT_HTTPSERVER_HPP
 
+// Tested in tests/adapters/adapter_cases.test.cpp.
+
 // Qt HTTP Server 6.4. Includes no header of Qt's.
 
 #include <corsac/adapters/header_map.hpp>

@@ -2,6 +2,8 @@
 #ifndef CORSAC_ADAPTERS_UWEBSOCKETS_HPP
 #define CORSAC_ADAPTERS_UWEBSOCKETS_HPP
 
+// Tested in tests/adapters.
+
 // uWebSockets 20. Includes no header of it.
 
 #include <corsac/adapters/policy_source.hpp>
