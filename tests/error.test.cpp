@@ -37,12 +37,14 @@ static_assert(corsac::name_of(static_cast<config_code>(127)).empty(), "no code h
 
 TEST_CASE("every code has a name of its own, and warnings are numbered from 128") {
     std::set<std::string_view> names;
+    bool numbered = true;  // no number is left out
     for (int value = 0; value < 256; ++value) {
         const auto code = static_cast<config_code>(value);
         CAPTURE(value);
-        const bool known = code <= condition_malformed ||
-                           (code >= duplicate_entry && code <= name_never_requested);
-        CHECK(corsac::name_of(code).empty() != known);
+        const bool known = !corsac::name_of(code).empty();
+        if (value == 128) numbered = true;
+        CHECK((numbered || !known));
+        numbered = known;
         if (!known) continue;
         CHECK(names.insert(corsac::name_of(code)).second);
         CHECK(corsac::is_warning(code) == (value >= 128));

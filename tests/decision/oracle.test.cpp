@@ -130,17 +130,31 @@ bool is_ipv6(const std::string& text) {
     return gapped && gap_begin == longest_begin && gap_end - gap_begin == longest;
 }
 
+/// Whether a label makes its host an IPv4 address, or wrong.
+bool is_number(const std::string& label) {
+    if (only(label, digits)) return true;
+    return (has_prefix(label, "0x") || has_prefix(label, "0X")) &&
+           only(label.substr(2), digits + "abcdefABCDEF");
+}
+
 /// A host as browsers write it, and with the `_` that they let through.
-bool is_host(const std::string& host, bool web) {
+bool is_host(const std::string& host, bool opaque) {
     if (has_prefix(host, "[")) {
         return has_suffix(host, "]") && is_ipv6(host.substr(1, host.size() - 2));
+    }
+    if (host.size() > 253) return false;
+    if (opaque) {
+        return std::all_of(host.begin(), host.end(), [](char c) {
+            return c > ' ' && c < '\x7f' &&
+                   std::string("#/:<>?@[\\]^|").find(c) == std::string::npos;
+        });
     }
     strings labels = split(host, '.');
     if (labels.size() > 1 && labels.back().empty()) labels.pop_back();
     for (const std::string& label : labels) {
         if (label.empty() || !only(label, digits + lower_letters + "-_")) return false;
     }
-    return !web || !only(labels.back(), digits) || is_ipv4(host);
+    return !is_number(labels.back()) || is_ipv4(host);
 }
 
 /// What the oracle takes for the serialisation of an origin that is not opaque.
@@ -158,7 +172,7 @@ std::optional<tuple_origin> read_origin(const std::string& text) {
         if (p.empty() || p.size() > 5 || !only(p, digits) || p[0] == '0') return {};
         if (std::stoi(p) > 65535 || p == default_port(origin.scheme)) return {};
     }
-    if (!is_host(origin.host, origin.scheme == "https" || origin.scheme == "http")) return {};
+    if (!is_host(origin.host, default_port(origin.scheme).empty())) return {};
     return origin;
 }
 
@@ -173,7 +187,7 @@ bool host_matches(const std::string& pattern, const std::string& host) {
     const bool whole_labels = before.empty() && after[0] == '.';
     const std::string between =
         host.substr(before.size(), host.size() - before.size() - after.size());
-    return whole_labels || only(between, digits + lower_letters + "-");
+    return whole_labels || only(lower(between), digits + lower_letters + "-");
 }
 
 bool entry_matches(const std::string& entry, const std::string& text) {
@@ -181,10 +195,10 @@ bool entry_matches(const std::string& entry, const std::string& text) {
     if (entry == "*") return text == "null" || origin;
     if (entry == "null") return text == "null";
     if (!origin) return false;
-    const std::string folded = lower(entry);
-    const std::size_t colon = folded.find("://");
-    const std::string scheme = folded.substr(0, colon);
-    std::string host = folded.substr(colon + 3);
+    const std::size_t colon = entry.find("://");
+    const std::string scheme = lower(entry.substr(0, colon));
+    std::string host = entry.substr(colon + 3);
+    if (!default_port(scheme).empty() || has_prefix(host, "[")) host = lower(host);
     std::string port;
     if (const std::size_t at = host.find(':', host.rfind(']') + 1); at != std::string::npos) {
         port = host.substr(at + 1);

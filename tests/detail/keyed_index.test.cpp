@@ -54,7 +54,7 @@ struct distances {
 distances measure(const detail::keyed_index& index, std::size_t count) {
     distances found;
     for (std::uint32_t at = 0; at < index.capacity; ++at) {
-        const detail::hash_index_slot slot = detail::read_slot(index.slots.data(), at);
+        const detail::hash_index_slot slot = detail::read_slot(index.cells.data(), at);
         if (slot.number == 0) continue;
         const std::uint32_t distance = detail::distance_of(slot.hash, at, index.capacity);
         found.mean += distance / static_cast<double>(count);
@@ -65,7 +65,7 @@ distances measure(const detail::keyed_index& index, std::size_t count) {
 
 std::uint32_t find(const detail::keyed_index& index, const std::vector<std::string>& texts,
                    std::string_view wanted) {
-    return detail::find_number(index.slots.data(), index.capacity,
+    return detail::find_number(index.cells.data(), index.capacity,
                                detail::hash_text(wanted, index.key),
                                [&](std::uint32_t number) { return texts[number - 1] == wanted; });
 }

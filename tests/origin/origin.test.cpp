@@ -33,6 +33,18 @@ constexpr row rows[] = {
     {"an extension", "chrome-extension://abcdefghijklmnopabcdefghijklmnop", none},
     {"a single label", "https://intranet", none},
     {"another scheme's default port", "http://example.com:443", none},
+    {"a hexadecimal name that is no number", "http://0xcafe.example", none},
+    {"an IPv4 address in an IPv6 one, as browsers write it", "http://[::ffff:102:304]", none},
+    {"an opaque host keeps its case", "safari-web-extension://140BB581-A2C0-422A-9DD3", none},
+    {"an opaque host may be a dot", "app://.", none},
+    {"an opaque host may be empty", "capacitor-electron://", none},
+    {"an opaque host may be a hyphen", "capacitor-electron://-", none},
+    {"an opaque host may end in a number", "app://1.2.3", none},
+    {"an opaque host may have empty labels", "app://a..b", none},
+    {"an opaque host may be escaped", "app://a%20b", none},
+    {"an opaque host may have an asterisk", "app://*", none},
+    {"an opaque host and a port", "app://LOCALHOST:3000", none},
+    {"a page of a file, in a web view", "file://", none},
 
     {"nothing", "", scheme},
     {"a host alone", "example.com", scheme},
@@ -51,6 +63,18 @@ constexpr row rows[] = {
     {"a number that is no IPv4 address", "http://1.2.3", host},
     {"a number over 255", "http://1.2.3.256", host},
     {"a leading zero in an IPv4 address", "http://01.2.3.4", host},
+    {"a hexadecimal number", "http://0x7f000001", host},
+    {"a hexadecimal number at the end", "http://1.2.3.0x4", host},
+    {"a number of no digits", "http://a.0x", host},
+    {"a number and a trailing dot", "http://127.0.0.1.", host},
+    {"a number for a socket", "ws://1.2.3", host},
+    {"a number for a server of files", "ftp://1.2.3", host},
+    {"an upper-case host of a socket", "wss://A", host},
+    {"an IPv4 address in an IPv6 one, as people write it", "http://[::ffff:1.2.3.4]", host},
+    {"a path behind an opaque host", "app://a/", trailing},
+    {"a space in an opaque host", "app://a b", trailing},
+    {"a byte that no host has", "app://a<b", trailing},
+    {"a file's path", "file:///a", trailing},
     {"an IPv6 address that is not compressed", "http://[0:0:0:0:0:0:0:1]", host},
     {"an IPv6 address in upper case", "http://[2001:DB8::1]", host},
     {"an open bracket", "http://[::1", host},
@@ -98,6 +122,9 @@ TEST_CASE("length is bounded before a byte is read") {
     const std::string fits = "https://" + std::string(corsac::max_host_length, 'a');
     CHECK(corsac::is_serialized_origin(fits));
     CHECK(corsac::parse_serialized_origin(fits + "a").defect == host);
+    CHECK(corsac::is_serialized_origin("app://" + std::string(corsac::max_host_length, 'A')));
+    CHECK(corsac::parse_serialized_origin("app://" + std::string(corsac::max_host_length + 1, 'A'))
+              .defect == host);
     const std::string huge = "https://" + std::string(64 * 1024, 'a') + ".example.com";
     CHECK(corsac::parse_serialized_origin(huge).defect == too_long);
 }
@@ -115,9 +142,28 @@ static_assert(corsac::is_loopback_host("app.localhost"));
 static_assert(corsac::is_loopback_host("127.0.0.1"));
 static_assert(corsac::is_loopback_host("127.8.9.10"));
 static_assert(corsac::is_loopback_host("[::1]"));
+static_assert(corsac::is_loopback_host("localhost."));
+static_assert(corsac::is_loopback_host("app.localhost."));
+static_assert(!corsac::is_loopback_host(""));
+static_assert(!corsac::is_loopback_host("."));
+static_assert(!corsac::is_loopback_host(".localhost"));
+static_assert(!corsac::is_loopback_host("localhost.."));
 static_assert(!corsac::is_loopback_host("localhost.example"));
 static_assert(!corsac::is_loopback_host("127.example"));
 static_assert(!corsac::is_loopback_host("notlocalhost"));
 static_assert(!corsac::is_loopback_host("128.0.0.1"));
+
+static_assert(corsac::is_insecure_origin("http://a.example"));
+static_assert(corsac::is_insecure_origin("http://a.example:8080"));
+static_assert(corsac::is_insecure_origin("http://192.168.1.2"));
+static_assert(corsac::is_insecure_origin("http://[fd00::1]:80"));
+static_assert(corsac::is_insecure_origin("http://localhost.example:80"));
+static_assert(!corsac::is_insecure_origin("https://a.example"));
+static_assert(!corsac::is_insecure_origin("http://localhost:3000"));
+static_assert(!corsac::is_insecure_origin("http://app.localhost.:3000"));
+static_assert(!corsac::is_insecure_origin("http://127.1.2.3"));
+static_assert(!corsac::is_insecure_origin("http://[::1]:3000"));
+static_assert(!corsac::is_insecure_origin("capacitor://localhost"));
+static_assert(!corsac::is_insecure_origin("null"));
 
 }  // namespace

@@ -147,9 +147,10 @@ constexpr shape_row shape_rows[] = {
 };
 
 constexpr bool is_counted(const shape_row& r) {
-    corsac::pattern_shape_counter counter;
-    (void)counter.add(pattern_of(r.first));
-    return counter.add(pattern_of(r.second)) == r.shapes;
+    corsac::entry_counter counter;
+    counter.add(pattern_of(r.first));
+    counter.add(pattern_of(r.second));
+    return counter.shapes() == r.shapes;
 }
 
 static_assert(support::every_row_holds<&shape_rows, is_counted>());
@@ -162,18 +163,17 @@ TEST_CASE("patterns of one shape are counted once") {
 }
 
 TEST_CASE("counting stops at one over the limit, and each of as many shapes is found") {
-    corsac::pattern_shape_counter counter;
+    corsac::entry_counter counter;
     text_list entries;
-    std::size_t counted = 0;
     for (std::size_t before = 0; before < 20; ++before) {
         for (std::size_t after = 0; after < 20; ++after) {
             const std::string entry = "https://" + std::string(before, 'a') + "-*-" +
                                       std::string(after, 'b') + ".example.com";
-            counted = counter.add(pattern_of(entry));
-            if (counted <= corsac::max_pattern_shapes) entries.push_back(entry);
+            counter.add(pattern_of(entry));
+            if (counter.shapes() <= corsac::max_pattern_shapes) entries.push_back(entry);
         }
     }
-    CHECK(counted == corsac::max_pattern_shapes + 1);
+    CHECK(counter.shapes() == corsac::max_pattern_shapes + 1);
     REQUIRE(entries.size() == corsac::max_pattern_shapes);
     const corsac::origin_set set = set_of(entries);
     for (const std::string_view entry : entries) {

@@ -7,6 +7,7 @@
 #include <corsac/origin/origin_pattern.hpp>
 #include <corsac/origin/origin_set.hpp>
 #include <corsac/origin/origin_set_builder.hpp>
+#include <corsac/origin/parse_origin_pattern.hpp>
 #include <corsac/text_list.hpp>
 
 #include <cstddef>

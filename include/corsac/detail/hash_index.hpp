@@ -25,14 +25,14 @@ struct hash_index_slot {
     std::uint32_t number = 0;
 };
 
-[[nodiscard]] constexpr hash_index_slot read_slot(const char* slots, std::uint32_t at) noexcept {
-    const std::uint64_t both = load64(slots + at * hash_index_slot::size);
+[[nodiscard]] constexpr hash_index_slot read_slot(const char* cells, std::uint32_t at) noexcept {
+    const std::uint64_t both = load64(cells + at * hash_index_slot::size);
     return {static_cast<std::uint32_t>(both), static_cast<std::uint32_t>(both >> 32)};
 }
 
-constexpr void write_slot(char* slots, std::uint32_t at, hash_index_slot slot) noexcept {
-    store32(slots + at * hash_index_slot::size, slot.hash);
-    store32(slots + at * hash_index_slot::size + 4, slot.number);
+constexpr void write_slot(char* cells, std::uint32_t at, hash_index_slot slot) noexcept {
+    store32(cells + at * hash_index_slot::size, slot.hash);
+    store32(cells + at * hash_index_slot::size + 4, slot.number);
 }
 
 /// Slots for `count` entries: twice as many, for large tables one and a half times.
@@ -57,12 +57,12 @@ constexpr void write_slot(char* slots, std::uint32_t at, hash_index_slot slot) n
 /// @param equals  Called with the number of each entry of that hash; true ends the search.
 /// @return        The number; 0 if none is found.
 template <class Equals>
-[[nodiscard]] constexpr std::uint32_t find_number(const char* slots, std::uint32_t capacity,
+[[nodiscard]] constexpr std::uint32_t find_number(const char* cells, std::uint32_t capacity,
                                                   std::uint32_t hash,
                                                   const Equals& equals) noexcept {
     std::uint32_t at = home_of(hash, capacity);
     for (std::uint32_t distance = 0;;) {
-        const hash_index_slot slot = read_slot(slots, at);
+        const hash_index_slot slot = read_slot(cells, at);
         if (slot.number == 0) return 0;
         if (slot.hash == hash && equals(slot.number)) return slot.number;
         if (distance_of(slot.hash, at, capacity) < distance) return 0;
@@ -81,19 +81,19 @@ inline constexpr std::uint32_t max_hash_keys = 16;
 
 /// Adds an entry that is not there yet; one slot at least must be free.
 /// @return  The greatest distance from home of what had to be moved.
-constexpr std::uint32_t insert_number(char* slots, std::uint32_t capacity,
+constexpr std::uint32_t insert_number(char* cells, std::uint32_t capacity,
                                       hash_index_slot added) noexcept {
     std::uint32_t at = home_of(added.hash, capacity);
     std::uint32_t farthest = 0;
     for (std::uint32_t distance = 0;; ++distance) {
-        const hash_index_slot slot = read_slot(slots, at);
+        const hash_index_slot slot = read_slot(cells, at);
         if (slot.number == 0) {
-            write_slot(slots, at, added);
+            write_slot(cells, at, added);
             return distance > farthest ? distance : farthest;
         }
         const std::uint32_t its = distance_of(slot.hash, at, capacity);
         if (its < distance) {
-            write_slot(slots, at, added);
+            write_slot(cells, at, added);
             if (distance > farthest) farthest = distance;
             added = slot;
             distance = its;

@@ -10,14 +10,30 @@
 
 namespace corsac::inline v0::detail {
 
-/// Whether the last label of a host is all digits, which makes the host an IPv4 address or wrong.
+[[nodiscard]] constexpr int hex_value(char c) noexcept {
+    if (is_digit(c)) return c - '0';
+    const char lower = to_lower(c);
+    return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
+}
+
+/// Whether the last label of a host is a number, decimal or hexadecimal, which makes the host an
+/// IPv4 address or wrong.
 ///
 /// Spec: https://url.spec.whatwg.org/#ends-in-a-number-checker
 [[nodiscard]] constexpr bool ends_in_number(std::string_view host) noexcept {
     if (!host.empty() && host.back() == '.') host.remove_suffix(1);
-    if (host.empty() || !is_digit(host.back())) return false;
-    while (!host.empty() && is_digit(host.back())) host.remove_suffix(1);
-    return host.empty() || host.back() == '.';
+    const std::string_view label = host.substr(host.rfind('.') + 1);  // all of it without a dot
+    if (label.empty() || !is_digit(label.front())) return false;
+    if (label.size() > 1 && label[0] == '0' && to_lower(label[1]) == 'x') {
+        for (const char c : label.substr(2)) {
+            if (hex_value(c) < 0) return false;
+        }
+        return true;
+    }
+    for (const char c : label) {
+        if (!is_digit(c)) return false;
+    }
+    return true;
 }
 
 /// A decimal number without sign or leading zero, at most `limit`; -1 if the text is none.
@@ -53,14 +69,23 @@ struct ipv6_address {
     bool valid = false;
 };
 
-[[nodiscard]] constexpr int hex_value(char c) noexcept {
-    if (is_digit(c)) return c - '0';
-    const char lower = to_lower(c);
-    return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
+/// Four decimal numbers as the last two pieces of an IPv6 address; false if the text is no IPv4
+/// address.
+[[nodiscard]] constexpr bool read_embedded_ipv4(std::string_view text, std::uint16_t& high,
+                                                std::uint16_t& low) noexcept {
+    if (!is_ipv4(text)) return false;
+    std::uint32_t number = 0;
+    for (int part = 0; part < 4; ++part) {
+        const std::size_t dot = text.find('.');
+        number = number << 8 | static_cast<std::uint32_t>(parse_decimal(text.substr(0, dot), 255));
+        text.remove_prefix(dot == text.npos ? text.size() : dot + 1);
+    }
+    high = static_cast<std::uint16_t>(number >> 16);
+    low = static_cast<std::uint16_t>(number & 0xffff);
+    return true;
 }
 
-/// Reads an address without its brackets. Not here: an embedded IPv4 address, which browsers never
-/// serialise.
+/// Reads an address without its brackets.
 ///
 /// Spec: https://url.spec.whatwg.org/#concept-ipv6-parser
 [[nodiscard]] constexpr ipv6_address parse_ipv6(std::string_view text) noexcept {
@@ -74,6 +99,15 @@ struct ipv6_address {
     }
     while (at < text.size()) {
         if (count == 8) return {};
+        const std::string_view rest = text.substr(at);
+        if (rest.find('.') < rest.find(':')) {
+            if (count > 6 ||
+                !read_embedded_ipv4(rest, address.pieces[count], address.pieces[count + 1])) {
+                return {};
+            }
+            count += 2;
+            break;
+        }
         std::uint32_t piece = 0;
         std::size_t digits = 0;
         while (at < text.size() && digits < 4 && hex_value(text[at]) >= 0) {
@@ -149,6 +183,45 @@ struct ipv6_text {
 [[nodiscard]] constexpr bool is_serialized_ipv6(std::string_view text) noexcept {
     const ipv6_address address = parse_ipv6(text);
     return address.valid && serialize_ipv6(address).view() == text;
+}
+
+/// An IPv4 address in any of the spellings that a URL may have: `127.1`, `0x7f000001`.
+struct ipv4_address {
+    std::uint32_t number = 0;
+    bool valid = false;
+};
+
+/// Spec: https://url.spec.whatwg.org/#concept-ipv4-parser
+[[nodiscard]] constexpr ipv4_address parse_any_ipv4(std::string_view host) noexcept {
+    if (!host.empty() && host.back() == '.') host.remove_suffix(1);
+    std::uint64_t parts[4]{};
+    std::size_t count = 0;
+    for (bool last = false; !last; ++count) {
+        const std::size_t dot = host.find('.');
+        std::string_view part = host.substr(0, dot);
+        last = dot == host.npos;
+        if (!last) host.remove_prefix(dot + 1);
+        if (count == 4 || part.empty() || part.size() > 16) return {};
+        unsigned base = 10;
+        if (part.size() > 1 && part[0] == '0') {
+            const bool hexadecimal = to_lower(part[1]) == 'x';
+            base = hexadecimal ? 16 : 8;
+            part.remove_prefix(hexadecimal ? 2 : 1);
+        }
+        for (const char c : part) {
+            const int digit = hex_value(c);
+            if (digit < 0 || static_cast<unsigned>(digit) >= base) return {};
+            parts[count] = parts[count] * base + static_cast<unsigned>(digit);
+        }
+    }
+    std::uint64_t number = 0;
+    for (std::size_t i = 0; i + 1 < count; ++i) {
+        if (parts[i] > 255) return {};
+        number = number << 8 | parts[i];
+    }
+    const unsigned bits = 8 * static_cast<unsigned>(5 - count);
+    if (parts[count - 1] >> bits != 0) return {};
+    return {static_cast<std::uint32_t>(number << bits | parts[count - 1]), true};
 }
 
 }  // namespace corsac::inline v0::detail

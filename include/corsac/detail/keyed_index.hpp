@@ -14,7 +14,7 @@ namespace corsac::inline v0::detail {
 /// A hash index of items by their numbers, counted from 1, and the key under which it is not
 /// crowded.
 struct keyed_index {
-    buffer<char> slots{};
+    buffer<char> cells{};
     std::uint32_t capacity = 0;
     std::uint64_t key = first_hash_key;
 };
@@ -37,21 +37,21 @@ template <class HashOf, class Equal, class OnRepeated>
     index.capacity = index_capacity(count);
     for (std::uint32_t number = 0;;) {
         index.key = hash_key(number);
-        index.slots = {};
-        index.slots.resize(std::size_t{index.capacity} * hash_index_slot::size);
+        index.cells = {};
+        index.cells.resize(std::size_t{index.capacity} * hash_index_slot::size);
         repeated = {};
         bool crowded = false;
         for (std::uint32_t item = 0; item < count && !crowded; ++item) {
             const std::uint32_t hash = hash_of(item, index.key);
             const std::uint32_t known =
-                find_number(index.slots.data(), index.capacity, hash,
+                find_number(index.cells.data(), index.capacity, hash,
                             [&](std::uint32_t other) { return equal(other - 1, item); });
             if (known != 0) {
                 repeated.push_back({item, known - 1});
                 continue;
             }
             const std::uint32_t farthest =
-                insert_number(index.slots.data(), index.capacity, {hash, item + 1});
+                insert_number(index.cells.data(), index.capacity, {hash, item + 1});
             crowded = farthest > max_slot_distance && number + 1 < max_hash_keys;
         }
         if (crowded) {
@@ -69,12 +69,12 @@ template <class HashOf, class Equal, class OnRepeated>
 
 /// Replaces every number of an index: `number_of(item)`.
 template <class NumberOf>
-constexpr void renumber(char* slots, std::uint32_t capacity, const NumberOf& number_of) {
+constexpr void renumber(char* cells, std::uint32_t capacity, const NumberOf& number_of) {
     for (std::uint32_t at = 0; at < capacity; ++at) {
-        hash_index_slot slot = read_slot(slots, at);
+        hash_index_slot slot = read_slot(cells, at);
         if (slot.number == 0) continue;
         slot.number = number_of(slot.number - 1);
-        write_slot(slots, at, slot);
+        write_slot(cells, at, slot);
     }
 }
 

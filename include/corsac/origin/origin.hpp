@@ -11,9 +11,9 @@
 
 namespace corsac::inline v0 {
 
-/// Bytes of the longest host: 253 of a domain name and a trailing dot.
+/// Bytes of the longest host, a trailing dot included.
 /// Spec: https://www.rfc-editor.org/rfc/rfc1035#section-2.3.4
-inline constexpr std::size_t max_host_length = 254;
+inline constexpr std::size_t max_host_length = 253;
 
 /// Bytes of the longest scheme; `safari-web-extension` has 20.
 inline constexpr std::size_t max_scheme_length = 56;
@@ -47,6 +47,13 @@ namespace detail {
 inline constexpr byte_set scheme_chars{"abcdefghijklmnopqrstuvwxyz0123456789+-."};
 // `_` is in no domain name of RFC 1123, but browsers send it.
 inline constexpr byte_set host_chars{"abcdefghijklmnopqrstuvwxyz0123456789-_."};
+// What a `*` inside a label stands for.
+inline constexpr byte_set label_chars{
+    "abcdefghijklmnopqrstuvwxyz0123456789-ABCDEFGHIJKLMNOPQRSTUVWXYZ"};
+// All that is printable but the forbidden host code points.
+// Spec: https://url.spec.whatwg.org/#forbidden-host-code-point
+inline constexpr byte_set opaque_host_chars{
+    "!\"$%&'()*+,-.0123456789;=ABCDEFGHIJKLMNOPQRSTUVWXYZ_`abcdefghijklmnopqrstuvwxyz{}~"};
 
 /// The port that an origin of that scheme leaves out; 0 for none.
 ///
@@ -58,8 +65,13 @@ inline constexpr byte_set host_chars{"abcdefghijklmnopqrstuvwxyz0123456789-_."};
     return 0;
 }
 
-[[nodiscard]] constexpr bool is_web_scheme(std::string_view scheme) noexcept {
-    return scheme == "https" || scheme == "http";
+/// Whether hosts of that scheme are domains or IP addresses. Those of all others are opaque: their
+/// letters keep their case, and they may be empty. (`file` is special, too, but what browsers send
+/// for it, if not `null`, is `file://`.)
+///
+/// Spec: https://url.spec.whatwg.org/#is-special
+[[nodiscard]] constexpr bool is_special_scheme(std::string_view scheme) noexcept {
+    return default_port(scheme) != 0;
 }
 
 /// Lower-case labels, none of them empty but one behind a trailing dot.
@@ -73,13 +85,13 @@ inline constexpr byte_set host_chars{"abcdefghijklmnopqrstuvwxyz0123456789-_."};
     return true;
 }
 
-[[nodiscard]] constexpr bool is_serialized_host(std::string_view host, bool web) noexcept {
+[[nodiscard]] constexpr bool is_serialized_host(std::string_view host, bool special) noexcept {
     if (!host.empty() && host.front() == '[') {
         return host.size() > 2 && host.back() == ']' &&
                is_serialized_ipv6(host.substr(1, host.size() - 2));
     }
-    if (!is_serialized_domain(host)) return false;
-    return !web || !ends_in_number(host) || is_ipv4(host);
+    if (!special) return host.size() <= max_host_length;  // only its own characters were read
+    return is_serialized_domain(host) && (!ends_in_number(host) || is_ipv4(host));
 }
 
 }  // namespace detail
@@ -88,7 +100,8 @@ inline constexpr byte_set host_chars{"abcdefghijklmnopqrstuvwxyz0123456789-_."};
 ///
 /// Nothing is folded or repaired: a text with upper case, a default port, userinfo, a path or a
 /// space is not a serialised origin. More than the standard's ABNF: hosts with `_` or a trailing
-/// dot, which browsers do send.
+/// dot, and the opaque hosts of other schemes (`app://.`, `file://`,
+/// `safari-web-extension://1A2B`), which browsers do send.
 ///
 /// Cost: one pass over at most `max_origin_length` bytes.
 /// Spec: https://fetch.spec.whatwg.org/#origin-header
@@ -100,6 +113,8 @@ inline constexpr byte_set host_chars{"abcdefghijklmnopqrstuvwxyz0123456789-_."};
         return {.defect = origin_defect::scheme};
     }
     const std::string_view scheme = text.substr(0, at);
+    const bool special = detail::is_special_scheme(scheme);
+    const detail::byte_set& allowed = special ? detail::host_chars : detail::opaque_host_chars;
     const std::size_t host_begin = at + 3;
 
     at = host_begin;
@@ -107,11 +122,10 @@ inline constexpr byte_set host_chars{"abcdefghijklmnopqrstuvwxyz0123456789-_."};
         while (at < text.size() && text[at] != ']') ++at;
         if (at < text.size()) ++at;
     } else {
-        while (at < text.size() && detail::host_chars[text[at]]) ++at;
+        while (at < text.size() && allowed[text[at]]) ++at;
     }
     const std::size_t host_end = at;
-    if (!detail::is_serialized_host(text.substr(host_begin, host_end - host_begin),
-                                    detail::is_web_scheme(scheme))) {
+    if (!detail::is_serialized_host(text.substr(host_begin, host_end - host_begin), special)) {
         return {.defect = origin_defect::host};
     }
 
@@ -133,16 +147,30 @@ inline constexpr byte_set host_chars{"abcdefghijklmnopqrstuvwxyz0123456789-_."};
     return text == "null" || parse_serialized_origin(text);
 }
 
-/// Whether a host in lower case, with brackets if it is IPv6, is this very machine.
+/// Whether a host in lower case, with brackets if it is IPv6, is this very machine. A trailing dot
+/// makes no difference.
 ///
 /// Spec: https://w3c.github.io/webappsec-secure-contexts/#is-origin-trustworthy
 [[nodiscard]] constexpr bool is_loopback_host(std::string_view host) noexcept {
+    if (!host.empty() && host.back() == '.') host.remove_suffix(1);
     if (host == "localhost" || host == "[::1]") return true;
     constexpr std::string_view suffix = ".localhost";
     if (host.size() > suffix.size() && host.substr(host.size() - suffix.size()) == suffix) {
         return true;
     }
     return host.substr(0, 4) == "127." && detail::is_ipv4(host);
+}
+
+/// Whether an origin is plain `http://` to another machine, whose pages anyone on the way can
+/// rewrite.
+/// @param origin  Serialised.
+[[nodiscard]] constexpr bool is_insecure_origin(std::string_view origin) noexcept {
+    constexpr std::string_view scheme = "http://";
+    if (origin.substr(0, scheme.size()) != scheme) return false;
+    const std::string_view rest = origin.substr(scheme.size());
+    // A port follows the last colon behind a bracket, if there is one.
+    const std::size_t colon = rest.find(':', rest.find(']') == rest.npos ? 0 : rest.find(']'));
+    return !is_loopback_host(rest.substr(0, colon));
 }
 
 }  // namespace corsac::inline v0

@@ -6,6 +6,7 @@
 #include <corsac/detail/hash.hpp>
 #include <corsac/detail/hash_index.hpp>
 #include <corsac/detail/text_table.hpp>
+#include <corsac/origin/detail/network.hpp>
 #include <corsac/origin/detail/pattern_shape.hpp>
 #include <corsac/origin/origin.hpp>
 #include <corsac/origin/origin_pattern.hpp>
@@ -31,6 +32,8 @@ struct origin_layout {
     std::uint32_t capacity = 0;
     std::uint32_t shapes_at = 0;
     std::uint32_t shape_count = 0;
+    std::uint32_t networks_at = 0;
+    std::uint32_t network_count = 0;
     std::uint32_t texts_at = 0;        ///< every entry in the order given, `:*` included
     std::uint32_t longest = 0;         ///< bytes of the longest origin that can match
     std::uint32_t first = 0;           ///< bytes of the first entry if it is one origin, else 0
@@ -43,7 +46,8 @@ struct origin_layout {
     bool subdomains_any_port = false;  ///< an entry begins with `*` and ends in `:*`
 
     [[nodiscard]] constexpr bool has_patterns() const noexcept {
-        return any_port || subdomains || subdomains_any_port || shape_count != 0;
+        return any_port || subdomains || subdomains_any_port || shape_count != 0 ||
+               network_count != 0;
     }
     [[nodiscard]] friend constexpr bool operator==(const origin_layout&,
                                                    const origin_layout&) noexcept = default;
@@ -55,7 +59,8 @@ struct origin_layout {
 ///
 /// Exact origins are found by hash; so are patterns: those that begin with `*` with one look-up for
 /// each label of the host, those with a `*` inside a label with one for each *shape* of pattern.
-/// The cost of a look-up does not depend on the number of entries.
+/// The cost of a look-up does not depend on the number of entries. Networks, of which there are
+/// few, are asked one by one, for hosts that are IP addresses.
 ///
 /// @tparam Size  Bytes that it consists of, if it is a constant; `dynamic_size` if it is made at
 /// run
@@ -186,6 +191,27 @@ private:
             const std::uint32_t found = find_shape(origin, parts, detail::read_shape(at));
             if (found != 0) return found;
         }
+        return layout_.network_count == 0 ? 0 : find_network(origin, parts);
+    }
+
+    /// @return  The position of a network that has the host's address; 0 if none has.
+    [[nodiscard]] constexpr std::uint32_t find_network(std::string_view origin,
+                                                       const origin_parts& parts) const noexcept {
+        const auto address = detail::read_address(
+            origin.substr(parts.host_begin, parts.host_end - parts.host_begin));
+        if (!address.valid) return 0;
+        const char* at = block_.data() + layout_.networks_at;
+        for (std::uint32_t i = 0; i < layout_.network_count;
+             ++i, at += detail::network_entry::size) {
+            const auto known = detail::network_entry::read(at);
+            if (!known.network.contains(address)) continue;
+            const std::string_view entry = detail::text_at(block_.data(), known.text_at);
+            if (entry.substr(0, known.host_begin) == origin.substr(0, parts.host_begin) &&
+                (known.any_port ||
+                 entry.substr(known.port_begin) == origin.substr(parts.host_end))) {
+                return known.text_at;
+            }
+        }
         return 0;
     }
 
@@ -235,7 +261,7 @@ private:
         // The `*` stands for letters, digits and `-` of the host and nothing else.
         if (begin < parts.host_begin || end > parts.host_end) return 0;
         for (const char c : origin.substr(begin, end - begin)) {
-            if (c == '.' || c == '_') return 0;
+            if (!detail::label_chars[c]) return 0;
         }
         const std::uint32_t hash =
             detail::hash_in_label(origin.substr(0, begin), origin.substr(end), layout_.key);

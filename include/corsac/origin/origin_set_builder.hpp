@@ -7,6 +7,7 @@
 #include <corsac/detail/hash.hpp>
 #include <corsac/detail/keyed_index.hpp>
 #include <corsac/detail/text_table.hpp>
+#include <corsac/origin/detail/network.hpp>
 #include <corsac/origin/detail/pattern_shape.hpp>
 #include <corsac/origin/origin.hpp>
 #include <corsac/origin/origin_pattern.hpp>
@@ -20,22 +21,28 @@
 namespace corsac::inline v0 {
 
 /// Places of a `*` inside labels that one set may have, each of which costs a look-up.
-inline constexpr std::size_t max_pattern_shapes = 256;
+inline constexpr std::size_t max_pattern_shapes = 64;
 
-/// Counts the shapes of patterns with a `*` inside a label, of which a set should have
-/// `max_pattern_shapes` at most.
-class pattern_shape_counter {
+/// Networks that one set may have, each of which is compared with a host that is an IP address.
+inline constexpr std::size_t max_networks = 32;
+
+/// Counts what a set may have few of: shapes of patterns with a `*` inside a label, and networks.
+class entry_counter {
 public:
-    /// @return  How many there are now; none more than one over the limit is counted.
-    constexpr std::size_t add(const origin_pattern& pattern) {
+    constexpr void add(const origin_pattern& pattern) {
+        if (pattern.kind() == pattern_kind::network) ++networks_;
+        // The search in them is linear.
         if (pattern.kind() == pattern_kind::in_label && shapes_.size() <= max_pattern_shapes) {
             detail::add_shape(shapes_, detail::shape_of(pattern));
         }
-        return shapes_.size();
     }
+    /// None more than one over the limit.
+    [[nodiscard]] constexpr std::size_t shapes() const noexcept { return shapes_.size(); }
+    [[nodiscard]] constexpr std::size_t networks() const noexcept { return networks_; }
 
 private:
     detail::buffer<detail::pattern_shape> shapes_;
+    std::size_t networks_ = 0;
 };
 
 struct detail::origin_set_access {
@@ -78,10 +85,22 @@ struct detail::origin_set_access {
         }
         layout.any_origin = layout.any_origin || kind == pattern_kind::any_origin;
         layout.any_port = layout.any_port || (entry.any_port() && kind == pattern_kind::exact);
-        const bool open_ended = entry.has_wildcard() || kind == pattern_kind::any_origin;
+        if (kind == pattern_kind::network) ++layout.network_count;
+        const bool open_ended = entry.has_wildcard() || kind == pattern_kind::any_origin ||
+                                kind == pattern_kind::network;
         const std::size_t longest =
             open_ended ? max_origin_length : entry.view().size() + (entry.any_port() ? 6 : 0);
         if (longest > layout.longest) layout.longest = static_cast<std::uint32_t>(longest);
+    }
+
+    [[nodiscard]] static constexpr network_entry network_of(const origin_pattern& entry,
+                                                            std::uint32_t text_at) noexcept {
+        const std::size_t host_begin = entry.scheme().size() + 3;
+        return {{read_address(entry.host()), entry.network_bits()},
+                text_at,
+                static_cast<std::uint16_t>(host_begin),
+                static_cast<std::uint16_t>(entry.view().size() - entry.port().size()),
+                entry.any_port()};
     }
 
     [[nodiscard]] static constexpr std::uint32_t append_entry(buffer<char>& block,
@@ -131,19 +150,28 @@ struct detail::origin_set_access {
             bytes += text_head + entry.view().size() + 3;
         }
 
-        buffer<char> block = std::move(index.slots);
+        buffer<char> block = std::move(index.cells);
         layout.shapes_at = static_cast<std::uint32_t>(block.size());
         layout.shape_count = static_cast<std::uint32_t>(shapes.size());
-        block.reserve(block.size() + shapes.size() * pattern_shape::size + bytes);
-        block.resize(block.size() + shapes.size() * pattern_shape::size);
+        layout.networks_at =
+            static_cast<std::uint32_t>(layout.shapes_at + shapes.size() * pattern_shape::size);
+        const std::size_t texts_at =
+            layout.networks_at + layout.network_count * network_entry::size;
+        block.reserve(texts_at + bytes);
+        block.resize(texts_at);
         for (std::size_t i = 0; i < shapes.size(); ++i) {
             write_shape(block.data() + layout.shapes_at + i * pattern_shape::size, shapes[i]);
         }
-        layout.texts_at = static_cast<std::uint32_t>(block.size());
+        layout.texts_at = static_cast<std::uint32_t>(texts_at);
         buffer<std::uint32_t> positions;
         positions.resize(patterns.size());
+        std::size_t network_at = layout.networks_at;
         for (std::size_t i = 0; i < patterns.size(); ++i) {
-            if (!repeated[i]) positions[i] = append_entry(block, patterns[i]);
+            if (repeated[i]) continue;
+            positions[i] = append_entry(block, patterns[i]);
+            if (patterns[i].kind() != pattern_kind::network) continue;
+            network_of(patterns[i], positions[i]).write(block.data() + network_at);
+            network_at += network_entry::size;
         }
         renumber(block.data(), layout.capacity,
                  [&](std::uint32_t item) { return positions[item]; });

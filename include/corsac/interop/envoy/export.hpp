@@ -7,7 +7,7 @@
 #include <corsac/interop/document/target_vocabulary.hpp>
 #include <corsac/interop/gateway/writer.hpp>
 #include <corsac/interop/matchers/string_matcher.hpp>
-#include <corsac/origin/origin_pattern.hpp>
+#include <corsac/origin/parse_origin_pattern.hpp>
 #include <corsac/policy/policy.hpp>
 #include <corsac/policy/policy_options.hpp>
 

@@ -6,7 +6,7 @@
 #include <corsac/interop/document/problem.hpp>
 #include <corsac/interop/gateway/cors_filter.hpp>
 #include <corsac/interop/gateway/validation.hpp>
-#include <corsac/origin/origin_pattern.hpp>
+#include <corsac/origin/parse_origin_pattern.hpp>
 #include <corsac/policy/policy.hpp>
 #include <corsac/policy/policy_intersection.hpp>
 #include <corsac/policy/policy_options.hpp>

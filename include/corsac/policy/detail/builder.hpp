@@ -83,7 +83,7 @@ constexpr void index_names(buffer<char>& block, policy_layout& layout,
         [](std::uint32_t, std::uint32_t) { return false; }, [](std::uint32_t, std::uint32_t) {});
     layout.name_key = index.key;
     layout.name_capacity = index.capacity;
-    block = std::move(index.slots);
+    block = std::move(index.cells);
     buffer<std::uint32_t> positions;
     for (const allowed_name& one : names) {
         positions.push_back(append_text(block, one.name.view(), one.kind));

@@ -3,10 +3,12 @@
 #define CORSAC_POLICY_DETAIL_ORIGIN_VALIDATION_HPP
 
 #include <corsac/detail/buffer.hpp>
+#include <corsac/detail/text.hpp>
 #include <corsac/error.hpp>
 #include <corsac/origin/origin.hpp>
 #include <corsac/origin/origin_pattern.hpp>
 #include <corsac/origin/origin_set_builder.hpp>
+#include <corsac/origin/parse_origin_pattern.hpp>
 #include <corsac/policy/origin_judge.hpp>
 #include <corsac/policy/policy_options.hpp>
 
@@ -25,6 +27,25 @@ namespace corsac::inline v0::detail {
     return consulted != nullptr && consulted(labels);
 }
 
+/// Reports a scheme that never arrives.
+template <class Add>
+constexpr void check_scheme(std::string_view scheme, const Add& add) {
+    using enum config_code;
+    if (scheme == "ws" || scheme == "wss") {
+        add(scheme_never_sent, "has a scheme that no browser sends in Origin",
+            "write http:// or https://, the origin of the page that opens the socket");
+    } else if (scheme == "file") {
+        add(scheme_never_sent,
+            "is sent by pages in apps' web views only; on desktops, pages of "
+            "files have the origin null, as every stranger's page can have",
+            "serve the page, as in http://localhost:*, or keep this for an app's web view");
+    } else if (scheme == "data" || scheme == "blob" || scheme == "about" ||
+               scheme == "javascript") {
+        add(scheme_never_sent, "has a scheme that no browser sends in Origin",
+            R"(pages of that scheme have the origin "null", or that of the page they are from)");
+    }
+}
+
 /// Reports what makes a well-formed pattern insecure, or pointless.
 template <class Report>
 constexpr void check_pattern(const origin_pattern& pattern, std::string_view written,
@@ -39,20 +60,39 @@ constexpr void check_pattern(const origin_pattern& pattern, std::string_view wri
     if (pattern.kind() == pattern_kind::any_origin) return judge.judge_any_origin();
     if (pattern.kind() == pattern_kind::any_host) judge.judge_any_origin();
     const std::string_view scheme = pattern.scheme();
-    if (scheme == "http" && !is_loopback_host(pattern.host())) judge.judge_insecure_origin();
-    if (scheme == "ws" || scheme == "wss" || scheme == "file" || scheme == "data" ||
-        scheme == "blob") {
-        add(scheme_never_sent, "has a scheme that no browser sends in Origin",
-            scheme == "ws" || scheme == "wss"
-                ? "write http:// or https://, the origin of the page that opens the socket"
-                : R"(pages of that scheme have the origin "null")");
-    }
+    // Whoever runs the network that the user is in gives out its addresses.
+    const bool of_strangers = scheme == "http" || pattern.kind() == pattern_kind::network;
+    if (of_strangers && !is_loopback_host(pattern.host())) judge.judge_insecure_origin();
+    check_scheme(scheme, add);
     const bool suffix_matters =
         pattern.kind() == pattern_kind::subdomains || pattern.kind() == pattern_kind::in_label;
     if (suffix_matters && is_public_suffix(pattern.fixed_labels(), options.is_public_suffix)) {
-        judge.judge_public_suffix("has a wildcard right under a public suffix",
-                                  "name at least one label of a domain that is yours: "
-                                  "https://*.example.com");
+        text advice{"name at least one label of a domain that is yours: https://*.example.com"};
+        if (pattern.host().front() == '*' && pattern.kind() == pattern_kind::in_label) {
+            // `https://*example.com`, which `https://evilexample.com` matches.
+            advice = text{"put a dot behind the *: "};
+            advice.append(scheme).append("://*.").append(pattern.host().substr(1));
+        }
+        judge.judge_public_suffix("has a wildcard right under a public suffix", advice.view());
+    }
+}
+
+/// Reports the first entry of those that are too many.
+template <class Report>
+constexpr void check_count(const origin_pattern& pattern, std::string_view written,
+                           std::size_t index, entry_counter& counter, Report& report) {
+    const std::size_t shapes = counter.shapes(), networks = counter.networks();
+    counter.add(pattern);
+    if (shapes == max_pattern_shapes && counter.shapes() > shapes) {
+        report.add(config_code::origin_shapes_too_many, {"allow_origins", index}, written,
+                   "has its * where no other entry has one, as 64 before it have, and each such "
+                   "place costs every request a look-up",
+                   "begin the host with the *, or decide with origin_if");
+    }
+    if (networks == max_networks && counter.networks() > networks) {
+        report.add(config_code::networks_too_many, {"allow_origins", index}, written,
+                   "is a network, as 32 before it are, and each is compared with every address",
+                   "join networks, or decide with origin_if");
     }
 }
 
@@ -63,8 +103,7 @@ constexpr void check_origins(const policy_options& options, bool may_be_empty,
                              buffer<origin_pattern>& patterns, Report& report) {
     using enum config_code;
     patterns.reserve(options.allow_origins.size());
-    pattern_shape_counter shapes;
-    bool too_many = false;
+    entry_counter counter;
     bool any = false;
     for (std::size_t i = 0; i < options.allow_origins.size(); ++i) {
         const std::string_view written = options.allow_origins[i];
@@ -75,13 +114,7 @@ constexpr void check_origins(const policy_options& options, bool may_be_empty,
                 report.add(code, {"allow_origins", i}, written, what, advice);
             });
         if (well_formed) check_pattern(pattern, written, i, options, report);
-        if (well_formed && !too_many && shapes.add(pattern) > max_pattern_shapes) {
-            too_many = true;
-            report.add(origin_shapes_too_many, {"allow_origins", i}, written,
-                       "has its * where no other entry has one, as 256 before it have, and each "
-                       "such place costs every request a look-up",
-                       "begin the host with the *, or decide with origin_if");
-        }
+        if (well_formed) check_count(pattern, written, i, counter, report);
         any = any || written == "*";
         patterns.push_back(std::move(pattern));
     }

@@ -92,6 +92,7 @@ constexpr void check_list(const policy_options& options, Report& report) {
         check_methods(options, report);
     } else if constexpr (List == &policy_options::allow_headers) {
         check_headers(options, report);
+        check_content_type(options, report);
     } else if constexpr (List == &policy_options::expose_headers) {
         check_exposed(options, report);
     } else {

@@ -101,7 +101,7 @@ public:
                 return hash_path(entry.host, entry.kind, text(entry.path), key);
             },
             never, ignore);
-        renumber(path_index_.slots.data(), path_index_.capacity,
+        renumber(path_index_.cells.data(), path_index_.capacity,
                  [&](std::uint32_t item) { return first[item] + 1; });
     }
 
@@ -150,7 +150,7 @@ private:
 
     [[nodiscard]] std::uint32_t find_host(std::string_view name) const noexcept {
         const std::uint32_t number =
-            find_number(host_index_.slots.data(), host_index_.capacity,
+            find_number(host_index_.cells.data(), host_index_.capacity,
                         hash_text(name, host_index_.key), [&](std::uint32_t host) noexcept {
                             return equal_bytes(text(hosts_[host - 1].name), name);
                         });
@@ -182,7 +182,7 @@ private:
     [[nodiscard]] std::uint32_t find_path(std::uint32_t host, path_kind kind, std::string_view path,
                                           const Accepts& accepts) const noexcept {
         const std::uint32_t number = find_number(
-            path_index_.slots.data(), path_index_.capacity,
+            path_index_.cells.data(), path_index_.capacity,
             hash_path(host, kind, path, path_index_.key), [&](std::uint32_t candidate) noexcept {
                 const indexed_entry& first = entries_[candidate - 1];
                 return first.host == host && first.kind == kind &&

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include <corsac/origin/origin_pattern.hpp>
+#include <corsac/origin/parse_origin_pattern.hpp>
 
 #include "policy/mistake.hpp"
 #include "support.hpp"
@@ -55,6 +55,24 @@ constexpr row rows[] = {
      "http", "[2001:db8::1]", ""},
     {"a custom scheme", "capacitor://localhost", "capacitor://localhost", exact, false, "capacitor",
      "localhost", ""},
+    {"an IPv4 address in an IPv6 one", "http://[::FFFF:1.2.3.4]", "http://[::ffff:102:304]", exact,
+     false, "http", "[::ffff:102:304]", ""},
+    {"an opaque host keeps its case", "APP://A.b:80", "app://A.b:80", exact, false, "app", "A.b",
+     ""},
+    {"an opaque host may be a dot", "app://.", "app://.", exact, false, "app", ".", ""},
+    {"an opaque host may be empty", "file://", "file://", exact, false, "file", "", ""},
+    {"any opaque host", "moz-extension://*", "moz-extension://*", any_host, false, "moz-extension",
+     "*", ""},
+    {"a private network", "http://192.168.0.0/16", "http://192.168.0.0/16", network, false, "http",
+     "192.168.0.0", ""},
+    {"a private network on any port", "HTTP://10.0.0.0/8:*", "http://10.0.0.0/8", network, true,
+     "http", "10.0.0.0", ""},
+    {"a private network on a port", "http://172.16.0.0/12:3000", "http://172.16.0.0/12:3000",
+     network, false, "http", "172.16.0.0", ""},
+    {"a private network of IPv6", "http://[FD00:0::]/8:*", "http://[fd00::]/8", network, true,
+     "http", "[fd00::]", ""},
+    {"a network of one address", "https://127.0.0.1/32", "https://127.0.0.1/32", network, false,
+     "https", "127.0.0.1", ""},
     {"null has no parts", "null", "null", exact, false, "", "", ""},
     {"subdomains", "https://*.Example.com", "https://*.example.com", subdomains, false, "https",
      "*.example.com", "example.com"},
@@ -122,7 +140,45 @@ constexpr mistake_row mistakes[] = {
     {"an empty entry", "", origin_empty, "https://example.com"},
     {"a host alone", "example.com", origin_scheme_missing, R"(write "https://example.com")"},
     {"a host and a port", "Localhost:3000", origin_scheme_missing,
-     R"(write "https://localhost:3000")"},
+     R"(write "http://localhost:3000")"},
+    {"an address and a port", "127.0.0.1:8080", origin_scheme_missing,
+     R"(write "http://127.0.0.1:8080")"},
+    {"an IPv6 address and a port", "[::1]:8080", origin_scheme_missing,
+     R"(write "http://[::1]:8080")"},
+    {"subdomains without a scheme", "*.example.com", origin_scheme_missing,
+     R"(write "https://*.example.com")"},
+    {"subdomains as cookies write them", ".example.com", origin_scheme_missing,
+     R"(write "https://*.example.com")"},
+    {"one slash", "http:/example.com", origin_scheme_missing, R"(write "https://example.com")"},
+    {"no colon", "https//example.com", origin_scheme_missing, R"(write "https://example.com")"},
+    {"slashes of another system", "https:\\\\example.com", origin_scheme_missing,
+     R"(write "https://example.com")"},
+    {"null in capitals", "NULL", origin_scheme_missing, R"(write "null")"},
+    {"two origins and a comma", "https://a.example,https://b.example", entry_is_a_list,
+     R"(write "https://a.example", "https://b.example")"},
+    {"a list as JSON writes it", R"(["https://a.example", "http://[::1]:80"])", entry_is_a_list,
+     R"(write "https://a.example", "http://[::1]:80")"},
+    {"a list of lines", "https://a.example\nhttps://b.example", entry_is_a_list,
+     R"(write "https://a.example", "https://b.example")"},
+    {"a long list", "a b c d e f", entry_is_a_list, R"("c", "d", …)"},
+    {"a space", "https://exa mple.com", entry_is_a_list, R"("https://exa")"},
+    {"white space around", " HTTPS://a.example\n", entry_has_white_space,
+     R"(write "https://a.example")"},
+    {"a comma behind", "https://a.example,", entry_has_white_space, R"(write "https://a.example")"},
+    {"white space around null", "null ", entry_has_white_space, R"(write "null")"},
+    {"quotes", R"("https://a.example")", entry_has_quotes, R"(write "https://a.example")"},
+    {"single quotes", "'*'", entry_has_quotes, R"(write "*")"},
+    {"brackets", R"(["http://[::1]:3000"])", entry_has_quotes, R"(write "http://[::1]:3000")"},
+    {"nothing but white space", " ", origin_empty, "leave the entry out"},
+    {"nothing but quotes", R"("")", origin_empty, "leave the entry out"},
+    {"an expression", R"(^https://(.*\.)?example\.com$)", origin_is_expression,
+     "https://*.example.com"},
+    {"an expression between slashes", R"(/https:\/\/.*\.example\.com/)", origin_is_expression,
+     "string_matcher_set"},
+    {"an optional letter", "https?://example.com", origin_is_expression, "https://*.example.com"},
+    {"alternatives", "https://(a|b).example.com", origin_is_expression, "https://*.example.com"},
+    {"alternatives of a shell", "https://{a,b}.example.com", origin_is_expression,
+     "https://*.example.com"},
     {"a malformed scheme", "ht_tp://example.com", origin_scheme_malformed,
      R"(write "https://example.com")"},
     {"userinfo", "https://me:pw@example.com", origin_has_userinfo,
@@ -135,7 +191,8 @@ constexpr mistake_row mistakes[] = {
      R"(write "http://localhost:*")"},
     {"no host", "https://", origin_host_missing, "https://example.com"},
     {"no host but a port", "https://:80", origin_host_missing, "https://example.com"},
-    {"a space", "https://exa mple.com", origin_host_malformed, "letters"},
+    {"a byte that no host has", "https://exa%6dple.com", origin_host_malformed, "letters"},
+    {"a byte that no opaque host has", "app://a<b", origin_host_malformed, "as it is sent"},
     {"an empty label", "https://a..example.com", origin_host_malformed, "single dots"},
     {"a leading dot", "https://.example.com", origin_host_malformed, "single dots"},
     {"an internationalised host",
@@ -143,7 +200,13 @@ constexpr mistake_row mistakes[] = {
      "cher.example",
      origin_host_unicode, "xn--"},
     {"a host that is too long", too_long, origin_host_too_long, "check the host name"},
-    {"a number that is no address", "http://10.0.0", origin_ip_malformed, "four numbers"},
+    {"an address of three numbers", "http://10.0.0", origin_ip_malformed, "http://10.0.0.0"},
+    {"a number over 255", "http://1.2.3.256", origin_ip_malformed, "four numbers"},
+    {"a hexadecimal number", "http://0x7f000001", origin_ip_malformed, "http://127.0.0.1"},
+    {"a hexadecimal number at the end", "http://1.2.3.0x4", origin_ip_malformed, "http://1.2.3.4"},
+    {"an octal number", "http://010.0.0.1", origin_ip_malformed, "http://8.0.0.1"},
+    {"an address with a zone", "http://[fe80::1%25eth0]:3000", origin_ip_malformed,
+     "http://[fe80::1]:3000"},
     {"an IPv6 address without its end", "http://[::1:3000", origin_ip_malformed,
      "http://[::1]:3000"},
     {"an IPv6 address with nine pieces", "http://[1:2:3:4:5:6:7:8:9]", origin_ip_malformed,
@@ -159,8 +222,18 @@ constexpr mistake_row mistakes[] = {
      R"(write "https://example.com")"},
     {"a wildcard in the last label", "https://example.*", wildcard_in_top_label, "further left"},
     {"a wildcard beside the only label", "http://*host", wildcard_in_top_label, "further left"},
-    {"a wildcard in an IPv4 address", "http://10.*.0.1", wildcard_in_ip, "one by one"},
-    {"a wildcard in an IPv6 address", "http://[::*]", wildcard_in_ip, "one by one"},
+    {"a wildcard in an IPv4 address", "http://8.*.0.1", wildcard_in_ip, "list the addresses"},
+    {"wildcards in a private address", "http://192.168.*.*:*", wildcard_in_ip,
+     "http://192.168.0.0/16:*"},
+    {"a wildcard at the end of one", "http://192.168.1.*:3000", wildcard_in_ip,
+     "http://192.168.1.0/24:3000"},
+    {"a wildcard for most of one", "http://10.*", wildcard_in_ip, "http://10.0.0.0/8"},
+    {"a wildcard in an IPv6 address", "http://[::*]", wildcard_in_ip, "http://[fd00::]/8"},
+    {"a network's second address", "http://192.168.1.0/16", network_malformed, "first address"},
+    {"a network of too many bits", "http://10.0.0.0/33", network_malformed, "as many as"},
+    {"a network of strangers", "http://8.8.8.0/24", network_not_private, "192.168.0.0/16"},
+    {"a network with a private part", "http://192.0.0.0/8", network_not_private, "10.0.0.0/8"},
+    {"everybody's network", "http://[::]/0", network_not_private, "list the addresses"},
 };
 
 constexpr bool is_told(const mistake_row& r) {
@@ -193,22 +266,29 @@ TEST_CASE("every mistake in an entry is reported with its code, place, text and 
 TEST_CASE("every code that is about one entry has a row") {
     support::check_every_code(
         mistakes, [](const mistake_row& r) { return r.code; },
-        [](config_code code) { return code >= origin_empty && code <= wildcard_in_ip; });
+        [](config_code code) {
+            return (code >= origin_empty && code <= wildcard_in_ip) ||
+                   (code >= entry_is_a_list && code < networks_too_many);
+        });
 }
 
 TEST_CASE("a message is one line that says where, what, why and what to write") {
-    const auto built = corsac::make_policy({.allow_origins = {"https://a.example/\n"}});
-    REQUIRE(built.errors().size() == 1);
+    const auto built = corsac::make_policy({.allow_origins = {"https://a.example/\x01", ""}});
+    REQUIRE(built.errors().size() == 2);
     CHECK(built.errors()[0].message() ==
-          R"(allow_origins[0]: "https://a.example/\x0a" has a path, query or fragment; )"
+          R"(allow_origins[0]: "https://a.example/\x01" has a path, query or fragment; )"
           R"(write "https://a.example")");
+    CHECK(built.errors()[1].message() ==
+          R"(allow_origins[1]: "" is empty; )"
+          R"(write an origin such as "https://example.com", or leave the entry out)");
 }
 
 TEST_CASE("what an error says to write is right, and its message is one line") {
     for (const char* entry :
          {"//example.com", "https:example.com", "https:/example.com", "https://a\nb.example/",
           "a\x01", "https://a.example,https://b.example", "https:///path", "localhost:3000/",
-          "ht tp://me@[::1]:80/x", "*://*.example.com:*/", "*.example.com", "NULL"}) {
+          "ht tp://me@[::1]:80/x", "*://*.example.com:*/", "*.example.com", "NULL", " https://a/ ",
+          "'HTTP://A:80'", ".a.example", "https//a", "127.0.0.1", "HTTPS:a"}) {
         CAPTURE(entry);
         const auto built = corsac::make_policy({.allow_origins = {entry}});
         REQUIRE_FALSE(built);
@@ -217,7 +297,7 @@ TEST_CASE("what an error says to write is right, and its message is one line") {
             CAPTURE(message);
             for (const char c : message) CHECK(static_cast<unsigned char>(c) >= 0x20);
             const std::string_view advice = e.advice();
-            if (advice.substr(0, 7) != "write \"") continue;
+            if (advice.substr(0, 7) != "write \"" || e.code() == entry_is_a_list) continue;
             const auto better =
                 corsac::make_policy({.allow_origins = {advice.substr(7, advice.size() - 8)}});
             CHECK(better);
