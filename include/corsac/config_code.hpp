@@ -73,6 +73,10 @@ enum class config_code : std::uint8_t {
     network_malformed,     ///< `http://192.168.1.0/16`: not the network's first address
     network_not_private,   ///< `http://8.0.0.0/8`: machines of strangers
     networks_too_many,     ///< more than `max_networks`
+    // matchers with options of their own
+    matcher_more_dangerous,  ///< a `dangerously_…` option of theirs that the policy does not set
+    // own_origins
+    own_origin_is_pattern,  ///< `*` or a wildcard among the origins of the server itself
 
     // Warnings: legal, but probably not meant. They never stop a policy from being built. They
     // begin at a number that leaves room for errors to come.
@@ -87,6 +91,7 @@ enum class config_code : std::uint8_t {
     name_never_requested,         ///< forbidden, but `tolerate_forbidden_names` is set
     header_of_responses,          ///< `Access-Control-Allow-Origin` is the server's to send
     content_type_not_listed,      ///< `PUT` without `Content-Type`: no JSON can be sent
+    matcher_of_strangers,         ///< a matcher or predicate lets in whoever asks
 };
 
 /// Whether the code is one of the warnings.
@@ -154,8 +159,11 @@ enum class config_code : std::uint8_t {
     case origin_is_expression: return "origin_is_expression";
     case network_malformed: return "network_malformed";
     case network_not_private: return "network_not_private";
+    case matcher_more_dangerous: return "matcher_more_dangerous";
+    case own_origin_is_pattern: return "own_origin_is_pattern";
     case networks_too_many: return "networks_too_many";
     case header_of_responses: return "header_of_responses";
+    case matcher_of_strangers: return "matcher_of_strangers";
     case content_type_not_listed: return "content_type_not_listed";
     }
     return "";

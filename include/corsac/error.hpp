@@ -36,13 +36,14 @@ public:
                            std::string_view problem, std::string_view advice)
         : code_(code), index_(place.index), field_(place.field), object_(place.object),
           text_(written), advice_(advice) {
-        if (!object_.empty()) message_.append(place.object).append(", ");
+        if (!object_.empty()) append_escaped(place.object).append(", ");
         message_.append(place.field);
         if (index_ != no_index) message_.append('[').append_number(index_).append(']');
         message_.append(": ");
         // An empty entry of a list is shown, too.
         if (!written.empty() || index_ != no_index) append_quoted(written);
-        message_.append(problem).append("; ").append(advice);
+        append_escaped(problem).append("; ");
+        append_escaped(advice);
     }
 
     [[nodiscard]] constexpr config_code code() const noexcept { return code_; }
@@ -61,9 +62,8 @@ public:
     [[nodiscard]] constexpr std::string_view message() const noexcept { return message_.view(); }
 
 private:
-    constexpr void append_quoted(std::string_view written) {
+    constexpr detail::text& append_escaped(std::string_view written) {
         constexpr std::string_view digits = "0123456789abcdef";
-        message_.append('"');
         for (const char c : written) {
             const auto byte = static_cast<unsigned char>(c);
             if (byte < 0x20 || byte == 0x7f) {
@@ -72,7 +72,11 @@ private:
                 message_.append(c);
             }
         }
-        message_.append("\" ");
+        return message_;
+    }
+    constexpr void append_quoted(std::string_view written) {
+        message_.append('"');
+        append_escaped(written).append("\" ");
     }
 
     config_code code_{};

@@ -167,18 +167,21 @@ constexpr sent_row sent_rows[] = {
          f.allow_origin = "*";
          f.requested_headers[0] = "X-B, x-a";
          f.requested_headers[1] = "x-b,X-C";
+         f.requested_header_lines = 2;
      },
      "access-control-allow-origin: * | access-control-allow-headers: x-b,x-a,x-c"},
     {"empty elements are left out",
      [](decision_fields& f) {
          f.allow_origin = "*";
          f.requested_headers[0] = ", ,x-a,\t,";
+         f.requested_header_lines = 1;
      },
      "access-control-allow-origin: * | access-control-allow-headers: x-a"},
     {"nothing but empty elements is no list",
      [](decision_fields& f) {
          f.allow_origin = "*";
          f.requested_headers[0] = " , ";
+         f.requested_header_lines = 1;
      },
      "access-control-allow-origin: *"},
     {"a list of the policy's comes before what was requested",
@@ -186,6 +189,7 @@ constexpr sent_row sent_rows[] = {
          f.allow_origin = "*";
          f.allow_headers = "X-A";
          f.requested_headers[0] = "x-b";
+         f.requested_header_lines = 1;
      },
      "access-control-allow-origin: * | access-control-allow-headers: X-A"},
     {"Vary on the origin", [](decision_fields& f) { f.vary_origin = true; }, " ~ Origin"},
@@ -223,6 +227,7 @@ TEST_CASE("a decision visits the fields that are sent, each once") {
 TEST_CASE("requested names beyond the limits are left out, and those before them are whole") {
     decision_fields fields;
     fields.allow_origin = "*";
+    fields.requested_header_lines = 1;
     const auto listed = [&](const std::string& names) {
         fields.requested_headers[0] = names;
         std::string list;

@@ -28,6 +28,7 @@ constexpr policy_options null_too() { return {.allow_origins = {"https://example
 constexpr policy_options strict() {
     policy_options o = usual();
     o.reject_disallowed = true;
+    o.own_origins = {"HTTPS://www.own.example:443"};
     return o;
 }
 constexpr policy_options bare_anyone() {
@@ -124,7 +125,20 @@ constexpr row rows[] = {
      {"OPTIONS", {{{ORIGIN, "https://example.com"}}}},
      allowed,
      0,
-     SHARED},
+     SHARED " | vary: Access-Control-Request-Method | vary: Access-Control-Request-Headers"},
+    {"an OPTIONS without Origin varies like a preflight",
+     usual,
+     {"OPTIONS", {{{ACRM, "PUT"}}}},
+     not_cors,
+     0,
+     VARY_PREFLIGHT},
+    {"so it does under *",
+     anyone,
+     {"OPTIONS", {{{ORIGIN, "https://x.example"}}}},
+     allowed,
+     0,
+     "access-control-allow-origin: * | access-control-expose-headers: X-Request-Id | "
+     "vary: Access-Control-Request-Method | vary: Access-Control-Request-Headers"},
     {"null may be listed",
      null_too,
      {"GET", {{{ORIGIN, "null"}}}},
@@ -230,12 +244,18 @@ constexpr row rows[] = {
      origin_malformed,
      0,
      "vary: Origin"},
-    {"garbage gets no * either, and its answer is not cached for others",
+    {"the constant * is for any single Origin line, whatever it holds",
      anyone,
      {"GET", {{{ORIGIN, "garbage"}}}},
-     origin_malformed,
+     allowed,
      0,
-     "vary: Origin"},
+     "access-control-allow-origin: * | access-control-expose-headers: X-Request-Id"},
+    {"so it is for pages of apps",
+     anyone,
+     {"GET", {{{ORIGIN, "capacitor-electron://"}}}},
+     allowed,
+     0,
+     "access-control-allow-origin: * | access-control-expose-headers: X-Request-Id"},
 
     // refuse_credentials: the Gateway API's matrix.
     {"a request without credentials is answered",
@@ -387,6 +407,48 @@ constexpr row rows[] = {
      origin_not_allowed,
      403,
      "vary: Origin"},
+    {"an image in a sandboxed frame of the site's own has an Origin, and is never rejected",
+     strict,
+     {"GET", {{{ORIGIN, "null"}, {"Sec-Fetch-Site", "cross-site"}, {"Sec-Fetch-Mode", "no-cors"}}}},
+     null_origin_not_allowed,
+     0,
+     "vary: Origin"},
+    {"nor is a HEAD in that mode",
+     strict,
+     {"HEAD", {{{ORIGIN, "https://evil.example"}, {"sec-fetch-mode", " no-cors "}}}},
+     origin_not_allowed,
+     0,
+     "vary: Origin"},
+    {"a form is",
+     strict,
+     {"POST", {{{ORIGIN, "https://evil.example"}, {"Sec-Fetch-Mode", "no-cors"}}}},
+     origin_not_allowed,
+     403,
+     "vary: Origin"},
+    {"and so is what may be read",
+     strict,
+     {"GET", {{{ORIGIN, "https://evil.example"}, {"Sec-Fetch-Mode", "cors"}}}},
+     origin_not_allowed,
+     403,
+     "vary: Origin"},
+    {"an origin of the server's own is not rejected, whatever Host says",
+     strict,
+     {"POST", {{{ORIGIN, "https://www.own.example"}, {"Host", "10.0.0.1"}}}},
+     origin_not_allowed,
+     0,
+     "vary: Origin"},
+    {"nor whatever the browser says",
+     strict,
+     {"POST", {{{ORIGIN, "https://www.own.example"}, {"Sec-Fetch-Site", "same-site"}}}},
+     origin_not_allowed,
+     0,
+     "vary: Origin"},
+    {"its neighbour is",
+     strict,
+     {"POST", {{{ORIGIN, "https://own.example"}, {"Host", "10.0.0.1"}}}},
+     origin_not_allowed,
+     403,
+     "vary: Origin"},
     {"a request without Origin is not rejected", strict, {"POST", {}}, not_cors, 0, "vary: Origin"},
     {"an allowed origin is not rejected",
      strict,
@@ -397,6 +459,286 @@ constexpr row rows[] = {
 };
 
 static_assert(support::every_row_holds<&rows, holds>());
+
+// reject_cross_origin_writes, decided as Go's CrossOriginProtection decides; the rows that are
+// called after its tests are of
+// https://github.com/golang/go/blob/go1.25.0/src/net/http/csrf_test.go
+constexpr policy_options guarded() {
+    return {.allow_origins = {"https://trusted.example", "https://*.trusted.example"},
+            .own_origins = {"https://www.own.example"},
+            .reject_cross_origin_writes = true};
+}
+constexpr policy_options guarded_public() {
+    policy_options o = guarded();
+    o.allow_origins = {"*", "https://trusted.example"};
+    return o;
+}
+constexpr policy_options guarded_wide() {
+    policy_options o = guarded();
+    o.allow_origins = {"https://*", "https://trusted.example"};
+    return o;
+}
+constexpr policy_options guarded_on_trial() {
+    policy_options o = guarded();
+    o.shadow = true;
+    return o;
+}
+
+#define SITE "Sec-Fetch-Site"
+#define HOST "Host", "example.com"
+#define TRUSTED "access-control-allow-origin: https://trusted.example | vary: Origin"
+
+constexpr row write_rows[] = {
+    {"same-origin allowed",
+     guarded,
+     {"POST", {{{HOST}, {SITE, "same-origin"}}}},
+     not_cors,
+     0,
+     "vary: Origin"},
+    {"none allowed", guarded, {"POST", {{{HOST}, {SITE, "none"}}}}, not_cors, 0, "vary: Origin"},
+    {"cross-site blocked",
+     guarded,
+     {"POST", {{{HOST}, {SITE, "cross-site"}}}},
+     cross_origin_write,
+     403,
+     "vary: Origin"},
+    {"same-site blocked",
+     guarded,
+     {"POST", {{{HOST}, {SITE, "same-site"}}}},
+     cross_origin_write,
+     403,
+     "vary: Origin"},
+    {"no header with no origin", guarded, {"POST", {{{HOST}}}}, not_cors, 0, "vary: Origin"},
+    {"no header with matching origin",
+     guarded,
+     {"POST", {{{HOST}, {ORIGIN, "https://example.com"}}}},
+     origin_not_allowed,
+     0,
+     "vary: Origin"},
+    {"no header with mismatched origin",
+     guarded,
+     {"POST", {{{HOST}, {ORIGIN, "https://attacker.example"}}}},
+     cross_origin_write,
+     403,
+     "vary: Origin"},
+    {"no header with null origin",
+     guarded,
+     {"POST", {{{HOST}, {ORIGIN, "null"}}}},
+     cross_origin_write,
+     403,
+     "vary: Origin"},
+    {"GET allowed",
+     guarded,
+     {"GET", {{{HOST}, {ORIGIN, "https://attacker.example"}, {SITE, "cross-site"}}}},
+     origin_not_allowed,
+     0,
+     "vary: Origin"},
+    {"HEAD allowed",
+     guarded,
+     {"HEAD", {{{HOST}, {SITE, "cross-site"}}}},
+     not_cors,
+     0,
+     "vary: Origin"},
+    {"OPTIONS allowed",
+     guarded,
+     {"OPTIONS", {{{HOST}, {SITE, "cross-site"}}}},
+     not_cors,
+     0,
+     VARY_PREFLIGHT},
+    {"PUT blocked",
+     guarded,
+     {"PUT", {{{HOST}, {SITE, "cross-site"}}}},
+     cross_origin_write,
+     403,
+     "vary: Origin"},
+    {"a method in lower case is not GET",
+     guarded,
+     {"get", {{{HOST}, {SITE, "cross-site"}}}},
+     cross_origin_write,
+     403,
+     "vary: Origin"},
+    {"what a proxy makes of the header is not one of its values",
+     guarded,
+     {"POST", {{{HOST}, {SITE, "same-origin, cross-site"}}}},
+     cross_origin_write,
+     403,
+     "vary: Origin"},
+    {"a trusted origin may write",
+     guarded,
+     {"POST", {{{HOST}, {ORIGIN, "https://trusted.example"}, {SITE, "cross-site"}}}},
+     allowed,
+     0,
+     TRUSTED},
+    {"so may one that a pattern trusts",
+     guarded,
+     {"POST", {{{HOST}, {ORIGIN, "https://a.trusted.example"}}}},
+     allowed,
+     0,
+     "access-control-allow-origin: https://a.trusted.example | vary: Origin"},
+    {"so may the server's own",
+     guarded,
+     {"POST", {{{HOST}, {ORIGIN, "https://www.own.example"}, {SITE, "same-site"}}}},
+     origin_not_allowed,
+     0,
+     "vary: Origin"},
+    {"two trusted origins are none",
+     guarded,
+     {"POST", {{{HOST}, {ORIGIN, "https://trusted.example"}, {ORIGIN, "https://trusted.example"}}}},
+     cross_origin_write,
+     403,
+     "vary: Origin"},
+    {"a * is no trust",
+     guarded_public,
+     {"POST", {{{HOST}, {ORIGIN, "https://attacker.example"}, {SITE, "cross-site"}}}},
+     cross_origin_write,
+     403,
+     ""},
+    {"what stands beside it is",
+     guarded_public,
+     {"POST", {{{HOST}, {ORIGIN, "https://trusted.example"}, {SITE, "cross-site"}}}},
+     allowed,
+     0,
+     "access-control-allow-origin: *"},
+    {"nor is any host",
+     guarded_wide,
+     {"POST", {{{HOST}, {ORIGIN, "https://attacker.example"}}}},
+     cross_origin_write,
+     403,
+     "vary: Origin"},
+    {"a * shares with everybody what is read",
+     guarded_public,
+     {"GET", {{{HOST}, {ORIGIN, "https://attacker.example"}, {SITE, "cross-site"}}}},
+     allowed,
+     0,
+     "access-control-allow-origin: *"},
+    {"a preflight is decided as ever",
+     guarded,
+     {"OPTIONS",
+      {{{HOST}, {ORIGIN, "https://trusted.example"}, {ACRM, "POST"}, {SITE, "cross-site"}}}},
+     allowed,
+     204,
+     "access-control-allow-origin: https://trusted.example | " VARY_PREFLIGHT},
+    {"in shadow nothing is rejected",
+     guarded_on_trial,
+     {"POST", {{{HOST}, {SITE, "cross-site"}}}},
+     cross_origin_write,
+     0,
+     UNTOUCHED},
+};
+
+static_assert(support::every_row_holds<&write_rows, holds>());
+
+TEST_CASE("writes from other origins are rejected where that is asked for") {
+    for (const row& r : write_rows) check_row(r);
+}
+
+// What a matcher or a verdict grants is judged at the request.
+struct grant_row {
+    const char* about;
+    policy_options (*options)();
+    std::string_view origin;
+    outcome expected;
+};
+
+constexpr policy_options with_credentials() { return {.allow_credentials = true}; }
+constexpr policy_options permitting_null() {
+    return {.allow_credentials = true, .dangerously_allow_null_origin_with_credentials = true};
+}
+constexpr policy_options permitting_http() {
+    return {.allow_credentials = true, .dangerously_allow_insecure_origins_with_credentials = true};
+}
+constexpr policy_options without() { return {}; }
+
+constexpr grant_row grant_rows[] = {
+    {"https", with_credentials, "https://t.example", allowed},
+    {"a scheme of an app's own", with_credentials, "tauri://localhost", allowed},
+    {"loopback", with_credentials, "http://localhost:3000", allowed},
+    {"loopback by number", with_credentials, "http://127.0.0.1", allowed},
+    {"loopback with a trailing dot", with_credentials, "http://a.localhost.:80", origin_malformed},
+    {"plain http to another machine", with_credentials, "http://t.example",
+     origin_unsafe_with_credentials},
+    {"plain http to an address", with_credentials, "http://192.168.0.1:3000",
+     origin_unsafe_with_credentials},
+    {"plain http to a host like loopback", with_credentials, "http://localhost.t.example",
+     origin_unsafe_with_credentials},
+    {"null", with_credentials, "null", origin_unsafe_with_credentials},
+    {"null where it is permitted", permitting_null, "null", allowed},
+    {"plain http where null is permitted", permitting_null, "http://t.example",
+     origin_unsafe_with_credentials},
+    {"plain http where it is permitted", permitting_http, "http://t.example", allowed},
+    {"null where http is permitted", permitting_http, "null", origin_unsafe_with_credentials},
+    {"null without credentials", without, "null", allowed},
+    {"plain http without credentials", without, "http://t.example", allowed},
+    {"what is no origin", without, "https://t.example/", origin_malformed},
+    {"nothing", without, "", origin_malformed},
+};
+
+/// A careless matcher of the caller's, which grants a stranger's origin for one of its tenants.
+struct careless {
+    [[nodiscard]] constexpr std::string_view match(std::string_view origin) const noexcept {
+        if (origin == "https://other.example") return "https://t.example";
+        if (origin.find("stranger") != origin.npos || origin.front() == '[') return {};
+        return origin.find("2001:db8") == origin.npos ? origin : std::string_view{};
+    }
+};
+
+constexpr bool is_judged(const grant_row& r) {
+    if (r.origin.empty()) return true;  // `careless` would not survive it
+    const auto built = corsac::make_policy(r.options(), careless{});
+    corsac::request_facts facts;
+    facts.method = "GET";
+    facts.add(ORIGIN, r.origin);
+    const corsac::decision d = corsac::evaluate(*built, facts);
+    return d.outcome() == r.expected && built->allows_origin(r.origin) == (r.expected == allowed);
+}
+constexpr bool verdict_is_judged(const grant_row& r) {
+    policy_options options = r.options();
+    options.allow_origins = {"https://listed.example"};
+    const auto built = corsac::make_policy(options);
+    corsac::request_facts facts;
+    facts.method = "GET";
+    facts.add(ORIGIN, r.origin);
+    return corsac::evaluate(*built, facts, corsac::origin_verdict::allowed).outcome() == r.expected;
+}
+static_assert(support::every_row_holds<&grant_rows, is_judged>());
+static_assert(support::every_row_holds<&grant_rows, verdict_is_judged>());
+
+TEST_CASE("what a matcher or a verdict grants is judged at the request") {
+    for (const grant_row& r : grant_rows) {
+        CAPTURE(r.about);
+        CHECK(is_judged(r));
+        CHECK(verdict_is_judged(r));
+    }
+}
+
+TEST_CASE("a matcher cannot grant an origin to another one") {
+    const auto built = corsac::make_policy({}, careless{});
+    const support::request request{"GET", {{{ORIGIN, "https://other.example"}}}};
+    CHECK(corsac::evaluate(*built, request).outcome() == origin_not_allowed);
+    CHECK_FALSE(built->allows_origin("https://other.example"));
+}
+
+#if defined(__cpp_exceptions)
+TEST_CASE("a matcher that throws refuses the request, and the server lives") {
+    const auto built =
+        corsac::make_policy({.allow_credentials = true}, corsac::origin_if{[](std::string_view o) {
+                                if (o == "https://boom.example") throw 1;
+                                return o == "https://app.example";
+                            }});
+    REQUIRE(built);
+    for (const char* method : {"GET", "OPTIONS"}) {
+        const support::request request{method, {{{ORIGIN, "https://boom.example"}, {ACRM, "PUT"}}}};
+        const corsac::decision d = corsac::evaluate(*built, request);
+        CHECK(corsac::name_of(d.outcome()) == "origin_check_failed");
+        CHECK(d.status() == 500);
+        support::response response = written();
+        corsac::apply(d, response);
+        CHECK(response.summary().view().find("ccess-control-allow") == std::string_view::npos);
+    }
+    CHECK_FALSE(built->allows_origin("https://boom.example"));
+    CHECK(built->allows_origin("https://app.example"));
+}
+#endif
 
 TEST_CASE("requests are decided and answered as DESIGN and Fetch say") {
     for (const row& r : rows) check_row(r);

@@ -214,12 +214,13 @@ bool entry_matches(const std::string& entry, const std::string& text) {
 
 /// The options of a policy, in the oracle's own terms.
 struct rules {
-    strings origins, methods, headers, expose;
+    strings origins, methods, headers, expose, own;
     bool credentials = false;
     std::optional<int> max_age{};
     int granted_status = 204;
     int denied_status = 403;
     bool reject_disallowed = false;
+    bool reject_writes = false;
     bool disclose_requested_only = false;
     bool advertise = false;
     bool forward_denied = false;
@@ -292,10 +293,11 @@ bool header_allowed(const rules& p, const std::string& name) {
 }
 
 /// Whether a page of this very server sent the request, as far as can be told.
-bool from_here(const request& r) {
+bool from_here(const rules& p, const request& r) {
     const strings site = r.values("sec-fetch-site");
-    if (!site.empty()) return site.back() == "same-origin";
     const strings origin = r.values("origin");
+    if (origin.size() == 1 && contains(p.own, origin[0])) return true;
+    if (!site.empty() && !site.back().empty()) return site.back() == "same-origin";
     const strings host = r.values("host");
     const std::string scheme = origin.empty() ? "" : origin[0].substr(0, origin[0].find(':'));
     const std::string authority =
@@ -304,6 +306,25 @@ bool from_here(const request& r) {
     const std::string standard = has_port ? "" : ":" + default_port(scheme);
     return !authority.empty() && !host.empty() &&
            (lower(host.back()) == authority || lower(host.back()) == authority + standard);
+}
+
+/// What Go's http.CrossOriginProtection rejects, with the entries that name somebody as trusted.
+bool is_rejected_write(const rules& p, const request& r) {
+    if (!p.reject_writes || r.verb == "GET" || r.verb == "HEAD" || r.verb == "OPTIONS")
+        return false;
+    const strings site = r.values("sec-fetch-site");
+    const strings origin = r.values("origin");
+    if (!site.empty() && site.back() == "none") return false;
+    if ((site.empty() || site.back().empty()) && origin.empty()) return false;
+    if (from_here(p, r)) return false;
+    for (const std::string& entry : p.origins) {
+        const std::size_t colon = entry.find("://");
+        const bool anyone = entry == "*" ||
+                            entry.substr(colon + 3, 1) + entry.substr(colon + 4, 1) == "*" ||
+                            entry.substr(colon + 3, 2) == "*:";
+        if (!anyone && origin.size() == 1 && entry_matches(entry, origin[0])) return false;
+    }
+    return true;
 }
 
 answer expected_answer(const rules& p, const request& r, const field_lines& written) {
@@ -315,6 +336,7 @@ answer expected_answer(const rules& p, const request& r, const field_lines& writ
     for (const std::string& entry : p.origins) {
         granted = granted || (origins.size() == 1 && entry_matches(entry, origins[0]));
     }
+    if (star) granted = origins.size() == 1;
     const bool preflight =
         r.verb == "OPTIONS" && !origins.empty() && !methods.empty() && !methods[0].empty();
 
@@ -327,21 +349,30 @@ answer expected_answer(const rules& p, const request& r, const field_lines& writ
         if (!exposed.empty()) ours["access-control-expose-headers"] = exposed;
     };
     if (!star || (!origins.empty() && !granted)) result.vary.insert("origin");
+    if (r.verb == "OPTIONS") {
+        result.vary.insert("access-control-request-method");
+        result.vary.insert("access-control-request-headers");
+        if (p.private_network) result.vary.insert("access-control-request-private-network");
+    }
     if (!preflight) {
         const bool withheld = p.refuse_credentials &&
                               !(r.values("cookie").empty() && r.values("authorization").empty());
         result.verdict = origins.empty() ? "not_cors" : granted ? "allowed" : "refused";
-        if (result.verdict == "refused" && p.reject_disallowed && !from_here(r)) {
+        const strings mode = r.values("sec-fetch-mode");
+        const bool embedded =
+            (r.verb == "GET" || r.verb == "HEAD") && !mode.empty() && mode.back() == "no-cors";
+        if (result.verdict == "refused" && p.reject_disallowed && !embedded && !from_here(p, r)) {
             result.status = 403;
         }
         if (result.verdict == "allowed" && withheld) result.verdict = "refused";
-        if ((granted || (origins.empty() && star)) && !withheld) share();
+        const bool rejected = is_rejected_write(p, r);
+        if ((granted || (origins.empty() && star)) && !withheld && !rejected) share();
+        if (rejected) {
+            result.verdict = "refused";
+            result.status = 403;
+        }
         if (p.refuse_credentials) result.vary.insert({"cookie", "authorization"});
     } else {
-        result.vary.insert("access-control-request-method");
-        result.vary.insert("access-control-request-headers");
-        if (p.private_network) result.vary.insert("access-control-request-private-network");
-
         const std::string& method = methods[0];
         const bool any_method = contains(p.methods, "*");
         const bool reflect_method = any_method || p.disclose_requested_only;
@@ -357,8 +388,12 @@ answer expected_answer(const rules& p, const request& r, const field_lines& writ
         const strings lines = r.values("access-control-request-headers");
         strings names;
         std::size_t elements = 0;
-        pass = pass && lines.size() <= 4;
+        std::size_t bytes = 0;
+        std::size_t lines_with_text = 0;
         for (const std::string& line : lines) {
+            // Trimmed here, and not where the limit is: near it the two may differ.
+            bytes += line.size() + 1;
+            lines_with_text += line.empty() ? 0U : 1U;
             for (const std::string& element : split(line, ',')) {
                 const std::string name = lower(trim(element));
                 if (++elements > 128) pass = false;
@@ -369,6 +404,7 @@ answer expected_answer(const rules& p, const request& r, const field_lines& writ
             }
         }
 
+        pass = pass && bytes <= 4096 && (!reflect_headers || lines_with_text <= 16);
         result.verdict = pass ? "allowed" : "refused";
         if (pass) {
             share();
@@ -401,7 +437,9 @@ answer expected_answer(const rules& p, const request& r, const field_lines& writ
             for (const std::string& token : split(line.value, ',')) {
                 result.vary.insert(lower(trim(token)));
             }
-        } else if (!has_prefix(name, "access-control-") || (!ours_alone && ours.count(name) == 0)) {
+        } else if (!has_prefix(name, "access-control-") || p.shadow ||
+                   (!ours_alone && ours.count(name) == 0 &&
+                    name != "access-control-allow-credentials")) {
             result.headers.insert(name + ": " + line.value);
         }
     }
@@ -546,6 +584,8 @@ rules random_rules(dice& d) {
     if (d.one_in(4)) p.granted_status = 200;
     if (d.one_in(4)) p.denied_status = 204;
     p.reject_disallowed = d.one_in(3);
+    p.reject_writes = d.one_in(3);
+    if (d.one_in(3)) p.own = {"https://a", "http://ab:1"};
     p.disclose_requested_only = d.one_in(4);
     p.advertise = d.one_in(4);
     p.forward_denied = d.one_in(4);
@@ -562,11 +602,13 @@ corsac::policy_options to_options(const rules& p) {
         .allow_methods = p.methods,
         .allow_headers = p.headers,
         .expose_headers = p.expose,
+        .own_origins = p.own,
         .allow_credentials = p.credentials,
         .max_age = p.max_age,
         .preflight_status = p.granted_status,
         .denied_preflight_status = p.denied_status,
         .reject_disallowed = p.reject_disallowed,
+        .reject_cross_origin_writes = p.reject_writes,
         .refuse_credentials = p.refuse_credentials,
         .disclose_requested_only = p.disclose_requested_only,
         .advertise = p.advertise,
@@ -592,7 +634,10 @@ request random_request(dice& d, const rules& p) {
     if (d.one_in(25)) line(origin, random_origin(d, p));
     if (d.one_in(5))
         line({"Host", "host"}, d.pick({"a", "b:443", "b:80", "a.b", "ab:1", "[::1]", "A:443"}));
-    if (d.one_in(8)) line({"Sec-Fetch-Site"}, d.pick({"same-origin", "same-site", "cross-site"}));
+    if (d.one_in(6)) {
+        line({"Sec-Fetch-Site"}, d.pick({"same-origin", "same-site", "cross-site", "none", ""}));
+    }
+    if (d.one_in(6)) line({"Sec-Fetch-Mode"}, d.pick({"no-cors", "cors", "navigate"}));
     if (d.one_in(6)) line({"Cookie", "authorization", "COOKIE"}, d.pick({"a=b", "Basic Og=="}));
     if (d.one_in(8)) line({"Oriqin", "Access-Control-Request-Methot", "X-Origin"}, "https://a");
     const strings acrm = {"Access-Control-Request-Method", "access-control-request-method"};
@@ -605,7 +650,10 @@ request random_request(dice& d, const rules& p) {
         "x-a",      "X-A", "x-b",  "authorization", "x-custom-1",   "x-custom-", "x-",
         "x-custom", "",    " ",    "\tx-a ",        "content-type", "x-a b",     "x@",
         "*",        "x-*", "x-a,", "\x7f"};
-    for (std::size_t i = d.one_in(2) ? 1 + d.below(2) : d.one_in(20) ? 6 : 0; i > 0; --i) {
+    for (std::size_t i = d.one_in(2)   ? 1 + d.below(2)
+                         : d.one_in(9) ? 5 + d.below(20)
+                                       : 0;
+         i > 0; --i) {
         line(acrh, d.one_in(25) ? std::string(100 + d.below(60), ',')
                                 : join(d.pick_some(names, 4), d.pick({",", ", ", " ,\t"})));
     }
@@ -620,6 +668,7 @@ field_lines random_response(dice& d) {
     if (d.one_in(3)) lines.push_back({"Access-Control-Allow-Origin", "https://evil.example"});
     if (d.one_in(3)) lines.push_back({"access-control-allow-origin", "*"});
     if (d.one_in(3)) lines.push_back({"ACCESS-CONTROL-MAX-AGE", "1"});
+    if (d.one_in(3)) lines.push_back({"Access-Control-Allow-Credentials", "true"});
     if (d.one_in(3)) lines.push_back({"Vary", d.pick({"Accept", "origin, Accept"})});
     return lines;
 }
@@ -636,6 +685,7 @@ std::string describe(const rules& p) {
            join(p.headers, " ") + (p.credentials ? " credentials" : "") +
            (p.advertise ? " advertise" : "") + (p.disclose_requested_only ? " disclose" : "") +
            (p.keep_existing ? " keep" : "") + (p.reject_disallowed ? " reject" : "") +
+           (p.reject_writes ? " reject_writes" : "") + (p.own.empty() ? "" : " own") +
            (p.refuse_credentials ? " refuse_credentials" : "") + (p.shadow ? " shadow" : "");
 }
 std::string describe(const request& r) {
@@ -682,7 +732,8 @@ TEST_CASE("corsac and a naive reading of the standard give the same answers") {
     for (const char* often :
          {"not_cors not_cors", "actual allowed", "actual origin_not_allowed",
           "actual origin_malformed", "actual null_origin_not_allowed", "actual several_origins",
-          "actual credentials_not_allowed", "preflight allowed", "preflight origin_not_allowed",
+          "actual credentials_not_allowed", "actual cross_origin_write",
+          "not_cors cross_origin_write", "preflight allowed", "preflight origin_not_allowed",
           "preflight origin_malformed", "preflight method_not_allowed",
           "preflight method_malformed", "preflight header_not_allowed",
           "preflight header_malformed", "preflight header_list_too_long"}) {

@@ -59,7 +59,6 @@ struct error_row {
 };
 
 const error_row error_rows[] = {
-    {"an empty list allows nobody", {}, config_code::origins_empty},
     {"a path",
      {.allow_origins = {"https://example.com/"}, .allow_credentials = false},
      config_code::origin_has_path},
@@ -160,9 +159,66 @@ TEST_CASE("a bad replacement keeps the old set and reports every mistake") {
     CHECK(errors[0].index() == 1);
     CHECK(errors[1].code() == config_code::credentials_with_any_origin);
     CHECK(errors[2].code() == config_code::credentials_with_null_origin);
-    CHECK(set->replace({}).size() == 1);
     CHECK_FALSE(matcher.match("https://example.com").empty());
     CHECK(matcher.match("https://good.example").empty());
+}
+
+TEST_CASE("a list may be empty: it allows nobody, at once") {
+    auto set = make_shared_origins({});
+    REQUIRE(set);
+    const auto built = make_policy({.allow_credentials = true}, set->matcher());
+    REQUIRE(built);
+    CHECK_FALSE(built->allows_origin("https://a.example"));
+    CHECK(set->replace({"https://a.example"}).empty());
+    CHECK(built->allows_origin("https://a.example"));
+    CHECK(set->replace({}).empty());
+    CHECK_FALSE(built->allows_origin("https://a.example"));
+}
+
+TEST_CASE("no way of passing a matcher goes around what its set may hold") {
+    const auto set = make_shared_origins({.allow_origins = {"*"}, .allow_credentials = false});
+    const auto no = corsac::origin_if{[](std::string_view) { return false; }};
+    const corsac::policy_options options{.allow_credentials = true};
+    CHECK_FALSE(make_policy(options, corsac::any_of{set->matcher(), no}));
+    CHECK_FALSE(make_policy(options, corsac::any_of{no, corsac::any_of{no, set->matcher()}}));
+    CHECK_FALSE(make_policy<corsac::shared_origin_matcher>(options, set->matcher()));
+    // One that was prepared for a policy without credentials, and is taken out of it.
+    const auto anonymous = make_policy({}, set->matcher());
+    CHECK_FALSE(make_policy(options, anonymous->origins()));
+    CHECK_FALSE(make_policy(options, anonymous->origins().second));
+
+    const auto permitting = make_shared_origins(
+        {.allow_origins = {"null"}, .dangerously_allow_null_origin_with_credentials = true});
+    const auto refused = make_policy(options, permitting->matcher());
+    REQUIRE_FALSE(refused);
+    CHECK(refused.errors()[0].code() == config_code::matcher_more_dangerous);
+    CHECK(refused.errors()[0].text() == "dangerously_allow_null_origin_with_credentials");
+    CHECK(make_policy({}, permitting->matcher()));
+    CHECK(make_policy(
+        {.allow_credentials = true, .dangerously_allow_null_origin_with_credentials = true},
+        permitting->matcher()));
+}
+
+TEST_CASE("a matcher of the caller's that hides one of a set gets nothing that is insecure") {
+    struct hiding {
+        corsac::shared_origin_matcher hidden;
+        [[nodiscard]] std::string_view match(std::string_view origin) const noexcept {
+            return hidden.match(origin);
+        }
+    };
+    auto set =
+        make_shared_origins({.allow_origins = {"https://a.example"}, .allow_credentials = false});
+    const auto built = make_policy({.allow_credentials = true}, hiding{set->matcher()});
+    REQUIRE(built);
+    CHECK(built->allows_origin("https://a.example"));
+    for (const char* insecure : {"*", "https://*", "https://*.com", "http://b.example", "null"}) {
+        CAPTURE(insecure);
+        CHECK(set->replace({"https://a.example", insecure}).empty());
+        CHECK_FALSE(built->allows_origin("https://a.example"));
+        CHECK_FALSE(built->allows_origin("https://b.com"));
+    }
+    CHECK(set->replace({"https://a.example"}).empty());
+    CHECK(built->allows_origin("https://a.example"));
 }
 
 TEST_CASE("readers see one list or the other, whole, while it is replaced") {

@@ -23,7 +23,8 @@ inline corsac::policy_options sample() {
     return {.allow_origins = {"https://a.example"},
             .allow_methods = {"PUT"},
             .allow_headers = {"X-A", "X-Custom-*"},
-            .expose_headers = {"X-B"}};
+            .expose_headers = {"X-B"},
+            .own_origins = {"https://own.example"}};
 }
 
 }  // namespace support

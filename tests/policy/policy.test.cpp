@@ -224,6 +224,18 @@ const row rows[] = {
     {"any header beside others",
      [] { return with_header("*"); },
      {any_beside_others, "allow_headers", 1, "*", "Authorization"}},
+    {"an own origin that is a pattern",
+     [] {
+         return policy_options{.allow_origins = {"https://a.example"},
+                               .own_origins = {"https://b.example", "https://*.b.example"}};
+     },
+     {own_origin_is_pattern, "own_origins", 1, "https://*.b.example", "one by one"}},
+    {"an own origin that is none",
+     [] {
+         return policy_options{.allow_origins = {"https://a.example"},
+                               .own_origins = {"b.example"}};
+     },
+     {origin_scheme_missing, "own_origins", 0, "b.example", R"(write "https://b.example")"}},
     {"a scheme that no Origin has",
      [] { return policy_options{.allow_origins = {"wss://example.com"}}; },
      {scheme_never_sent, "allow_origins", 0, "wss://example.com",
@@ -270,6 +282,8 @@ constexpr code_range elsewhere[] = {
     {matchers_too_many, matcher_of_everything},                   // interop/matchers
     {hostname_malformed, condition_malformed},                    // table/policy_table_builder
     {origin_is_expression, network_not_private},                  // origin/parse_origin_pattern
+    {matcher_more_dangerous, matcher_more_dangerous},             // live/shared_origins
+    {matcher_of_strangers, matcher_of_strangers},                 // below
     {policy_too_large, policy_too_large},
 };
 
@@ -383,6 +397,79 @@ TEST_CASE("a matcher of the caller's stands beside the list") {
     CHECK(corsac::make_policy({}, corsac::any_origin{}));
     CHECK_FALSE(corsac::make_policy({.allow_credentials = true}, corsac::any_origin{}));
 }
+
+/// What is said of a matcher, by its code; nothing if a policy is built without a word.
+template <class Matcher>
+std::string_view said_of(bool credentials, const Matcher& matcher) {
+    const auto built = corsac::make_policy({.allow_credentials = credentials}, matcher);
+    const corsac::config_errors& said = built ? built.warnings() : built.errors();
+    if (said.empty()) return "";
+    CHECK(said[0].field() == "matcher");
+    return corsac::name_of(said[0].code());
+}
+
+TEST_CASE("a predicate that lets strangers in is noticed, whatever they are called") {
+    const auto said = [](bool credentials, auto predicate) {
+        const corsac::origin_if matcher{predicate};
+        const auto same = said_of(credentials, matcher);
+        CHECK(said_of(credentials, corsac::any_of{matcher, matcher}) == same);
+        return same;
+    };
+    const auto ends_with = [](std::string_view end) {
+        return [end](std::string_view o) {
+            return o.size() >= end.size() && o.substr(o.size() - end.size()) == end;
+        };
+    };
+    const auto yes = [](std::string_view) { return true; };
+    CHECK(said(true, yes) == "credentials_with_any_origin");
+    CHECK(said(false, yes) == "matcher_of_strangers");
+    CHECK(said(true, [](std::string_view o) { return o.substr(0, 8) == "https://"; }) ==
+          "credentials_with_any_origin");
+    CHECK(said(true, [](std::string_view o) { return o != "https://evil.example"; }) ==
+          "credentials_with_any_origin");
+    CHECK(said(true, ends_with(".com")) == "credentials_with_any_origin");
+    CHECK(said(true, ends_with(".github.io")) == "credentials_with_public_suffix");
+    CHECK(said(false, ends_with(".github.io")) == "wildcard_over_public_suffix");
+    CHECK(said(true, ends_with(".example.com")) == "");
+    CHECK(said(false, ends_with(".example.com")) == "");
+    CHECK(said(true, [](std::string_view) { return false; }) == "");
+    CHECK(corsac::make_policy(
+        {.allow_credentials = true, .dangerously_allow_any_origin_with_credentials = true},
+        corsac::origin_if{yes}));
+}
+
+TEST_CASE("the origins of another policy are judged like entries") {
+    const struct {
+        const char* entry;
+        std::string_view code;
+    } rows[] = {
+        {"*", "credentials_with_any_origin"},
+        {"https://*", "credentials_with_any_origin"},
+        {"null", "credentials_with_null_origin"},
+        {"http://a.example", "credentials_with_insecure_origin"},
+        {"http://192.168.0.0/16", "credentials_with_insecure_origin"},
+        {"https://*.com", "credentials_with_public_suffix"},
+        {"https://a.example", ""},
+        {"http://localhost:*", ""},
+    };
+    const corsac::origin_if no{[](std::string_view) { return false; }};
+    for (const auto& row : rows) {
+        CAPTURE(row.entry);
+        const auto other = corsac::make_policy({.allow_origins = {row.entry}});
+        REQUIRE(other);
+        CHECK(said_of(true, other->origins()) == row.code);
+        CHECK(said_of(true, corsac::any_of{no, other->origins()}) == row.code);
+        CHECK(said_of(true, corsac::any_of{no, corsac::any_of{other->origins(), no}}) == row.code);
+        const auto joined = corsac::make_policy({}, corsac::any_of{no, other->origins()});
+        CHECK(said_of(true, joined->origins()) == row.code);
+    }
+}
+
+#if defined(__cpp_exceptions)
+TEST_CASE("a predicate that throws when it is asked for strangers lets none in") {
+    CHECK(said_of(true, corsac::origin_if{[](std::string_view) -> bool { throw 1; }}) == "");
+}
+#endif
 
 TEST_CASE("a policy with a matcher gives the entries of its list back") {
     const auto built =

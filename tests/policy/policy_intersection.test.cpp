@@ -39,7 +39,7 @@ TEST_CASE("every list combines to what both have") {
     for (const corsac::policy_list& list : corsac::policy_lists) {
         CAPTURE(list.name);
         policy_options more = sample();
-        const bool origins = list.name == "allow_origins";
+        const bool origins = list.name.find("origins") != std::string_view::npos;
         (more.*list.member).push_back(origins ? "https://more.example" : "MORE");
         CHECK(combine(build(sample()), build(more)).*list.member == sample().*list.member);
     }

@@ -109,7 +109,7 @@ struct origin_text {
         return false;
     if (!consists_of(parts.scheme, std::string(letters_and_digits) + "+-.")) return false;
     if (parts.host.starts_with("[")) return is_known_ipv6(parts.host);
-    if (parts.host.empty() || parts.host.size() > 254) return false;
+    if (parts.host.empty() || parts.host.size() > 253) return false;
     texts labels = split(parts.host, '.');
     const bool trailing_dot = labels.size() > 1 && labels.back().empty();
     if (trailing_dot) labels.pop_back();

@@ -5,6 +5,7 @@
 #include <corsac/detail/ascii.hpp>
 #include <corsac/detail/token_list.hpp>
 #include <corsac/origin/origin.hpp>
+#include <corsac/policy/policy_rules.hpp>
 #include <corsac/request/classify.hpp>
 #include <corsac/request/header_access.hpp>
 
@@ -18,8 +19,8 @@ namespace corsac::inline v0 {
 /// fit; servers limit a whole header section to 8 KiB or so.
 inline constexpr std::size_t max_requested_headers_length = 4096;
 
-/// Elements of that list, empty ones included.
-inline constexpr std::size_t max_requested_headers = 128;
+/// Lines of them whose names an answer can repeat, empty ones not counted.
+inline constexpr std::size_t max_reflected_lines = 16;
 
 /// What was decided, and why: one enumerator per reason.
 enum class outcome : std::uint8_t {
@@ -32,11 +33,14 @@ enum class outcome : std::uint8_t {
     origin_too_long,          ///< longer than `max_origin_length`
     several_origins,          ///< more than one `Origin` line
     credentials_not_allowed,  ///< the origin is, but not with what the request carries
-    method_not_allowed,       ///< the requested method is not listed
-    method_malformed,         ///< not one token, or longer than `max_requested_method_length`
-    header_not_allowed,       ///< a requested header is not listed
-    header_malformed,         ///< an element of the requested headers is not a token
-    header_list_too_long,     ///< beyond `max_requested_headers` and its kin
+    origin_unsafe_with_credentials,  ///< a matcher or verdict allows `null` or plain `http://`
+    origin_check_failed,             ///< a matcher threw an exception: status 500
+    cross_origin_write,              ///< what `reject_cross_origin_writes` rejects
+    method_not_allowed,              ///< the requested method is not listed
+    method_malformed,      ///< not one token, or longer than `max_requested_method_length`
+    header_not_allowed,    ///< a requested header is not listed
+    header_malformed,      ///< an element of the requested headers is not a token
+    header_list_too_long,  ///< beyond `max_requested_headers` and its kin
 };
 
 [[nodiscard]] constexpr std::string_view name_of(outcome value) noexcept {
@@ -51,6 +55,9 @@ enum class outcome : std::uint8_t {
     case origin_too_long: return "origin_too_long";
     case several_origins: return "several_origins";
     case credentials_not_allowed: return "credentials_not_allowed";
+    case origin_unsafe_with_credentials: return "origin_unsafe_with_credentials";
+    case origin_check_failed: return "origin_check_failed";
+    case cross_origin_write: return "cross_origin_write";
     case method_not_allowed: return "method_not_allowed";
     case method_malformed: return "method_malformed";
     case header_not_allowed: return "header_not_allowed";
@@ -84,8 +91,9 @@ struct decision_fields {
     std::string_view allow_headers{};  ///< a list of the policy's; see also `requested_headers`
     std::string_view max_age{};
     std::string_view expose_headers{};
-    /// Checked lines whose names are to be listed instead of `allow_headers`.
-    header_lines requested_headers{};
+    /// Lines whose names are to be listed instead of `allow_headers`; of a refused preflight, those
+    /// of which a name was refused. As many as `requested_header_lines` says.
+    header_lines<max_reflected_lines> requested_headers{};
     /// What was refused, as received; in `shadow` also the origin that was allowed. Never sent.
     std::string_view subject{};
     request_kind kind = request_kind::not_cors;
@@ -93,6 +101,7 @@ struct decision_fields {
     /// reads `subject` to tell them apart, which a server that does not ask need not pay for.
     corsac::outcome outcome = outcome::no_policy;
     std::int16_t status = 0;  ///< of the answer; 0 if the application answers
+    std::uint8_t requested_header_lines = 0;
     bool allow_credentials = false;
     bool allow_private_network = false;
     bool keep_existing = false;  ///< leave the handler's other Access-Control fields alone
@@ -100,6 +109,8 @@ struct decision_fields {
     bool vary_preflight = false;  ///< on the requested method and headers
     bool vary_private_network = false;
     bool vary_credentials = false;  ///< on `Cookie` and `Authorization`
+    /// What decided; of no policy if none did.
+    policy_rules rules{};
     /// What a policy in shadow decided. `outcome` is `no_policy` then, since nothing is to be done.
     corsac::outcome shadow = outcome::no_policy;
 };
@@ -159,7 +170,7 @@ public:
         if (!fields_.allow_methods.empty()) f(field::allow_methods, fields_.allow_methods);
         if (!fields_.allow_headers.empty()) {
             f(field::allow_headers, fields_.allow_headers);
-        } else if (fields_.requested_headers[0].data() != nullptr) {
+        } else if (fields_.requested_header_lines != 0) {
             visit_requested_headers(f);
         }
         if (!fields_.max_age.empty()) f(field::max_age, fields_.max_age);
@@ -196,7 +207,8 @@ private:
         std::string_view written[max_requested_headers];
         std::size_t size = 0;
         std::size_t count = 0;
-        for (std::string_view line : fields_.requested_headers) {
+        for (std::size_t at = 0; at < fields_.requested_header_lines; ++at) {
+            std::string_view line = fields_.requested_headers[at];
             while (detail::has_elements(line)) {
                 const std::string_view name = detail::next_element(line);
                 if (name.empty() || count == max_requested_headers ||

@@ -3,10 +3,14 @@
 #define CORSAC_DECISION_EVALUATE_HPP
 
 #include <corsac/decision/decision.hpp>
+#include <corsac/decision/detail/preflight_check.hpp>
 #include <corsac/detail/ascii.hpp>
+#include <corsac/detail/completes.hpp>
 #include <corsac/detail/ip_address.hpp>
 #include <corsac/detail/token_list.hpp>
 #include <corsac/origin/origin.hpp>
+#include <corsac/origin/origin_matcher.hpp>
+#include <corsac/policy/origin_judge.hpp>
 #include <corsac/policy/policy_options.hpp>
 #include <corsac/policy/policy_rules.hpp>
 #include <corsac/request/classify.hpp>
@@ -24,22 +28,52 @@ enum class origin_verdict : std::uint8_t { refused, allowed };
 
 namespace detail {
 
-/// Whether the request comes from a page of this very server, as far as a server can tell: by what
-/// the browser says, else by the host. Only used to *not* reject a request.
-[[nodiscard]] constexpr bool is_same_origin(const request_facts& facts) noexcept {
-    const std::string_view site = trim_ows(facts.fetch_site);
-    if (!site.empty()) return site == "same-origin";
-    const origin_parts parts = parse_serialized_origin(facts.origin);
-    if (!parts || facts.origin_lines != 1) return false;
-    const std::string_view host = trim_ows(facts.host);
-    const std::string_view wanted = facts.origin.substr(parts.host_begin);
-    if (!equals_ignore_case(host.substr(0, wanted.size()), wanted)) return false;
+/// Whether `Host` is the host and port of an origin, as far as a server can tell.
+[[nodiscard]] constexpr bool is_host_of(std::string_view origin, std::string_view host) noexcept {
+    const origin_parts parts = parse_serialized_origin(origin);
+    if (!parts) return false;
+    const std::string_view wanted = origin.substr(parts.host_begin);
+    if (wanted.empty() || !equals_ignore_case(host.substr(0, wanted.size()), wanted)) return false;
     if (host.size() == wanted.size()) return true;
     // An origin leaves its default port out; a proxy may have written it into Host.
-    const bool portless = parts.host_end == facts.origin.size();
-    const std::string_view scheme = facts.origin.substr(0, parts.host_begin - 3);
+    const bool portless = parts.host_end == origin.size();
+    const std::string_view scheme = origin.substr(0, parts.host_begin - 3);
     return portless && host[wanted.size()] == ':' && default_port(scheme) != 0 &&
            parse_decimal(host.substr(wanted.size() + 1), 65535) == default_port(scheme);
+}
+
+/// Whether the request comes from a page of this very server: by what the browser says, else by the
+/// host. Only used to *not* reject a request.
+[[nodiscard]] constexpr bool is_same_origin(const policy_rules& rules,
+                                            const request_facts& facts) noexcept {
+    if (facts.origin_lines == 1 && rules.lists_own_origin(facts.origin)) return true;
+    const std::string_view site = trim_ows(facts.fetch_site);
+    if (!site.empty()) return site == "same-origin";
+    return facts.origin_lines == 1 && is_host_of(facts.origin, trim_ows(facts.host));
+}
+
+/// Whether a request with a refused origin is to be rejected. One in `no-cors` mode is not: an
+/// image in a sandboxed frame of the site's own carries `Origin: null`, and hiding it helps nobody.
+///
+/// Spec: https://fetch.spec.whatwg.org/#append-a-request-origin-header
+[[nodiscard]] constexpr bool is_to_be_rejected(const policy_rules& rules,
+                                               const request_facts& facts) noexcept {
+    const bool reads = facts.method == "GET" || facts.method == "HEAD";
+    if (reads && trim_ows(facts.fetch_mode) == "no-cors") return false;
+    return !is_same_origin(rules, facts);
+}
+
+/// Whether a browser sends a request that may change something from another origin.
+///
+/// Spec: https://words.filippo.io/csrf/, which Go's http.CrossOriginProtection implements
+[[nodiscard]] constexpr bool is_cross_origin_write(const policy_rules& rules,
+                                                   const request_facts& facts) noexcept {
+    if (facts.method == "GET" || facts.method == "HEAD" || facts.method == "OPTIONS") return false;
+    const std::string_view site = trim_ows(facts.fetch_site);
+    if (site == "none") return false;  // typed, or a bookmark
+    // A request with neither comes from no browser, or from one that is older than both.
+    if (site.empty() && facts.origin_lines == 0) return false;
+    return !is_same_origin(rules, facts);
 }
 
 constexpr void share(const policy_rules& rules, std::string_view granted,
@@ -48,60 +82,6 @@ constexpr void share(const policy_rules& rules, std::string_view granted,
     fields.allow_origin = granted;
     fields.allow_credentials = rules.says<&policy_options::allow_credentials>();
     fields.expose_headers = rules.exposed();
-}
-
-/// Step 7 of the preflight's checks, done here so that a refusal can be silent.
-///
-/// What is listed is a token, so only what is not listed is examined byte by byte.
-/// Spec: https://fetch.spec.whatwg.org/#cors-preflight-fetch-0
-[[nodiscard]] constexpr outcome check_method(const policy_rules& rules,
-                                             const request_facts& facts) noexcept {
-    const std::string_view method = facts.requested_method;
-    if (facts.requested_method_lines != 1 || method.size() > max_requested_method_length) {
-        return outcome::method_malformed;
-    }
-    if (is_cors_safelisted_method(method) || rules.lists_method(method)) return outcome::allowed;
-    if (!is_token(method)) return outcome::method_malformed;
-    // With `advertise` the browser judges. Not where the method is reflected, which would allow it,
-    // nor where no list is sent: that allows any method to a request with an upload listener.
-    const bool judged_there = rules.says<&policy_options::advertise>() &&
-                              !rules.reflects_method() && !rules.methods().empty();
-    const bool passes = rules.allows_any_method() || judged_there;
-    return passes ? outcome::allowed : outcome::method_not_allowed;
-}
-
-/// The same for one header name that is not listed; one that is listed is a token.
-[[nodiscard]] constexpr outcome check_unlisted_header(const policy_rules& rules,
-                                                      std::string_view name) noexcept {
-    if (!is_token(name)) return outcome::header_malformed;
-    const bool passes = rules.allows_unlisted_header(name) ||
-                        (rules.says<&policy_options::advertise>() && !rules.reflects_headers());
-    return passes ? outcome::allowed : outcome::header_not_allowed;
-}
-
-/// The same for all of them, read leniently: any order, letter case, repetition and line.
-[[nodiscard]] constexpr outcome check_headers(const policy_rules& rules, const request_facts& facts,
-                                              std::string_view& subject) noexcept {
-    if (facts.requested_header_lines > max_request_header_lines) {
-        return outcome::header_list_too_long;
-    }
-    std::size_t bytes = 0;
-    std::size_t elements = 0;
-    for (std::uint32_t i = 0; i < facts.requested_header_lines; ++i) {
-        std::string_view line = facts.requested_headers[i];
-        bytes += line.size() + 1;
-        if (bytes > max_requested_headers_length) return outcome::header_list_too_long;
-        while (has_elements(line)) {
-            if (++elements > max_requested_headers) return outcome::header_list_too_long;
-            const std::string_view name = next_element(line);
-            if (name.empty() || rules.lists_header(name)) continue;
-            const outcome verdict = check_unlisted_header(rules, name);
-            if (verdict == outcome::allowed) continue;
-            subject = name;
-            return verdict;
-        }
-    }
-    return outcome::allowed;
 }
 
 constexpr void refuse(outcome reason, std::string_view subject, decision_fields& fields) noexcept {
@@ -114,7 +94,19 @@ constexpr void refuse_origin(const request_facts& facts, decision_fields& fields
            facts.origin, fields);
 }
 
-/// Fills in the reason of a refusal, or nothing.
+/// Keeps the requested names as far as there is room.
+constexpr void keep_requested_headers(const request_facts& facts,
+                                      decision_fields& fields) noexcept {
+    std::uint8_t lines = 0;
+    for (std::uint32_t i = 0; i < facts.requested_header_lines; ++i) {
+        if (facts.requested_headers[i].empty()) continue;
+        if (lines == max_reflected_lines || i == max_request_header_lines) break;
+        fields.requested_headers[lines++] = facts.requested_headers[i];
+    }
+    fields.requested_header_lines = lines;
+}
+
+/// Fills in the reason of a refusal, or what is granted.
 constexpr void judge_preflight(const policy_rules& rules, std::string_view granted,
                                const request_facts& facts, decision_fields& fields) noexcept {
     if (granted.empty()) return refuse_origin(facts, fields);
@@ -122,7 +114,10 @@ constexpr void judge_preflight(const policy_rules& rules, std::string_view grant
     if (method != outcome::allowed) return refuse(method, facts.requested_method, fields);
     std::string_view name;
     const outcome headers = check_headers(rules, facts, name);
-    if (headers != outcome::allowed) return refuse(headers, name, fields);
+    if (headers != outcome::allowed) {
+        keep_requested_headers(facts, fields);  // `explain` names all of them
+        return refuse(headers, name, fields);
+    }
     share(rules, granted, fields);
 }
 
@@ -142,15 +137,10 @@ constexpr void answer_preflight(const policy_rules& rules, std::string_view gran
     fields.allow_private_network =
         rules.says<&policy_options::allow_private_network>() && facts.private_network;
     fields.allow_methods = rules.reflects_method() ? facts.requested_method : rules.methods();
-    if (!rules.reflects_headers()) {
+    if (rules.reflects_headers()) {
+        keep_requested_headers(facts, fields);
+    } else {
         fields.allow_headers = rules.headers();
-        return;
-    }
-    std::size_t lines = 0;
-    for (std::uint32_t i = 0; i < facts.requested_header_lines; ++i) {
-        // A null view would end the list.
-        if (facts.requested_headers[i].empty()) continue;
-        fields.requested_headers[lines++] = facts.requested_headers[i];
     }
 }
 
@@ -165,19 +155,25 @@ constexpr void keep_in_shadow(decision_fields& fields) noexcept {
     fields.vary_private_network = fields.vary_credentials = false;
 }
 
-/// @param matched  What the matcher returned for the request's origin.
+/// @param matched  What is answered to the request's origin, if it is allowed.
 [[nodiscard]] constexpr decision decide(const policy_rules& rules, std::string_view matched,
                                         const request_facts& facts) noexcept {
     const std::string_view granted =
         rules.answers_star() && !matched.empty() ? std::string_view{"*"} : matched;
     decision decided;
     decision_fields& fields = decision_access::fields(decided);
+    fields.rules = rules;
     fields.kind = classify(facts);
     fields.keep_existing = rules.says<&policy_options::keep_existing>();
-    // Where every origin gets `*` the answer depends on no header, save that a malformed Origin is
+    // Where every origin gets `*` the answer depends on no header, save that two Origin lines are
     // refused. That one answer says so, lest a cache serve it to others.
     fields.vary_origin =
         !rules.answers_star() || (fields.kind != request_kind::not_cors && granted.empty());
+    // Whether a request is a preflight decides over the answer to every OPTIONS.
+    if (facts.method == "OPTIONS") {
+        fields.vary_preflight = true;
+        fields.vary_private_network = rules.says<&policy_options::allow_private_network>();
+    }
     switch (fields.kind) {
     case request_kind::not_cors:
         fields.outcome = outcome::not_cors;
@@ -193,43 +189,96 @@ constexpr void keep_in_shadow(decision_fields& fields) noexcept {
             break;
         }
         refuse_origin(facts, fields);
-        if (rules.says<&policy_options::reject_disallowed>() && !is_same_origin(facts)) {
+        if (rules.says<&policy_options::reject_disallowed>() && is_to_be_rejected(rules, facts)) {
             fields.status = 403;
         }
         break;
-    case request_kind::preflight:
-        fields.vary_preflight = true;
-        fields.vary_private_network = rules.says<&policy_options::allow_private_network>();
-        answer_preflight(rules, granted, facts, fields);
-        break;
+    case request_kind::preflight: answer_preflight(rules, granted, facts, fields); break;
     }
     if (rules.says<&policy_options::shadow>()) keep_in_shadow(fields);
     return decided;
 }
 
+/// Puts another outcome in the place of the one decided; a policy in shadow only notes it.
+constexpr void overrule(outcome reason, std::int16_t status, decision& decided) noexcept {
+    decision_fields& fields = decision_access::fields(decided);
+    fields.allow_origin = {};
+    if (decided.in_shadow()) {
+        fields.shadow = reason;
+        return;
+    }
+    fields.outcome = reason;
+    fields.status = status;
+}
+
 /// Keeps back what a request with credentials is not to get; the application answers, even with
 /// `reject_disallowed`, for the origin is welcome. No browser sends any with a preflight.
 /// Spec: https://gateway-api.sigs.k8s.io/geps/gep-1767/
-// Not one helper that decides and then calls this, for the three below: that costs every request
-// twenty instructions more with clang 14.
-constexpr void refuse_credentials(bool carries, const request_facts& facts,
-                                  decision& decided) noexcept {
+constexpr void refuse_credentials(const request_facts& facts, decision& decided) noexcept {
     decision_fields& fields = decision_access::fields(decided);
     if (fields.kind == request_kind::preflight) return;
     fields.vary_credentials = !decided.in_shadow();
-    if (!carries) return;
+    if (!facts.credentials) return;
     fields.allow_origin = {};
     if (decided.outcome() != outcome::allowed) return;
     fields.subject = facts.origin;
     (decided.in_shadow() ? fields.shadow : fields.outcome) = outcome::credentials_not_allowed;
 }
 
+/// Says why a grant came to nothing that nobody could judge before.
+constexpr void explain_grant(grant_defect defect, const request_facts& facts,
+                             decision& decided) noexcept {
+    decision_fields& fields = decision_access::fields(decided);
+    if (fields.kind == request_kind::not_cors) return;
+    if (defect == grant_defect::unsafe_with_credentials) {
+        (decided.in_shadow() ? fields.shadow : fields.outcome) =
+            outcome::origin_unsafe_with_credentials;
+    } else if (defect == grant_defect::failed) {
+        overrule(outcome::origin_check_failed, 500, decided);
+        fields.subject = facts.origin;
+    }
+}
+
+/// What may be rare: a pass over the request of its own, or an origin that is looked up twice.
 template <policy_like P>
-[[nodiscard]] constexpr std::string_view match_origin(const P& p,
-                                                      const request_facts& facts) noexcept {
-    // Two Origin lines, joined, match nothing; neither may one of them alone.
-    return facts.origin_lines == 1 ? std::string_view{p.origins().match(facts.origin)}
-                                   : std::string_view{};
+constexpr void judge_source(const P& p, const policy_rules& rules, const request_facts& facts,
+                            decision& decided) noexcept {
+    if (!rules.says<&policy_options::reject_cross_origin_writes>()) return;
+    if (!is_cross_origin_write(rules, facts)) return;
+    // A `*` shares what everybody may read; nobody is trusted with writing for that.
+    if (decided.outcome() == outcome::allowed) {
+        bool trusted = false;
+        const auto ask = [&] { trusted = lists_origin(p.origins(), facts.origin); };
+        if (!completes(ask)) return explain_grant(grant_defect::failed, facts, decided);
+        if (trusted) return;
+    }
+    if (decided.answers()) return;
+    overrule(outcome::cross_origin_write, 403, decided);
+    decision_access::fields(decided).subject = facts.origin;
+}
+
+template <policy_like P>
+[[nodiscard]] constexpr decision evaluate_grant(const P& p, const policy_rules& rules,
+                                                const origin_grant& granted,
+                                                const request_facts& facts) noexcept {
+    decision decided = decide(rules, granted.answer, facts);
+    if (granted.defect != grant_defect::none) explain_grant(granted.defect, facts, decided);
+    if (rules.says<&policy_options::reject_cross_origin_writes>()) {
+        judge_source(p, rules, facts, decided);
+    }
+    if (rules.says<&policy_options::refuse_credentials>()) refuse_credentials(facts, decided);
+    return decided;
+}
+
+template <policy_like P>
+[[nodiscard]] constexpr decision evaluate_facts(const P& p, const policy_rules& rules,
+                                                const request_facts& facts) noexcept {
+    // Two Origin lines, joined, match nothing; neither may one of them alone. Nothing of one line
+    // is read where it is not echoed.
+    const origin_grant granted = facts.origin_lines != 1 ? origin_grant{}
+                                 : rules.answers_star()  ? origin_grant{"*"}
+                                                         : p.grant(facts.origin);
+    return evaluate_grant(p, rules, granted, facts);
 }
 
 }  // namespace detail
@@ -243,38 +292,38 @@ template <policy_like P>
 /// Spec:   https://fetch.spec.whatwg.org/#http-cors-protocol
 template <policy_like P>
 [[nodiscard]] constexpr decision evaluate(const P& p, const request_facts& facts) noexcept {
-    decision decided = detail::decide(p.rules(), detail::match_origin(p, facts), facts);
-    if (p.rules().template says<&policy_options::refuse_credentials>()) {
-        detail::refuse_credentials(facts.credentials, facts, decided);
-    }
-    return decided;
+    return detail::evaluate_facts(p, p.rules(), facts);
 }
 
-/// The same for a framework's request.
+/// The same for a framework's request, of which it reads no more than it needs.
 template <policy_like P, request_view R>
 [[nodiscard]] constexpr decision evaluate(const P& p, const R& request) noexcept {
-    const request_facts facts = read_facts(request);
-    decision decided = detail::decide(p.rules(), detail::match_origin(p, facts), facts);
-    if (p.rules().template says<&policy_options::refuse_credentials>()) {
-        detail::refuse_credentials(carries_credentials(request), facts, decided);
+    const policy_rules rules = p.rules();
+    request_facts facts = read_facts(request, rules.asks_where_from());
+    if (rules.says<&policy_options::refuse_credentials>()) {
+        facts.credentials = carries_credentials(request);
     }
-    return decided;
+    return detail::evaluate_facts(p, rules, facts);
 }
 
 /// The same with the origin decided by the caller, who may have waited for a database.
 ///
-/// The policy's own origins count for nothing then. A malformed origin is refused all the same.
+/// The policy's own origins count for nothing then. A malformed origin is refused all the same, and
+/// so are `null` and plain `http://` to another machine, where `allow_credentials` is set and no
+/// option permits them.
 template <policy_like P>
 [[nodiscard]] constexpr decision evaluate(const P& p, const request_facts& facts,
                                           origin_verdict verdict) noexcept {
-    const bool allowed = verdict == origin_verdict::allowed && facts.origin_lines == 1 &&
-                         is_serialized_origin(facts.origin);
-    decision decided =
-        detail::decide(p.rules(), allowed ? facts.origin : std::string_view{}, facts);
-    if (p.rules().template says<&policy_options::refuse_credentials>()) {
-        detail::refuse_credentials(facts.credentials, facts, decided);
+    const policy_rules rules = p.rules();
+    origin_grant granted;
+    if (verdict == origin_verdict::allowed && facts.origin_lines == 1) {
+        granted.defect = rules.answers_star() ? grant_defect::none
+                                              : judge_grant(rules, facts.origin, facts.origin);
+        if (granted.defect == grant_defect::none) {
+            granted.answer = rules.answers_star() ? "*" : facts.origin;
+        }
     }
-    return decided;
+    return detail::evaluate_grant(p, rules, granted, facts);
 }
 
 }  // namespace corsac::inline v0

@@ -3,8 +3,11 @@
 #define CORSAC_DECISION_EXPLAIN_HPP
 
 #include <corsac/decision/decision.hpp>
+#include <corsac/decision/detail/preflight_check.hpp>
 #include <corsac/detail/ascii.hpp>
+#include <corsac/detail/token_list.hpp>
 #include <corsac/origin/origin.hpp>
+#include <corsac/request/method.hpp>
 
 #include <cstddef>
 #include <string_view>
@@ -17,7 +20,7 @@ namespace corsac::inline v0 {
 /// stays one line, and cut with `…` where it is long.
 class explanation {
 public:
-    static constexpr std::size_t capacity = 704;
+    static constexpr std::size_t capacity = 1024;
 
     [[nodiscard]] constexpr std::string_view view() const noexcept { return {chars_, size_}; }
     [[nodiscard]] constexpr const char* c_str() const noexcept { return chars_; }
@@ -79,6 +82,57 @@ inline constexpr std::size_t shown_in_explanation = 100;
     return "";
 }
 
+/// Points out that `patch` is not `PATCH`, which people expect browsers to send.
+constexpr void explain_method(const decision_fields& fields, explanation& e) noexcept {
+    e.append("method ").append_quoted(fields.subject, shown_in_explanation);
+    e.append(" is not in allow_methods; ");
+    char upper[max_requested_method_length]{};
+    std::size_t size = 0;
+    for (const char c : fields.subject.substr(0, sizeof upper)) {
+        upper[size++] = c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+    }
+    const std::string_view sent = view_of(upper, size);
+    if (sent != fields.subject && (fields.rules.lists_method(sent) || sent == "PATCH")) {
+        e.append("methods are case-sensitive, send ").append(sent);
+    } else {
+        e.append("add it, or send another (methods are case-sensitive)");
+    }
+}
+
+/// Names every requested header that is missing.
+constexpr void explain_headers(const decision_fields& fields, explanation& e) noexcept {
+    std::size_t missing = 0;
+    bool authorization = false, of_responses = false;
+    explanation names;
+    for (std::size_t i = 0; i < fields.requested_header_lines; ++i) {
+        std::string_view line = fields.requested_headers[i];
+        while (has_elements(line)) {
+            const std::string_view name = next_element(line);
+            if (name.empty() || fields.rules.lists_header(name) ||
+                check_unlisted_header(fields.rules, name) != outcome::header_not_allowed) {
+                continue;
+            }
+            constexpr std::string_view prefix = "access-control-";
+            authorization = authorization || equals_ignore_case(name, "authorization");
+            of_responses =
+                of_responses || equals_ignore_case(name.substr(0, prefix.size()), prefix);
+            if (++missing > 8) continue;
+            if (missing > 1) names.append(", ");
+            names.append_quoted(name, shown_in_explanation / 2);
+        }
+    }
+    if (missing == 0) {  // the lines were not kept
+        missing = 1;
+        names.append_quoted(fields.subject, shown_in_explanation);
+    }
+    e.append(missing == 1 ? "header " : "headers ").append(names);
+    if (missing > 8) e.append(", …");
+    e.append(missing == 1 ? " is not in allow_headers; add it, or do not send it"
+                          : " are not in allow_headers; add them, or do not send them");
+    if (authorization) e.append(" (a wildcard does not cover Authorization)");
+    if (of_responses) e.append(" (Access-Control-… is for the server to send, not for the page)");
+}
+
 }  // namespace detail
 
 /// Says what was decided in one sentence that a developer can act on.
@@ -125,19 +179,30 @@ inline constexpr std::size_t shown_in_explanation = 100;
                             "refuse_credentials withholds; send it without, or set "
                             "allow_credentials instead");
         break;
-    case outcome::method_not_allowed:
-        received("method ", " is not in allow_methods; add it, or send another (methods are "
-                            "case-sensitive)");
+    case outcome::origin_unsafe_with_credentials:
+        received("origin ", fields.subject == "null"
+                                ? " is that of every sandboxed frame of every site, and "
+                                  "allow_credentials is set; serve the page from an origin of its "
+                                  "own"
+                                : " is plain http, so anyone on the network can rewrite its pages, "
+                                  "and allow_credentials is set; serve the page over https");
         break;
+    case outcome::origin_check_failed:
+        received("origin ", " could not be checked: the matcher of the policy threw an exception");
+        break;
+    case outcome::cross_origin_write:
+        if (fields.subject.empty()) {
+            e.append("the browser says that the request comes from another site");
+        } else {
+            received("origin ", " is not this server's");
+        }
+        e.append(", and reject_cross_origin_writes lets only allow_origins write");
+        break;
+    case outcome::method_not_allowed: detail::explain_method(fields, e); break;
     case outcome::method_malformed:
         received("Access-Control-Request-Method ", " is not one method");
         break;
-    case outcome::header_not_allowed:
-        received("header ", " is not in allow_headers; add it, or do not send it");
-        if (detail::equals_ignore_case(fields.subject, "authorization")) {
-            e.append(" (a wildcard does not cover Authorization)");
-        }
-        break;
+    case outcome::header_not_allowed: detail::explain_headers(fields, e); break;
     case outcome::header_malformed:
         received("Access-Control-Request-Headers has ", ", which is no header name");
         break;

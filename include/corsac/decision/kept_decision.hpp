@@ -5,6 +5,8 @@
 #include <corsac/decision/decision.hpp>
 #include <corsac/detail/ascii.hpp>
 #include <corsac/origin/origin.hpp>
+#include <corsac/policy/policy_options.hpp>
+#include <corsac/policy/policy_rules.hpp>
 #include <corsac/request/method.hpp>
 
 #include <cstddef>
@@ -32,18 +34,11 @@ public:
         if (fits && fields_.allow_methods.size() <= max_requested_method_length) {
             fits = keep(fields_.allow_methods, method_size_);
         }
-        for (std::size_t i = 0; i < max_request_header_lines && fits; ++i) {
-            if (fields_.requested_headers[i].data() == nullptr) break;
+        for (std::size_t i = 0; i < fields_.requested_header_lines && fits; ++i) {
             fits = keep(fields_.requested_headers[i], line_sizes_[i]);
-            ++line_count_;
         }
         if (fits) fits = keep(fields_.subject.substr(0, subject_limit), subject_size_);
-        if (fits) return;
-        fields_.outcome = outcome::header_list_too_long;
-        fields_.status = 403;
-        fields_.allow_origin = fields_.allow_methods = {};
-        origin_size_ = method_size_ = subject_size_ = 0;
-        line_count_ = 0;
+        if (!fits) keep_refusal(d);
     }
 
     /// The decision, valid as long as this object and the policy are.
@@ -57,9 +52,8 @@ public:
         };
         fields.allow_origin = take(origin_size_);
         if (method_size_ != 0) fields.allow_methods = take(method_size_);
-        for (std::size_t i = 0; i < max_request_header_lines; ++i) {
-            fields.requested_headers[i] =
-                i < line_count_ ? take(line_sizes_[i]) : std::string_view{};
+        for (std::size_t i = 0; i < fields.requested_header_lines; ++i) {
+            fields.requested_headers[i] = take(line_sizes_[i]);
         }
         fields.subject = take(subject_size_);
         return decision{fields};
@@ -67,6 +61,23 @@ public:
 
 private:
     static constexpr std::size_t subject_limit = 128;
+
+    /// What does not fit was granted, but cannot be repeated, or was refused, and cannot be listed.
+    constexpr void keep_refusal(const decision& d) noexcept {
+        used_ = 0;
+        fields_.allow_origin = fields_.allow_methods = {};
+        fields_.requested_header_lines = 0;
+        origin_size_ = method_size_ = 0;
+        (void)keep(fields_.subject.substr(0, subject_limit), subject_size_);
+        // Nothing is sent of what a policy in shadow grants.
+        if (is_refusal(d.outcome()) || d.in_shadow()) return;
+        fields_.outcome = outcome::header_list_too_long;
+        const bool forwarded =
+            !fields_.rules || fields_.rules.says<&policy_options::forward_denied_preflights>();
+        fields_.status = forwarded
+                             ? std::int16_t{0}
+                             : static_cast<std::int16_t>(fields_.rules.denied_preflight_status());
+    }
 
     constexpr bool keep(std::string_view text, std::uint16_t& size) noexcept {
         if (text.size() > sizeof bytes_ - used_) return false;
@@ -79,8 +90,7 @@ private:
     std::uint16_t origin_size_ = 0;
     std::uint16_t method_size_ = 0;
     std::uint16_t subject_size_ = 0;
-    std::uint16_t line_sizes_[max_request_header_lines]{};
-    std::size_t line_count_ = 0;
+    std::uint16_t line_sizes_[max_reflected_lines]{};
     std::size_t used_ = 0;
     char bytes_[max_origin_length + max_kept_headers_length + subject_limit];  // as far as `used_`
 };

@@ -28,6 +28,15 @@ constexpr bool erase_owned(S& sink) {
     }
 }
 
+template <response_sink S>
+constexpr void erase_credentials(S& sink) {
+    if constexpr (erases_fields<S>) {
+        sink.erase(field::allow_credentials);
+    } else if constexpr (erases_field_prefix<S>) {
+        sink.erase_prefix(field::allow_credentials);
+    }
+}
+
 /// Every request header that a response may depend on; each value of `vary_line` is a part of it.
 inline constexpr std::string_view vary_all =
     "Origin, Access-Control-Request-Method, Access-Control-Request-Headers, "
@@ -36,12 +45,14 @@ inline constexpr std::size_t vary_origin_end = vary_all.find(',');
 inline constexpr std::size_t vary_preflight_begin = vary_all.find("Access");
 inline constexpr std::size_t vary_preflight_end = vary_all.find(", Access-Control-Request-P");
 
-/// The same where credentials count, which is never so for preflights.
+/// The same where credentials count.
 inline constexpr std::string_view vary_credentials = "Origin, Cookie, Authorization";
 
 /// `Vary` as one new line.
 [[nodiscard]] constexpr std::string_view vary_line(const decision_fields& fields) noexcept {
-    if (fields.vary_credentials) return vary_credentials.substr(fields.vary_origin ? 0 : 8);
+    if (fields.vary_credentials && !fields.vary_preflight) {
+        return vary_credentials.substr(fields.vary_origin ? 0 : 8);
+    }
     const std::size_t begin = fields.vary_origin ? 0 : vary_preflight_begin;
     const std::size_t end = fields.vary_private_network ? vary_all.size()
                             : fields.vary_preflight     ? vary_preflight_end
@@ -57,6 +68,9 @@ constexpr void write_vary(const decision& d, S& sink) {
     } else {
         const std::string_view line = vary_line(d.fields());
         if (!line.empty()) sink.add(field::vary, line);
+        if (d.fields().vary_credentials && d.fields().vary_preflight) {
+            sink.add(field::vary, vary_credentials.substr(8));
+        }
     }
 }
 
@@ -65,8 +79,9 @@ constexpr void write_vary(const decision& d, S& sink) {
 /// Writes a decision into a response.
 ///
 /// Every `Access-Control-*` field of a governed response is the policy's: what is there is replaced
-/// or removed, unless the policy says `keep_existing`, which removes none but those it writes. No
-/// field ever stands twice. `Vary` is merged where the server can do so, else added as a line.
+/// or removed, unless the policy says `keep_existing`, which removes none but those it writes, and
+/// Access-Control-Allow-Credentials, with which a handler would complete a grant of the policy's.
+/// No field ever stands twice. `Vary` is merged where the server can do so, else added as a line.
 /// A server that can only `add` must not have written any of them before.
 ///
 /// Call it on every response of the policy: errors, redirects and 304 as well. Write the namespace,
@@ -79,6 +94,7 @@ constexpr void apply(const decision& d, S&& sink) {
     using sink_type = std::remove_cvref_t<S>;
     if (!d.governs()) return;
     const bool erased = !d.fields().keep_existing && detail::erase_owned(sink);
+    if (!erased) detail::erase_credentials(sink);
     d.visit([&](std::string_view name, std::string_view value) {
         if constexpr (!detail::adds_fields<sink_type>) {
             sink.set(name, value);

@@ -7,6 +7,7 @@
 #include <corsac/origin/origin_matcher.hpp>
 #include <corsac/origin/origin_set.hpp>
 #include <corsac/policy/policy.hpp>
+#include <corsac/policy/policy_fields.hpp>
 #include <corsac/policy/policy_options.hpp>
 #include <corsac/text_list.hpp>
 
@@ -43,6 +44,12 @@ struct shared_origins_options {
 
 namespace detail {
 
+/// A list that was checked.
+struct shared_list {
+    origin_set origins;
+    bool safe = false;  ///< also together with credentials, without any dangerous option
+};
+
 /// Two places for a set, of which one is current; a reader counts itself in before it looks.
 ///
 /// A reader counts, then makes sure that the place is still the current one. If it is, then
@@ -51,9 +58,16 @@ namespace detail {
 // libraries do not have it, and there a reader may be the one that has to free the old set.
 class replaceable_origins {
 public:
-    explicit replaceable_origins(origin_set first) { places_[0].set.emplace(std::move(first)); }
+    replaceable_origins(policy_options checked_as, shared_list first)
+        : checks(std::move(checked_as)) {
+        places_[0].set.emplace(std::move(first));
+    }
 
-    [[nodiscard]] bool allows(std::string_view origin) noexcept {
+    /// As which every list is checked; its own lists are empty.
+    const policy_options checks;
+
+    /// @param all  Whether also of a list that is not safe together with credentials.
+    [[nodiscard]] bool allows(std::string_view origin, bool all) noexcept {
         for (;;) {  // once more only if the set is replaced in this very moment
             const std::uint32_t at = current_.load();
             place& here = places_[at];
@@ -62,13 +76,14 @@ public:
                 here.readers.fetch_sub(1);
                 continue;
             }
-            const bool allowed = !here.set->match(origin).empty();
+            const bool allowed =
+                (all || here.set->safe) && !here.set->origins.match(origin).empty();
             here.readers.fetch_sub(1);
             return allowed;
         }
     }
 
-    void replace(origin_set next) {
+    void replace(shared_list next) {
         const std::lock_guard lock{writing_};
         const std::uint32_t old = current_.load();
         places_[1 - old].set.emplace(std::move(next));
@@ -79,7 +94,7 @@ public:
 
 private:
     struct place {
-        std::optional<origin_set> set{};
+        std::optional<shared_list> set{};
         std::atomic<std::uint32_t> readers{0};
     };
 
@@ -88,10 +103,8 @@ private:
     std::mutex writing_;
 };
 
-[[nodiscard]] inline policy_options checked_as(const shared_origins_options& options,
-                                               text_list allow_origins) {
+[[nodiscard]] inline policy_options checked_as(const shared_origins_options& options) {
     return {
-        .allow_origins = std::move(allow_origins),
         .allow_credentials = options.allow_credentials,
         .dangerously_allow_any_origin_with_credentials =
             options.dangerously_allow_any_origin_with_credentials,
@@ -105,6 +118,21 @@ private:
     };
 }
 
+/// Checks a list, which may be empty.
+[[nodiscard]] inline result<policy> make_list(policy_options checks, text_list allow_origins) {
+    if (allow_origins.empty()) return {make_closed_policy(std::move(checks)), {}};
+    checks.allow_origins = std::move(allow_origins);
+    return make_policy(checks);
+}
+
+/// Whether a list could be that of any policy with credentials.
+[[nodiscard]] inline bool is_safe(const policy& checked) {
+    policy_options strict;
+    strict.allow_origins = checked.options().allow_origins;
+    strict.allow_credentials = true;
+    return strict.allow_origins.empty() || make_policy(strict);
+}
+
 }  // namespace detail
 
 /// What a policy holds of a shared set: an origin matcher, cheap to copy, that keeps the set alive.
@@ -116,11 +144,35 @@ public:
     ///
     /// Cost: two atomic increments more than in a set of the policy's own; no lock, no allocation.
     [[nodiscard]] std::string_view match(std::string_view origin) const noexcept {
-        return set_->allows(origin) ? origin : std::string_view{};
+        return set_->allows(origin, prepared_) ? origin : std::string_view{};
     }
 
     /// Whether every list of the set is checked as one for policies with credentials.
-    [[nodiscard]] bool allows_credentials() const noexcept { return allows_credentials_; }
+    [[nodiscard]] bool allows_credentials() const noexcept {
+        return set_->checks.allow_credentials;
+    }
+
+    /// Called by `make_policy`: reports what the lists may hold and the policy must not. A matcher
+    /// that was not prepared, because a matcher of the caller's hides it, allows nothing of a list
+    /// that would be insecure together with credentials.
+    template <class Report>
+    void prepare_for(const policy_options& options, Report& report) {
+        prepared_ = true;
+        if (!options.allow_credentials) return;
+        const policy_options& checks = set_->checks;
+        if (!checks.allow_credentials) {
+            report.add(config_code::credentials_with_any_origin, {"matcher"}, {},
+                       "the shared origins are not checked for use with allow_credentials",
+                       "set allow_credentials = true in shared_origins_options, too");
+        }
+        for (const policy_switch& one : policy_switches) {
+            const bool dangerous = one.name.substr(0, 11) == "dangerously";
+            if (!dangerous || !(checks.*one.member) || options.*one.member) continue;
+            report.add(config_code::matcher_more_dangerous, {"matcher"}, one.name,
+                       "is set for the shared origins and not for the policy",
+                       "set it in both, or in neither");
+        }
+    }
 
     // No allows_any(): a policy asks once, and the set may change. So the answer to an origin that
     // `*` allows is that origin, not `*`.
@@ -128,12 +180,11 @@ public:
 private:
     friend class shared_origins;
 
-    shared_origin_matcher(std::shared_ptr<detail::replaceable_origins> set,
-                          bool allows_credentials) noexcept
-        : set_(std::move(set)), allows_credentials_(allows_credentials) {}
+    explicit shared_origin_matcher(std::shared_ptr<detail::replaceable_origins> set) noexcept
+        : set_(std::move(set)) {}
 
     std::shared_ptr<detail::replaceable_origins> set_;
-    bool allows_credentials_;
+    bool prepared_ = false;
 };
 
 /// A set of origins that several policies share and that can be replaced while they are in use.
@@ -144,10 +195,11 @@ class shared_origins {
 public:
     /// For `make_policy(options, set.matcher())`, as often as wanted.
     [[nodiscard]] shared_origin_matcher matcher() const noexcept {
-        return {set_, checks_.allow_credentials};
+        return shared_origin_matcher{set_};
     }
 
-    /// Replaces the list for every policy at once, checked as the first one was.
+    /// Replaces the list for every policy at once, checked as the first one was. An empty list
+    /// allows nobody.
     ///
     /// When it returns, no request is matched against the old list any more.
     ///
@@ -157,49 +209,31 @@ public:
     /// Cost:   builds the set, then waits for look-ups that have begun, each a fraction of a
     ///         microsecond. Replacements wait for each other.
     [[nodiscard]] config_errors replace(text_list allow_origins) {
-        const result<policy> next =
-            make_policy(detail::checked_as(checks_, std::move(allow_origins)));
-        if (next) set_->replace(next->origins());
+        const result<policy> next = detail::make_list(set_->checks, std::move(allow_origins));
+        if (next) set_->replace({next->origins(), detail::is_safe(*next)});
         return next.errors();
     }
 
 private:
     friend result<shared_origins> make_shared_origins(shared_origins_options options);
 
-    shared_origins(shared_origins_options checks, origin_set first)
-        : checks_(std::move(checks)),
-          set_(std::make_shared<detail::replaceable_origins>(std::move(first))) {}
+    explicit shared_origins(std::shared_ptr<detail::replaceable_origins> set) noexcept
+        : set_(std::move(set)) {}
 
-    shared_origins_options checks_;  // never changes, its list is empty
     std::shared_ptr<detail::replaceable_origins> set_;
 };
 
-/// Checks a list of origins and builds the set.
+/// Checks a list of origins, which may be empty, and builds the set.
 ///
 /// Errors: those of `allow_origins`, see `config_code`; nothing is half-built.
 [[nodiscard]] inline result<shared_origins> make_shared_origins(shared_origins_options options) {
     text_list first = std::exchange(options.allow_origins, {});
-    const result<policy> checked = make_policy(detail::checked_as(options, std::move(first)));
-    if (!checked) return {checked.errors(), checked.warnings()};
-    return {shared_origins{std::move(options), checked->origins()}, checked.warnings()};
-}
-
-/// A policy that allows what a shared set does, beside `allow_origins`, which may be empty.
-///
-/// Errors: as for any matcher, and `credentials_with_any_origin` for `allow_credentials` on a set
-///         whose lists are not checked for it.
-[[nodiscard]] inline result<basic_policy<any_of<origin_set, shared_origin_matcher>>> make_policy(
-    const policy_options& options, shared_origin_matcher matcher) {
-    const bool unchecked = options.allow_credentials && !matcher.allows_credentials();
-    auto made = make_policy<shared_origin_matcher>(options, std::move(matcher));
-    if (!unchecked) return made;
-    config_errors errors = made.errors();
-    errors.push_back({config_code::credentials_with_any_origin,
-                      {"allow_origins"},
-                      {},
-                      "the shared origins are not checked for use with allow_credentials",
-                      "set allow_credentials = true in shared_origins_options too"});
-    return {std::move(errors), made.warnings()};
+    policy_options checks = detail::checked_as(options);
+    const result<policy> list = detail::make_list(checks, std::move(first));
+    if (!list) return {list.errors(), list.warnings()};
+    return {shared_origins{std::make_shared<detail::replaceable_origins>(
+                std::move(checks), detail::shared_list{list->origins(), detail::is_safe(*list)})},
+            list.warnings()};
 }
 
 }  // namespace corsac::inline v0

@@ -74,6 +74,11 @@ inline constexpr byte_set opaque_host_chars{
     return default_port(scheme) != 0;
 }
 
+/// Whether nothing tells who sends what comes by that scheme from another machine.
+[[nodiscard]] constexpr bool is_plain_scheme(std::string_view scheme) noexcept {
+    return scheme == "http" || scheme == "ws" || scheme == "ftp";
+}
+
 /// Lower-case labels, none of them empty but one behind a trailing dot.
 [[nodiscard]] constexpr bool is_serialized_domain(std::string_view host) noexcept {
     if (host.empty() || host.size() > max_host_length) return false;
@@ -162,12 +167,12 @@ inline constexpr byte_set opaque_host_chars{
 }
 
 /// Whether an origin is plain `http://` to another machine, whose pages anyone on the way can
-/// rewrite.
+/// rewrite. (`ws` and `ftp`, which no browser sends, are no better.)
 /// @param origin  Serialised.
 [[nodiscard]] constexpr bool is_insecure_origin(std::string_view origin) noexcept {
-    constexpr std::string_view scheme = "http://";
-    if (origin.substr(0, scheme.size()) != scheme) return false;
-    const std::string_view rest = origin.substr(scheme.size());
+    const std::string_view scheme = origin.substr(0, origin.find("://"));
+    if (!detail::is_plain_scheme(scheme)) return false;
+    const std::string_view rest = origin.substr(scheme.size() + 3);
     // A port follows the last colon behind a bracket, if there is one.
     const std::size_t colon = rest.find(':', rest.find(']') == rest.npos ? 0 : rest.find(']'));
     return !is_loopback_host(rest.substr(0, colon));

@@ -11,13 +11,16 @@ namespace corsac::inline v0 {
 
 /// Decides which origins a policy allows.
 ///
-/// `match(origin)` returns what to answer in Access-Control-Allow-Origin, or an empty view to
-/// refuse. It must refuse everything that is not a serialised origin or `null`, since what it
-/// returns is sent. Views of the matcher's own storage are better than `origin`: they outlive the
-/// request.
+/// `match(origin)` returns `origin`, to be answered in Access-Control-Allow-Origin, or an empty
+/// view to refuse. The same text in the matcher's own storage is better than `origin`: it outlives
+/// the request. Another text is taken for a refusal. An exception refuses the request with status
+/// 500.
+///
+/// What a matcher allows is judged: when a policy is built, see `make_policy`, and at every
+/// request, where `allow_credentials` is set.
 template <class M>
 concept origin_matcher = requires(const M& matcher, std::string_view origin) {
-    { matcher.match(origin) } noexcept -> std::convertible_to<std::string_view>;
+    { matcher.match(origin) } -> std::convertible_to<std::string_view>;
 };
 
 /// Whether a matcher says of itself that it allows every origin.
@@ -32,6 +35,19 @@ template <origin_matcher M>
     }
 }
 
+/// Whether a matcher names an origin, be it by a pattern: what only a `*` or `https://*` lets in is
+/// not meant in particular.
+template <origin_matcher M>
+[[nodiscard]] constexpr bool lists_origin(const M& matcher, std::string_view origin) {
+    if constexpr (requires {
+                      { matcher.lists(origin) } -> std::convertible_to<bool>;
+                  }) {
+        return matcher.lists(origin);
+    } else {
+        return !allows_any_origin(matcher) && !std::string_view{matcher.match(origin)}.empty();
+    }
+}
+
 /// Allows every origin, `null` included.
 struct any_origin {
     [[nodiscard]] constexpr std::string_view match(std::string_view origin) const noexcept {
@@ -43,12 +59,14 @@ struct any_origin {
 /// Allows the origins for which a predicate of the caller's is true.
 ///
 /// The predicate gets serialised origins only, never `null` and never a byte that it would have to
-/// distrust. It must not throw.
+/// distrust. If it throws, the request is refused with status 500. It is also asked when a policy
+/// is built, about made-up origins: see `make_policy`.
 template <std::predicate<std::string_view> F>
 struct origin_if {
     F allows;
 
-    [[nodiscard]] constexpr std::string_view match(std::string_view origin) const noexcept {
+    [[nodiscard]] constexpr std::string_view match(std::string_view origin) const
+        noexcept(noexcept(allows(origin))) {
         return parse_serialized_origin(origin) && allows(origin) ? origin : std::string_view{};
     }
 };
@@ -62,9 +80,13 @@ struct any_of {
     First first;
     Second second;
 
-    [[nodiscard]] constexpr std::string_view match(std::string_view origin) const noexcept {
+    [[nodiscard]] constexpr std::string_view match(std::string_view origin) const
+        noexcept(noexcept(first.match(origin)) && noexcept(second.match(origin))) {
         const std::string_view matched = first.match(origin);
         return matched.empty() ? std::string_view{second.match(origin)} : matched;
+    }
+    [[nodiscard]] constexpr bool lists(std::string_view origin) const {
+        return lists_origin(first, origin) || lists_origin(second, origin);
     }
     [[nodiscard]] constexpr bool allows_any() const noexcept {
         return allows_any_origin(first) || allows_any_origin(second);

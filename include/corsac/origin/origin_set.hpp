@@ -101,6 +101,13 @@ public:
         return whole_entry(entry);
     }
 
+    /// Whether an entry other than `*` and `https://*` allows an origin.
+    [[nodiscard]] constexpr bool lists(std::string_view origin) const noexcept {
+        if (origin.size() > layout_.longest) return false;
+        if (find(origin, pattern_kind::exact, false) != 0) return true;
+        return layout_.has_patterns() && find_pattern<false>(origin) != 0;
+    }
+
     /// Whether `*` is an entry.
     [[nodiscard]] constexpr bool allows_any() const noexcept { return layout_.any_origin; }
 
@@ -173,7 +180,9 @@ private:
         });
     }
 
-    /// @return  The position of an entry that is no single origin; 0 if none matches.
+    /// @tparam AnyHost  Whether `https://*` counts.
+    /// @return          The position of an entry that is no single origin; 0 if none matches.
+    template <bool AnyHost = true>
     [[nodiscard]] constexpr std::uint32_t find_pattern(std::string_view origin) const noexcept {
         const origin_parts parts = parse_serialized_origin(origin);
         if (!parts) return 0;
@@ -183,7 +192,7 @@ private:
             if (found != 0) return found;
         }
         if (layout_.subdomains || layout_.subdomains_any_port) {
-            const std::uint32_t found = find_subdomain(origin, parts);
+            const std::uint32_t found = find_subdomain<AnyHost>(origin, parts);
             if (found != 0) return found;
         }
         const char* at = block_.data() + layout_.shapes_at;
@@ -215,6 +224,7 @@ private:
         return 0;
     }
 
+    template <bool AnyHost>
     [[nodiscard]] constexpr std::uint32_t find_subdomain(std::string_view origin,
                                                          const origin_parts& parts) const noexcept {
         using detail::subdomain_hash;
@@ -236,7 +246,8 @@ private:
             }
             return found != 0;
         };
-        if (layout_.fewest_labels == 0 && look_up(parts.host_end, pattern_kind::any_host)) {
+        if (AnyHost && layout_.fewest_labels == 0 &&
+            look_up(parts.host_end, pattern_kind::any_host)) {
             return found;
         }
         unsigned labels = 0;

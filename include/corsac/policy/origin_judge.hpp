@@ -2,10 +2,17 @@
 #ifndef CORSAC_POLICY_ORIGIN_JUDGE_HPP
 #define CORSAC_POLICY_ORIGIN_JUDGE_HPP
 
-#include <corsac/error.hpp>
+#include <corsac/config_code.hpp>
+#include <corsac/origin/origin.hpp>
 #include <corsac/policy/policy_options.hpp>
+#include <corsac/policy/policy_rules.hpp>
 
+#include <cstdint>
 #include <string_view>
+
+// Whether an origin may be let in together with credentials, by whatever way it came: what can be
+// known when a policy is built is an `origin_judge`'s to say, what only a request shows
+// `judge_grant`'s.
 
 namespace corsac::inline v0 {
 
@@ -53,6 +60,17 @@ public:
              "write https://, or set dangerously_allow_insecure_origins_with_credentials");
     }
 
+    /// The addresses of a private network, which whoever runs the user's network gives out.
+    constexpr void judge_network() const {
+        if (!options_.allow_credentials ||
+            options_.dangerously_allow_insecure_origins_with_credentials) {
+            return;
+        }
+        add_(config_code::credentials_with_insecure_origin,
+             "with allow_credentials trusts machines of whatever network the user is in",
+             "list the hosts, or set dangerously_allow_insecure_origins_with_credentials");
+    }
+
     /// Hosts that strangers can register.
     /// @param what  What lets them in, for a policy without credentials.
     constexpr void judge_public_suffix(std::string_view what, std::string_view advice) const {
@@ -68,6 +86,40 @@ private:
     const policy_options& options_;
     const Add& add_;
 };
+
+/// Why an origin is refused that something granted which could not be judged when the policy was
+/// built: a predicate, a matcher of the caller's, a verdict.
+enum class grant_defect : std::uint8_t {
+    none,
+    refused,                  ///< nothing was granted, or not this origin, or it is none
+    unsafe_with_credentials,  ///< `null`, or plain `http://` to another machine
+    failed,                   ///< who was asked threw an exception
+};
+
+/// What a policy answers to an origin.
+struct origin_grant {
+    std::string_view answer{};  ///< in Access-Control-Allow-Origin; empty if it is refused
+    grant_defect defect = grant_defect::none;  ///< `none` for a list, whatever it answers
+};
+
+/// Judges such a grant.
+///
+/// @param origin   As received.
+/// @param granted  What is to be answered; empty if nothing.
+[[nodiscard]] constexpr grant_defect judge_grant(const policy_rules& rules, std::string_view origin,
+                                                 std::string_view granted) noexcept {
+    if (granted.empty() || granted != origin) return grant_defect::refused;
+    const bool is_null = origin == "null";
+    if (!is_null && !parse_serialized_origin(origin)) return grant_defect::refused;
+    if (!rules.says<&policy_options::allow_credentials>()) return grant_defect::none;
+    const bool permitted =
+        is_null
+            ? rules.says<&policy_options::dangerously_allow_null_origin_with_credentials>()
+            : !is_insecure_origin(origin) ||
+                  rules
+                      .says<&policy_options::dangerously_allow_insecure_origins_with_credentials>();
+    return permitted ? grant_defect::none : grant_defect::unsafe_with_credentials;
+}
 
 }  // namespace corsac::inline v0
 

@@ -4,6 +4,7 @@
 
 #include <corsac/detail/ascii.hpp>
 #include <corsac/detail/buffer.hpp>
+#include <corsac/detail/completes.hpp>
 #include <corsac/detail/text.hpp>
 #include <corsac/detail/text_table.hpp>
 #include <corsac/detail/token_list.hpp>
@@ -12,6 +13,7 @@
 #include <corsac/origin/origin_set.hpp>
 #include <corsac/origin/origin_set_builder.hpp>
 #include <corsac/policy/detail/builder.hpp>
+#include <corsac/policy/detail/matcher_validation.hpp>
 #include <corsac/policy/detail/validation.hpp>
 #include <corsac/policy/origin_judge.hpp>
 #include <corsac/policy/policy_fields.hpp>
@@ -27,8 +29,16 @@
 namespace corsac::inline v0 {
 
 namespace detail {
+
 struct policy_access;
-}
+
+/// Whether all that origins of this type allow was judged when the policy was built.
+template <class Origins>
+inline constexpr bool is_checked_list = false;
+template <std::size_t Size>
+inline constexpr bool is_checked_list<basic_origin_set<Size>> = true;
+
+}  // namespace detail
 
 /// A validated policy. Immutable, so any number of threads may evaluate requests against it.
 ///
@@ -52,7 +62,22 @@ public:
     ///
     /// Spec: https://www.rfc-editor.org/rfc/rfc6455#section-10.2
     [[nodiscard]] constexpr bool allows_origin(std::string_view origin) const noexcept {
-        return !std::string_view{origins_.match(origin)}.empty();
+        return !grant(origin).answer.empty();
+    }
+
+    /// What is answered to an origin, and why not if nothing is.
+    [[nodiscard]] constexpr origin_grant grant(std::string_view origin) const noexcept {
+        if constexpr (detail::is_checked_list<Origins>) {
+            return {origins_.match(origin)};
+        } else {
+            std::string_view matched;
+            const auto ask = [&]() noexcept(noexcept(origins_.match(origin))) {
+                matched = std::string_view{origins_.match(origin)};
+            };
+            if (!detail::completes(ask)) return {{}, grant_defect::failed};
+            const grant_defect defect = judge_grant(rules(), origin, matched);
+            return {defect == grant_defect::none ? matched : std::string_view{}, defect};
+        }
     }
 
     /// The policy as options again, in canonical spelling; `make_policy` of them gives an equal
@@ -108,15 +133,6 @@ private:
 /// A policy built at run time: it owns what it holds and may be copied and moved.
 using policy = basic_policy<origin_set>;
 
-/// A matcher that checks itself against the options of its policy, and may fit itself to them:
-/// `make_policy` calls `prepare_for(options, report)` before it builds anything, and builds nothing
-/// if the report gets an error.
-template <class M>
-concept prepared_matcher =
-    requires(M& matcher, const policy_options& options, config_report& report) {
-        matcher.prepare_for(options, report);
-    };
-
 struct detail::policy_access {
     /// @param options  Without errors.
     template <class Origins, class Report>
@@ -128,16 +144,6 @@ struct detail::policy_access {
         return {std::move(origins), layout, std::move(block)};
     }
 
-    template <class Matcher, class Report>
-    static constexpr void prepare(Matcher& matcher, const policy_options& options, Report& report) {
-        if constexpr (prepared_matcher<Matcher>) matcher.prepare_for(options, report);
-        const auto add = [&](config_code code, std::string_view what, std::string_view advice) {
-            text said{"a matcher of any origin "};
-            report.add(code, {"allow_origins"}, {}, said.append(what).view(), advice);
-        };
-        if (allows_any_origin(matcher)) origin_judge{options, add}.judge_any_origin();
-    }
-
     /// @param matcher  None, or one that lets origins in beside those that are listed.
     template <class Policy, class Report, class... Matcher>
     [[nodiscard]] static constexpr result<Policy> build(const policy_options& options,
@@ -145,7 +151,7 @@ struct detail::policy_access {
         Report report;
         buffer<origin_pattern> patterns;
         check_options(options, sizeof...(matcher) != 0, patterns, report);
-        (prepare(matcher, options, report), ...);
+        (check_matcher(matcher, options, report), ...);
         if (!report.errors.empty()) return {std::move(report.errors), std::move(report.warnings)};
         origin_set listed = build_origins(options, patterns, report);
         Policy made = [&] {
@@ -156,6 +162,18 @@ struct detail::policy_access {
             }
         }();
         return {std::move(made), std::move(report.warnings)};
+    }
+
+    /// @param options  Without errors; its origins may be missing, and there may be more of what
+    ///                 is limited.
+    [[nodiscard]] static constexpr policy make_of_checked(const policy_options& options) {
+        config_report ignored;
+        buffer<origin_pattern> patterns;
+        for (const std::string_view entry : options.allow_origins) {
+            const auto ignore = [](config_code, std::string_view, std::string_view) {};
+            patterns.push_back(parse_origin_pattern(entry, ignore));
+        }
+        return make(options, build_origins(options, patterns, ignored), ignored);
     }
 
     struct sizes {
@@ -187,8 +205,11 @@ template <class Report = config_report>
 
 /// The same with a matcher of the caller's beside `allow_origins`, which may then be empty.
 ///
-/// What the matcher allows cannot be checked for combinations that are insecure with credentials,
-/// unless it says `allows_any()`, or is a `prepared_matcher`.
+/// What the matcher allows is judged like the entries, and whatever it is wrapped in: lists of
+/// other policies entry by entry, a `prepared_matcher` as it says itself, and any other, such as a
+/// predicate, by asking it about a dozen origins of strangers, which it should refuse. With
+/// `allow_credentials` it is judged at every request, too, where it may allow neither `null` nor
+/// plain `http://` to another machine without the option that permits it.
 template <origin_matcher Matcher>
 [[nodiscard]] constexpr result<basic_policy<any_of<origin_set, Matcher>>> make_policy(
     const policy_options& options, Matcher matcher) {
@@ -201,11 +222,9 @@ template <origin_matcher Matcher>
 ///
 /// @param options  Without mistakes, but for its missing origins; those that are listed are not
 ///                 looked at.
-template <class Report = config_report>
-[[nodiscard]] constexpr policy make_closed_policy(const policy_options& options) {
-    Report ignored;
-    return detail::policy_access::make(
-        options, make_origin_set(detail::buffer<origin_pattern>{}, [](std::size_t) {}), ignored);
+[[nodiscard]] constexpr policy make_closed_policy(policy_options options) {
+    options.allow_origins = {};
+    return detail::policy_access::make_of_checked(options);
 }
 
 }  // namespace corsac::inline v0

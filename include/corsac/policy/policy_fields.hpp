@@ -28,6 +28,7 @@ inline constexpr policy_list policy_lists[] = {
     {"allow_methods", &policy_options::allow_methods, true},
     {"allow_headers", &policy_options::allow_headers, false},
     {"expose_headers", &policy_options::expose_headers, false},
+    {"own_origins", &policy_options::own_origins, false},
 };
 
 /// What a switch is in the policy that allows only what each of several allows.
@@ -47,6 +48,7 @@ struct policy_switch {
 inline constexpr policy_switch policy_switches[] = {
     {"allow_credentials", &policy_options::allow_credentials, combined_as::all},
     {"reject_disallowed", &policy_options::reject_disallowed, combined_as::all},
+    {"reject_cross_origin_writes", &policy_options::reject_cross_origin_writes, combined_as::any},
     {"refuse_credentials", &policy_options::refuse_credentials, combined_as::any},
     {"disclose_requested_only", &policy_options::disclose_requested_only, combined_as::any},
     {"advertise", &policy_options::advertise, combined_as::all},

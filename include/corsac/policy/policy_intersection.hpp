@@ -69,6 +69,8 @@ template <auto List>
         return covers_method(listed, entry);
     } else if constexpr (List == &policy_options::allow_headers) {
         return covers_header(listed, entry);
+    } else if constexpr (List == &policy_options::own_origins) {
+        return is_listed(listed, entry);
     } else {
         static_assert(List == &policy_options::expose_headers, "a list that nothing combines");
         return covers_exposed(listed, entry);
@@ -79,10 +81,17 @@ template <auto List>
 template <text_list policy_options::* List>
 [[nodiscard]] text_list common_entries(std::span<const policy* const> policies,
                                        const buffer<policy_options>& options) {
+    constexpr bool case_matters = policy_lists[index_in<List>(policy_lists)].case_matters;
+    const auto is_common = [](const text_list& list, std::string_view entry) {
+        for (const std::string_view item : list) {
+            if (case_matters ? item == entry : equals_ignore_case(item, entry)) return true;
+        }
+        return false;
+    };
     text_list common;
     for (const policy_options& from : options) {
         for (const std::string_view entry : from.*List) {
-            bool everywhere = !is_listed(common, entry);
+            bool everywhere = !is_common(common, entry);
             for (std::size_t i = 0; i < policies.size() && everywhere; ++i) {
                 everywhere = covers<List>(*policies[i], options[i].*List, entry);
             }
@@ -128,10 +137,9 @@ template <text_list policy_options::* List>
     for (const policy_options& from : options) {
         if (from.max_age.value_or(5) < common.max_age.value_or(5)) common.max_age = from.max_age;
     }
-    if (common.allow_origins.empty()) return make_closed_policy(common);
-    // They were taken from policies, so nothing in them needs checking again.
-    result<policy> built = make_policy(common);
-    return built ? *std::move(built) : make_closed_policy({});
+    // They were taken from policies, so nothing in them needs checking again. (More prefixes of
+    // header names may be left than one policy may list.)
+    return detail::policy_access::make_of_checked(common);
 }
 
 }  // namespace corsac::inline v0

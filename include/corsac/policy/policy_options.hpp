@@ -78,6 +78,10 @@ struct policy_options {
     /// together with `allow_credentials`.
     text_list expose_headers{};
 
+    /// Origins of this very server, such as `https://www.example.com`, for `reject_disallowed` and
+    /// `reject_cross_origin_writes` behind a proxy that rewrites `Host`. No patterns.
+    text_list own_origins{};
+
     /// Whether cookies, TLS client certificates and HTTP authentication may accompany requests.
     bool allow_credentials = false;
 
@@ -92,8 +96,15 @@ struct policy_options {
     std::int32_t denied_preflight_status = 403;
 
     /// Answers 403 to a cross-origin request whose origin is not allowed, before the handler runs.
-    /// CORS alone only hides the answer. A same-origin request is never rejected.
+    /// CORS alone only hides the answer. A same-origin request is never rejected, nor is a GET or
+    /// HEAD in `no-cors` mode (an image, say), which may have an `Origin`, too.
     bool reject_disallowed = false;
+
+    /// Answers 403 to a POST, PUT, DELETE … that a browser sends from another origin, unless
+    /// `allow_origins` lists that origin (a `*` is no trust): protection against cross-site request
+    /// forgery without tokens. Asks `Sec-Fetch-Site` first, then `Origin` and `Host`; a request
+    /// with neither comes from no browser and passes.
+    bool reject_cross_origin_writes = false;
 
     /// Gives a request that carries `Cookie` or `Authorization` no CORS header at all, as the
     /// Gateway API asks (GEP-1767); not together with `allow_credentials`, nor with `Authorization`

@@ -14,6 +14,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
+#include <type_traits>
 
 namespace corsac::inline v0 {
 
@@ -47,13 +48,31 @@ inline constexpr unsigned char fold_case = 0x20;
 /// What the index of a policy's block holds.
 inline constexpr std::uint8_t header_kind = 0;  ///< an allowed header name, in lower case
 inline constexpr std::uint8_t method_kind = 1;  ///< an allowed method, as it is
+inline constexpr std::uint8_t own_origin_kind = 2;
 
 }  // namespace detail
 
 /// What a policy says about everything but origins: a view, cheap to copy, valid as long as the
 /// policy is.
 class policy_rules {
+    // Before its use, lest clang 14 not find it in constant evaluation.
+    template <text_list policy_options::* List>
+    [[nodiscard]] constexpr std::string_view list() const noexcept {
+        return text(layout_->lists[detail::index_in<List>(policy_lists)]);
+    }
+    template <std::int32_t policy_options::* Field>
+    [[nodiscard]] constexpr int status() const noexcept {
+        return layout_->statuses[detail::index_in<Field>(policy_statuses)];
+    }
+    [[nodiscard]] constexpr std::string_view text(detail::text_position range) const noexcept {
+        return detail::view_of(block_ + range.at, range.size);
+    }
+
 public:
+    /// Of no policy; nothing may be asked.
+    constexpr policy_rules() noexcept = default;
+    [[nodiscard]] constexpr explicit operator bool() const noexcept { return layout_ != nullptr; }
+
     /// Whether a switch is on: `rules.says<&policy_options::shadow>()`.
     template <bool policy_options::* Switch>
     [[nodiscard]] constexpr bool says() const noexcept {
@@ -97,11 +116,17 @@ public:
     }
 
     [[nodiscard]] constexpr bool lists_method(std::string_view method) const noexcept {
-        const std::uint32_t hash = detail::hash_text(method, layout_->name_key);
-        return detail::find_number(
-                   block_, layout_->name_capacity, hash, [&](std::uint32_t at) noexcept {
-                       return detail::has_text(block_, at, method, detail::method_kind);
-                   }) != 0;
+        return has(method, detail::method_kind);
+    }
+    /// Whether an origin is one of the server's own.
+    [[nodiscard]] constexpr bool lists_own_origin(std::string_view origin) const noexcept {
+        return has(origin, detail::own_origin_kind);
+    }
+    /// Whether the answer to a request that is no preflight depends on where the browser says that
+    /// it comes from.
+    [[nodiscard]] constexpr bool asks_where_from() const noexcept {
+        return says<&policy_options::reject_disallowed>() ||
+               says<&policy_options::reject_cross_origin_writes>();
     }
 
     /// Whether a name is listed, in any letter case. A name that is listed is a token.
@@ -133,16 +158,12 @@ private:
     constexpr policy_rules(const detail::policy_layout& layout, const char* block) noexcept
         : layout_(&layout), block_(block) {}
 
-    template <text_list policy_options::* List>
-    [[nodiscard]] constexpr std::string_view list() const noexcept {
-        return text(layout_->lists[detail::index_in<List>(policy_lists)]);
-    }
-    template <std::int32_t policy_options::* Field>
-    [[nodiscard]] constexpr int status() const noexcept {
-        return layout_->statuses[detail::index_in<Field>(policy_statuses)];
-    }
-    [[nodiscard]] constexpr std::string_view text(detail::text_position range) const noexcept {
-        return detail::view_of(block_ + range.at, range.size);
+    [[nodiscard]] constexpr bool has(std::string_view name, std::uint8_t kind) const noexcept {
+        const std::uint32_t hash = detail::hash_text(name, layout_->name_key);
+        return detail::find_number(block_, layout_->name_capacity, hash,
+                                   [&](std::uint32_t at) noexcept {
+                                       return detail::has_text(block_, at, name, kind);
+                                   }) != 0;
     }
 
     [[nodiscard]] constexpr std::string_view prefix(std::uint32_t index) const noexcept {
@@ -169,16 +190,24 @@ private:
                detail::equals_ignore_case(name.substr(0, candidate.size()), candidate);
     }
 
-    const detail::policy_layout* layout_;
-    const char* block_;
+    const detail::policy_layout* layout_ = nullptr;
+    const char* block_ = nullptr;
 };
 
-/// What requests can be evaluated against: a set of origins and the rules for the rest.
+namespace detail {
+
 template <class P>
-concept policy_like = requires(const P& policy, std::string_view origin) {
-    { policy.origins().match(origin) } noexcept -> std::convertible_to<std::string_view>;
-    { policy.rules() } noexcept -> std::same_as<policy_rules>;
-};
+inline constexpr bool is_policy = false;
+template <class Origins, std::size_t Size>
+inline constexpr bool is_policy<basic_policy<Origins, Size>> = true;
+
+}  // namespace detail
+
+/// What requests can be evaluated against: a `basic_policy`, and nothing else. Whoever could join
+/// the origins of one policy and the rules of another would go around what was judged when they
+/// were built.
+template <class P>
+concept policy_like = detail::is_policy<std::remove_cv_t<P>>;
 
 }  // namespace corsac::inline v0
 

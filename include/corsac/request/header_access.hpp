@@ -32,6 +32,7 @@ inline constexpr std::string_view cookie = "cookie";
 inline constexpr std::string_view authorization = "authorization";
 inline constexpr std::string_view host = "host";
 inline constexpr std::string_view fetch_site = "sec-fetch-site";
+inline constexpr std::string_view fetch_mode = "sec-fetch-mode";
 
 /// Every response field that a policy owns begins like this.
 inline constexpr std::string_view access_control_prefix = "access-control-";
@@ -42,32 +43,45 @@ inline constexpr std::string_view owned[] = {
     max_age,      expose_headers,    allow_private_network};
 }  // namespace field
 
-/// Lines of Access-Control-Request-Headers that are read; a request with more is refused.
-/// Browsers send one; a proxy may split it.
-inline constexpr std::size_t max_request_header_lines = 4;
+/// Elements of Access-Control-Request-Headers, empty ones included, over all lines.
+inline constexpr std::size_t max_requested_headers = 128;
 
-/// Lines of Access-Control-Request-Headers, in the order received; a null view for none.
+/// Lines of that field that are read; a request with more has too many elements anyway. Browsers
+/// send one; a proxy may split it.
+inline constexpr std::size_t max_request_header_lines = max_requested_headers;
+
+/// Lines of one field, in the order received: `lines[0] = value`.
+template <std::size_t Capacity>
 class header_lines {
 public:
-    // Not defaulted: GCC 12 would clear a struct of nothing but constants with `rep stos`, which
-    // takes longer than a decision. A constructor that asks how it is run is no constant.
+    /// A `std::string_view` that begins as nothing at all.
+    struct line {
+        const char* data;
+        std::size_t size;
+
+        constexpr line& operator=(std::string_view text) noexcept {
+            data = text.data();
+            size = text.size();
+            return *this;
+        }
+        [[nodiscard]] constexpr operator std::string_view() const noexcept { return {data, size}; }
+    };
+
+    // Only cleared where constants have to be: that takes longer than a decision, and who reads
+    // lines knows how many there are.
     constexpr header_lines() noexcept {
-        if (!std::is_constant_evaluated()) lines_[0] = {};
+        if (std::is_constant_evaluated()) {
+            for (line& each : lines_) each = std::string_view{};
+        }
     }
 
-    [[nodiscard]] constexpr std::string_view& operator[](std::size_t at) noexcept {
-        return lines_[at];
-    }
+    [[nodiscard]] constexpr line& operator[](std::size_t at) noexcept { return lines_[at]; }
     [[nodiscard]] constexpr std::string_view operator[](std::size_t at) const noexcept {
         return lines_[at];
     }
-    [[nodiscard]] constexpr const std::string_view* begin() const noexcept { return lines_; }
-    [[nodiscard]] constexpr const std::string_view* end() const noexcept {
-        return lines_ + max_request_header_lines;
-    }
 
 private:
-    std::string_view lines_[max_request_header_lines];
+    line lines_[Capacity];
 };
 
 /// One incoming request, as far as CORS needs to see it.
@@ -79,9 +93,11 @@ struct request_facts {
     std::string_view method{};            ///< as received, case kept
     std::string_view origin{};            ///< the first `Origin` line
     std::string_view requested_method{};  ///< Access-Control-Request-Method, the first line
-    header_lines requested_headers{};     ///< …-Headers, line by line
-    std::string_view host{};              ///< `Host`, only for `reject_disallowed`
-    std::string_view fetch_site{};        ///< `Sec-Fetch-Site`, only for `reject_disallowed`
+    /// …-Headers, line by line; as many as `requested_header_lines` says
+    header_lines<max_request_header_lines> requested_headers{};
+    std::string_view host{};        ///< `Host`, only for the switches that reject requests
+    std::string_view fetch_site{};  ///< `Sec-Fetch-Site`, likewise
+    std::string_view fetch_mode{};  ///< `Sec-Fetch-Mode`, likewise
     std::uint32_t origin_lines = 0;
     std::uint32_t requested_method_lines = 0;
     std::uint32_t requested_header_lines = 0;  ///< may exceed `max_request_header_lines`
@@ -91,19 +107,23 @@ struct request_facts {
 
     /// Takes one field line into account.
     constexpr void add(std::string_view name, std::string_view value) noexcept {
-        // The length decides for nearly every line of a request, before any byte is compared.
+        add_origin(name, value);
+        add_preflight(name, value);
+        add_source(name, value);
+    }
+
+    // The length decides for nearly every line of a request, before any byte is compared.
+
+    /// The same of `Origin` only, all that the answer to most requests needs.
+    constexpr void add_origin(std::string_view name, std::string_view value) noexcept {
+        if (name.size() == field::origin.size() && detail::is_field<field::origin>(name) &&
+            origin_lines++ == 0) {
+            origin = detail::trim_ows(value);
+        }
+    }
+    /// The same of what only a preflight has.
+    constexpr void add_preflight(std::string_view name, std::string_view value) noexcept {
         switch (name.size()) {
-        case field::host.size():
-            if (detail::is_field<field::host>(name)) host = value;
-            break;
-        case field::origin.size():
-            if (detail::is_field<field::origin>(name) && origin_lines++ == 0) {
-                origin = detail::trim_ows(value);
-            }
-            break;
-        case field::fetch_site.size():
-            if (detail::is_field<field::fetch_site>(name)) fetch_site = value;
-            break;
         case field::request_method.size():
             if (detail::is_field<field::request_method>(name) && requested_method_lines++ == 0) {
                 requested_method = detail::trim_ows(value);
@@ -124,6 +144,13 @@ struct request_facts {
         default: break;
         }
     }
+    /// The same of what tells which page sent a request.
+    constexpr void add_source(std::string_view name, std::string_view value) noexcept {
+        if (name.size() == field::host.size() && detail::is_field<field::host>(name)) host = value;
+        if (name.size() != field::fetch_site.size()) return;
+        if (detail::is_field<field::fetch_site>(name)) fetch_site = detail::trim_ows(value);
+        if (detail::is_field<field::fetch_mode>(name)) fetch_mode = detail::trim_ows(value);
+    }
 };
 
 namespace detail {
@@ -134,12 +161,23 @@ template <class Text>
 concept borrowed_text = std::convertible_to<Text, std::string_view> &&
                         (std::is_lvalue_reference_v<Text> || std::is_trivially_copyable_v<Text>);
 
+/// What is read of a request: all, `Origin`, the fields of a preflight and `Origin`, or what tells
+/// which page sent it.
+enum class facts_part : std::uint8_t { all, origin, preflight, source };
+
 /// What `visit` is given.
+template <facts_part Part>
 struct field_visitor {
     request_facts& facts;
 
     constexpr void operator()(std::string_view name, std::string_view value) const noexcept {
-        facts.add(name, value);
+        if constexpr (Part != facts_part::source) facts.add_origin(name, value);
+        if constexpr (Part == facts_part::all || Part == facts_part::preflight) {
+            facts.add_preflight(name, value);
+        }
+        if constexpr (Part == facts_part::all || Part == facts_part::source) {
+            facts.add_source(name, value);
+        }
     }
     template <class Text>
         requires(!borrowed_text<Text>)
@@ -153,7 +191,8 @@ concept has_method = requires(const R& request) {
 
 template <class R>
 concept visits_fields =
-    has_method<R> && requires(const R& request, field_visitor& f) { request.visit(f); };
+    has_method<R> &&
+    requires(const R& request, field_visitor<facts_part::all>& f) { request.visit(f); };
 
 template <class R>
 concept finds_fields = has_method<R> && requires(const R& request, std::string_view name) {
@@ -200,24 +239,56 @@ template <class S>
 concept response_sink =
     detail::adds_fields<S> || (detail::sets_fields<S> && detail::merges_vary<S>);
 
-/// Reads what CORS needs from a request.
+namespace detail {
+
+template <facts_part Part, request_view R>
+constexpr void read_part(const R& request, request_facts& facts) {
+    field_visitor<Part> add{facts};
+    if constexpr (visits_fields<R>) {
+        request.visit(add);
+    } else {
+        const auto look_up = [&](auto... names) {
+            for (const std::string_view name : {names...}) {
+                const std::string_view value = request.first(name);
+                if (!value.empty()) facts.add(name, value);
+            }
+        };
+        if constexpr (Part != facts_part::source) look_up(field::origin);
+        if constexpr (Part == facts_part::all || Part == facts_part::preflight) {
+            look_up(field::request_method, field::request_headers, field::request_private_network);
+        }
+        if constexpr (Part == facts_part::all || Part == facts_part::source) {
+            look_up(field::host, field::fetch_site, field::fetch_mode);
+        }
+    }
+}
+
+}  // namespace detail
+
+/// Reads all that CORS could need from a request.
 ///
 /// Cost: one pass over the field lines, or one look-up per field for servers that only look up.
 template <request_view R>
 [[nodiscard]] constexpr request_facts read_facts(const R& request) {
     request_facts facts;
     facts.method = request.method();
-    if constexpr (detail::visits_fields<R>) {
-        detail::field_visitor visitor{facts};
-        request.visit(visitor);
+    detail::read_part<detail::facts_part::all>(request, facts);
+    return facts;
+}
+
+/// Reads what the answer to a request depends on, and no more.
+///
+/// @param where_from  Whether it depends on the page that sent the request, see `policy_rules`.
+template <request_view R>
+[[nodiscard]] constexpr request_facts read_facts(const R& request, bool where_from) {
+    request_facts facts;
+    facts.method = request.method();
+    if (facts.method == "OPTIONS") {
+        detail::read_part<detail::facts_part::preflight>(request, facts);
     } else {
-        for (const std::string_view name :
-             {field::origin, field::request_method, field::request_headers,
-              field::request_private_network, field::host, field::fetch_site}) {
-            const std::string_view value = request.first(name);
-            if (!value.empty()) facts.add(name, value);
-        }
+        detail::read_part<detail::facts_part::origin>(request, facts);
     }
+    if (where_from) detail::read_part<detail::facts_part::source>(request, facts);
     return facts;
 }
 

@@ -13,6 +13,7 @@
 #include <corsac/origin/origin_pattern.hpp>
 #include <corsac/origin/origin_set.hpp>
 #include <corsac/origin/origin_set_builder.hpp>
+#include <corsac/origin/parse_origin_pattern.hpp>
 #include <corsac/policy/policy_fields.hpp>
 #include <corsac/policy/policy_options.hpp>
 #include <corsac/policy/policy_rules.hpp>
@@ -64,7 +65,7 @@ constexpr void copy_unique(const text_list& items, const policy_list& list, text
     return append_plain(block, joined.view());
 }
 
-/// An allowed method, or an allowed header name in lower case.
+/// An allowed method, an allowed header name in lower case, or an own origin.
 struct allowed_name {
     text name{};
     std::uint8_t kind = header_kind;
@@ -114,6 +115,14 @@ constexpr void append_prefixes(buffer<char>& block, policy_layout& layout, buffe
     }
 }
 
+/// @param canonical  Empty. Gets the origins as browsers send them.
+constexpr void canonicalize(const text_list& origins, text_list& canonical) {
+    for (const std::string_view written : origins) {
+        const auto ignore = [](config_code, std::string_view, std::string_view) {};
+        canonical.push_back(parse_origin_pattern(written, ignore).view());
+    }
+}
+
 /// Lays out everything but origins. The options hold no errors.
 template <class Report>
 [[nodiscard]] constexpr buffer<char> build_rules(const policy_options& options,
@@ -121,6 +130,12 @@ template <class Report>
     policy_options unique;
     for (const policy_list& list : policy_lists) {
         if (list.member == &policy_options::allow_origins) continue;
+        if (list.member == &policy_options::own_origins) {
+            text_list canonical;
+            canonicalize(options.own_origins, canonical);
+            copy_unique(canonical, list, unique.own_origins, report);
+            continue;
+        }
         copy_unique(options.*list.member, list, unique.*list.member, report);
     }
 
@@ -129,6 +144,9 @@ template <class Report>
     for (const std::string_view method : unique.allow_methods) {
         layout.any_method = layout.any_method || method == "*";
         names.push_back({text{method}, method_kind});
+    }
+    for (const std::string_view origin : unique.own_origins) {
+        names.push_back({text{origin}, own_origin_kind});
     }
     for (const std::string_view name : unique.allow_headers) {
         if (name == "*") {

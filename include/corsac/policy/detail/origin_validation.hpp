@@ -49,10 +49,11 @@ constexpr void check_scheme(std::string_view scheme, const Add& add) {
 /// Reports what makes a well-formed pattern insecure, or pointless.
 template <class Report>
 constexpr void check_pattern(const origin_pattern& pattern, std::string_view written,
-                             std::size_t index, const policy_options& options, Report& report) {
+                             const config_place& place, const policy_options& options,
+                             Report& report) {
     using enum config_code;
     const auto add = [&](config_code code, std::string_view what, std::string_view advice) {
-        report.add(code, {"allow_origins", index}, written, what, advice);
+        report.add(code, place, written, what, advice);
     };
     const origin_judge judge{options, add};
 
@@ -60,9 +61,13 @@ constexpr void check_pattern(const origin_pattern& pattern, std::string_view wri
     if (pattern.kind() == pattern_kind::any_origin) return judge.judge_any_origin();
     if (pattern.kind() == pattern_kind::any_host) judge.judge_any_origin();
     const std::string_view scheme = pattern.scheme();
-    // Whoever runs the network that the user is in gives out its addresses.
-    const bool of_strangers = scheme == "http" || pattern.kind() == pattern_kind::network;
-    if (of_strangers && !is_loopback_host(pattern.host())) judge.judge_insecure_origin();
+    if (!is_loopback_host(pattern.host())) {
+        if (is_plain_scheme(scheme)) {
+            judge.judge_insecure_origin();
+        } else if (pattern.kind() == pattern_kind::network) {
+            judge.judge_network();
+        }
+    }
     check_scheme(scheme, add);
     const bool suffix_matters =
         pattern.kind() == pattern_kind::subdomains || pattern.kind() == pattern_kind::in_label;
@@ -74,6 +79,26 @@ constexpr void check_pattern(const origin_pattern& pattern, std::string_view wri
             advice.append(scheme).append("://*.").append(pattern.host().substr(1));
         }
         judge.judge_public_suffix("has a wildcard right under a public suffix", advice.view());
+    }
+}
+
+/// Reports own origins that are no origins, or several in one.
+template <class Report>
+constexpr void check_own_origins(const policy_options& options, Report& report) {
+    for (std::size_t i = 0; i < options.own_origins.size(); ++i) {
+        const std::string_view written = options.own_origins[i];
+        bool well_formed = true;
+        const auto add = [&](config_code code, std::string_view what, std::string_view advice) {
+            well_formed = false;
+            report.add(code, {"own_origins", i}, written, what, advice);
+        };
+        const origin_pattern pattern = parse_origin_pattern(written, add);
+        const bool one_origin = pattern.kind() == pattern_kind::exact && !pattern.any_port() &&
+                                pattern.view() != "null";
+        if (well_formed && !one_origin) {
+            add(config_code::own_origin_is_pattern, "is not one origin",
+                "write the origins of this server one by one: https://www.example.com");
+        }
     }
 }
 
@@ -113,7 +138,7 @@ constexpr void check_origins(const policy_options& options, bool may_be_empty,
                 well_formed = false;
                 report.add(code, {"allow_origins", i}, written, what, advice);
             });
-        if (well_formed) check_pattern(pattern, written, i, options, report);
+        if (well_formed) check_pattern(pattern, written, {"allow_origins", i}, options, report);
         if (well_formed) check_count(pattern, written, i, counter, report);
         any = any || written == "*";
         patterns.push_back(std::move(pattern));

@@ -95,6 +95,8 @@ constexpr void check_list(const policy_options& options, Report& report) {
         check_content_type(options, report);
     } else if constexpr (List == &policy_options::expose_headers) {
         check_exposed(options, report);
+    } else if constexpr (List == &policy_options::own_origins) {
+        check_own_origins(options, report);
     } else {
         static_assert(List == &policy_options::allow_origins, "a list that nothing checks");
     }
