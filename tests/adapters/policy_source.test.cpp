@@ -69,13 +69,14 @@ TEST_CASE("one policy is that of every request, and none leaves requests alone")
     CHECK(corsac::detail::decide_if(source(of_stranger), of_stranger).status() == 403);
 }
 
-TEST_CASE("a pointer that owns its policy is one, too") {
+TEST_CASE("a pointer that owns its policy is one, too, and so is what a function returns") {
     const auto shared = std::make_shared<const policy>(*rejecting);
     const auto source = [&](const request& r) {
         return r.verb == "GET" ? shared : std::shared_ptr<const policy>{};
     };
     CHECK(corsac::detail::decide_if(source(of_stranger), of_stranger).status() == 403);
     CHECK_FALSE(corsac::detail::decide_if(source({.verb = "PUT"}), of_stranger).governs());
+    CHECK(corsac::detail::as_policy_source(of_function)(of_stranger) == nullptr);
 }
 
 TEST_CASE("only a policy that rejects needs a decision in front of the handler") {

@@ -169,6 +169,7 @@ TEST_CASE("an answer is remembered no longer than the more careful policy says")
         {"unset is 5", 600, std::nullopt, std::nullopt},
         {"unset is 5, first", std::nullopt, 600, std::nullopt},
         {"less than what unset means", std::nullopt, 3, 3},
+        {"less than what unset means, first", 3, std::nullopt, 3},
         {"not at all", 0, std::nullopt, 0},
         {"unset in both", std::nullopt, std::nullopt, std::nullopt},
     };

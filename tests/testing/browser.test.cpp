@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include <corsac/testing/browser.hpp>
 
-#include <corsac/corsac.hpp>
-
 #include <doctest/doctest.h>
 
 #include <string>
@@ -407,57 +405,4 @@ TEST_CASE("after a redirect Firefox preflights with the page's origin") {
     };
     CHECK(origins(quirks::standard) == names{page, page, "null", "null"});
     CHECK(origins(quirks::firefox) == names{page, page, page, "null"});
-}
-
-TEST_CASE("a policy is a server, too") {
-    const corsac::result<corsac::policy> built = corsac::make_policy({
-        .allow_origins = {"https://app.example"},
-        .allow_methods = {"GET", "PUT"},
-        .allow_headers = {"Authorization", "X-Custom-*"},
-        .expose_headers = {"X-Request-Id"},
-        .allow_credentials = true,
-        .max_age = 600,
-    });
-    REQUIRE(built);
-    const corsac::policy& policy = *built;
-
-    browser b{page};
-    CHECK(b.fetch({.url = api, .method = "PUT", .credentials = credentials_mode::include}, policy));
-    b.wait(599'000);
-    CHECK(b.fetch({.url = api, .method = "PUT"}, policy).preflights() == 0);
-    CHECK(b.fetch({.url = api, .headers = {{"X-Custom-A", "1"}}}, policy));
-    // A refused preflight is silent, so what the browser misses is the origin.
-    CHECK(b.fetch({.url = api, .method = "DELETE"}, policy).blocked_at ==
-          step::preflight_origin_missing);
-    CHECK(browser("https://evil.example").fetch({.url = api}, policy).blocked_at ==
-          step::actual_origin_missing);
-
-    const auto application = [](const sim::request&) {
-        return sim::response{404, {{"X-Request-Id", "7"}, {"Access-Control-Allow-Origin", "*"}}};
-    };
-    const sim::answer a = b.fetch({.url = api}, sim::governed_by(policy, application));
-    CHECK(a.allowed());
-    CHECK(a.status == 404);
-    CHECK(a.exposed() == names{"x-request-id"});
-}
-
-TEST_CASE("a header that is called * opens nothing, not even in a browser's cache") {
-    const corsac::result<corsac::policy> built =
-        corsac::make_policy({.allow_origins = {"https://app.example"}, .allow_headers = {"*"}});
-    REQUIRE(built);
-    for (const quirks& q : {quirks::standard, quirks::chromium, quirks::firefox}) {
-        browser b(page, q);
-        (void)b.fetch({.url = api, .headers = {{"*", "1"}}}, *built);
-        CHECK_FALSE(b.fetch({.url = api, .headers = {{"Authorization", "Basic Og=="}}}, *built));
-    }
-}
-
-TEST_CASE("a policy that refuses credentials sees that the browser would attach some") {
-    const corsac::result<corsac::policy> built =
-        corsac::make_policy({.allow_origins = {"https://app.example"}, .refuse_credentials = true});
-    REQUIRE(built);
-    browser b{page};
-    CHECK(b.fetch({.url = api}, *built));
-    CHECK(b.fetch({.url = api, .credentials = credentials_mode::include}, *built).blocked_at ==
-          step::actual_origin_missing);
 }

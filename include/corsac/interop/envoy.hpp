@@ -2,6 +2,8 @@
 #ifndef CORSAC_INTEROP_ENVOY_HPP
 #define CORSAC_INTEROP_ENVOY_HPP
 
+// Tested in tests/interop/envoy.
+
 // Envoy: policies and whole tables written for it, its CorsPolicy read, and a twin of its CORS
 // filter to compare with.
 

@@ -2,6 +2,8 @@
 #ifndef CORSAC_INTEROP_GATEWAY_HPP
 #define CORSAC_INTEROP_GATEWAY_HPP
 
+// Tested in tests/interop/gateway.
+
 // Gateway API objects: read, checked, made into a policy table, explained, and written back. The
 // parser is yours: see document/yaml_cpp.hpp and document/nlohmann_json.hpp.
 

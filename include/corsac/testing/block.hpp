@@ -2,6 +2,8 @@
 #ifndef CORSAC_TESTING_BLOCK_HPP
 #define CORSAC_TESTING_BLOCK_HPP
 
+// Tested in tests/testing/console.test.cpp.
+
 #include <corsac/testing/fetch_options.hpp>
 #include <corsac/testing/verdict.hpp>
 

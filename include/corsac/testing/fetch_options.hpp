@@ -2,6 +2,8 @@
 #ifndef CORSAC_TESTING_FETCH_OPTIONS_HPP
 #define CORSAC_TESTING_FETCH_OPTIONS_HPP
 
+// Tested in tests/testing/browser.test.cpp.
+
 #include <corsac/testing/messages.hpp>
 #include <corsac/testing/mime_type.hpp>
 #include <corsac/testing/quirks.hpp>

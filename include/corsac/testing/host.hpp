@@ -2,6 +2,8 @@
 #ifndef CORSAC_TESTING_HOST_HPP
 #define CORSAC_TESTING_HOST_HPP
 
+// Tested in tests/testing/url.test.cpp.
+
 #include <corsac/testing/messages.hpp>
 
 #include <array>

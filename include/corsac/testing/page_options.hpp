@@ -2,6 +2,8 @@
 #ifndef CORSAC_TESTING_PAGE_OPTIONS_HPP
 #define CORSAC_TESTING_PAGE_OPTIONS_HPP
 
+// Tested in tests/testing/browser.test.cpp.
+
 #include <corsac/testing/quirks.hpp>
 
 #include <string>

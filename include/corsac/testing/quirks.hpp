@@ -2,6 +2,8 @@
 #ifndef CORSAC_TESTING_QUIRKS_HPP
 #define CORSAC_TESTING_QUIRKS_HPP
 
+// Tested in tests/testing/truth.test.cpp.
+
 #include <cstdint>
 
 namespace corsac::inline v0::testing {

@@ -2,6 +2,8 @@
 #ifndef CORSAC_TESTING_SERVER_REF_HPP
 #define CORSAC_TESTING_SERVER_REF_HPP
 
+// Tested in tests/testing/browser.test.cpp.
+
 #include <corsac/testing/messages.hpp>
 
 #include <concepts>

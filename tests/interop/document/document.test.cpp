@@ -1,124 +1,171 @@
 // SPDX-License-Identifier: MIT
+#include <corsac/interop/document/document.hpp>
+
 #include "interop/manifests.hpp"
 
 #include <doctest/doctest.h>
 
+#include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 namespace {
+
+using interop::document;
+using interop::document_kind;
 
 const std::string head = "apiVersion: gateway.networking.k8s.io/v1\n"
                          "kind: HTTPRoute\n"
                          "metadata: {name: r, namespace: n}\n";
 
-std::string cors(const std::string& fields) {
-    return head + "spec:\n  rules:\n  - filters:\n    - type: CORS\n      cors: " + fields + "\n";
+/// A value of a parser that knows no limit.
+struct node {
+    std::string key{};
+    document_kind what = document_kind::null;
+    std::string written{};
+    std::vector<node> children{};
+
+    [[nodiscard]] document_kind kind() const { return what; }
+    [[nodiscard]] std::string text() const { return written; }
+    template <class F>
+    void visit(F&& f) const {
+        for (const node& child : children) f(std::string_view(child.key), child);
+    }
+};
+static_assert(interop::document_node<node>);
+static_assert(!interop::document_node<document>);
+
+node text(std::string key, std::string value) {
+    return {std::move(key), document_kind::string, std::move(value), {}};
+}
+node map(std::string key, std::vector<node> children) {
+    return {std::move(key), document_kind::map, {}, std::move(children)};
+}
+node list(std::string key, std::vector<node> children) {
+    return {std::move(key), document_kind::list, {}, std::move(children)};
+}
+/// Lists in a list, so many deep.
+node nested(std::size_t depth) {
+    node all = list("", {});
+    for (std::size_t i = 1; i < depth; ++i) all = list("", {std::move(all)});
+    return all;
 }
 
-struct row {
-    const char* about;
-    std::string yaml;
-    const char* problem;
+/// Contains itself, as an anchor of YAML may.
+struct endless {
+    [[nodiscard]] document_kind kind() const { return document_kind::map; }
+    [[nodiscard]] std::string text() const { return {}; }
+    template <class F>
+    void visit(F&& f) const {
+        f(std::string_view("a"), *this);
+    }
 };
+
+std::string said(const interop::manifest_problems& problems) {
+    std::string lines;
+    for (const interop::manifest_problem& problem : problems) lines += problem.text() + '\n';
+    return lines;
+}
 
 }  // namespace
 
-TEST_CASE("what cannot be read is refused as a whole, with its path") {
-    const row rows[] = {
-        {"cut off in a flow list", cors("{allowOrigins: ['https://a.example'"), "error: yaml-cpp"},
-        {"cut off in a quote", cors("{allowOrigins: ['https://a.exa"), "error: yaml-cpp"},
-        {"a tab as indentation", head + "spec:\n\trules: []\n", "error: yaml-cpp"},
-        {"an alias of nothing", cors("*nothing"), "error: yaml-cpp"},
-        {"no object", "just text\n", "error: document 1: is no Kubernetes object"},
-        {"a list", "- a\n- b\n", "error: document 1: is no Kubernetes object"},
-        {"no kind", "apiVersion: gateway.networking.k8s.io/v1\nmetadata: {name: r}\nspec: {}\n",
-         "error: document 1, kind: is missing"},
-        {"no name", "apiVersion: gateway.networking.k8s.io/v1\nkind: HTTPRoute\nspec: {}\n",
-         "error: document 1, metadata.name: is missing"},
-        {"no spec", head, "error: HTTPRoute n/r, spec: is missing"},
-        {"a scalar for a map", cors("7"), ".cors: must be a map, not an integer (7)"},
-        {"a string for a list", cors("{allowOrigins: 'https://a.example'}"),
-         ".cors.allowOrigins: must be a list, not a string (https://a.example)"},
-        {"a number for a string", cors("{allowOrigins: [1]}"),
-         ".cors.allowOrigins[0]: must be a string, not an integer (1)"},
-        {"null for a string", cors("{allowOrigins: [~]}"),
-         ".cors.allowOrigins[0]: must be a string, not null"},
-        {"a map for a string", cors("{allowHeaders: [{a: b}]}"),
-         ".cors.allowHeaders[0]: must be a string, not a map"},
-        {"a quoted boolean", cors("{allowCredentials: 'true'}"),
-         ".cors.allowCredentials: must be true or false, not a string (true)"},
-        {"yes for true", cors("{allowCredentials: yes}"),
-         ".cors.allowCredentials: must be true or false, not a string (yes)"},
-        {"a fraction", cors("{maxAge: 1.5}"), ".cors.maxAge: must be an integer, not a number"},
-        {"a word for a number", cors("{maxAge: soon}"), ".cors.maxAge: must be an integer, not a"},
-        {"a number beyond any", cors("{maxAge: 99999999999999999999}"), "is too large"},
-        {"a key twice", cors("{maxAge: 1, maxAge: 2}"),
-         "document 1, spec.rules[0].filters[0].cors.maxAge: this key is in the map twice"},
-        {"a path without /", head + "spec: {rules: [{matches: [{path: {value: foo}}]}]}\n",
-         "spec.rules[0].matches[0].path.value: must begin with /"},
-        {"a regular expression",
-         head + "spec: {rules: [{matches: [{path: {type: RegularExpression, value: /a.*}}]}]}\n",
-         "spec.rules[0].matches[0].path.type: \"RegularExpression\" is not supported"},
-        {"a malformed hostname", head + "spec: {hostnames: ['a..b']}\n", "\"a..b\" is no hostname"},
-        {"the same object twice", head + "spec: {}\n---\n" + head + "spec: {}\n",
-         "error: HTTPRoute n/r: is there twice"},
-        {"a word that is no choice of namespaces",
-         "apiVersion: gateway.networking.k8s.io/v1\nkind: Gateway\nmetadata: {name: g}\n"
-         "spec: {listeners: [{name: l, port: 80, allowedRoutes: {namespaces: {from: Any}}}]}\n",
-         "allowedRoutes.namespaces.from: must be All, Selector or Same"},
-        {"a selector that is not there",
-         "apiVersion: gateway.networking.k8s.io/v1\nkind: Gateway\nmetadata: {name: g}\n"
-         "spec: {listeners: [{name: l, port: 80, allowedRoutes: {namespaces: {from: "
-         "Selector}}}]}\n",
-         "allowedRoutes.namespaces.selector: is missing"},
-        {"a selector that says nothing",
-         "apiVersion: gateway.networking.k8s.io/v1\nkind: Gateway\nmetadata: {name: g}\n"
-         "spec: {listeners: [{name: l, port: 80, allowedRoutes: {namespaces: {from: Selector, "
-         "selector: {matchExpressions: [{key: a, operator: In}]}}}}]}\n",
-         "matchExpressions[0].values: must not be empty"},
-        {"two rules of one name", head + "spec: {rules: [{name: a}, {name: a}]}\n",
-         "spec.rules[1].name: \"a\" is the name of another rule, too"},
-        {"a port that does not exist", cors("{allowOrigins: ['https://a.example:99999']}"),
-         ".cors.allowOrigins[0]: \"https://a.example:99999\" has a malformed port"},
-        {"an anchor that contains itself", cors("&a {allowOrigins: [*a]}"),
-         "nested more than 64 deep, or an anchor contains itself"},
-    };
-    for (const row& r : rows) {
-        CAPTURE(r.about);
-        const manifests::loaded loaded = manifests::load(r.yaml);
-        INFO(loaded.said());
-        CHECK(loaded.problems.errors() >= 1);
-        CHECK_FALSE(loaded.import.table.has_value());
-        CHECK(loaded.said().find(r.problem) != std::string::npos);
-        CHECK(loaded.import.attached.empty());
-    }
+TEST_CASE("a map keeps the order of its keys, and each has one value") {
+    document made = document::map();
+    made.set("b", document("1"));
+    made.set("a", document(true));
+    made.set("b", document(std::int64_t{-7})).set("c", document("never in a map"));
+    REQUIRE(made.size() == 2);
+    CHECK(made.key(0) == "b");
+    CHECK(made.key(1) == "a");
+    REQUIRE(made.find("b") != nullptr);
+    CHECK(made.find("b")->kind() == document_kind::integer);
+    CHECK(made.find("b")->text() == "-7");
+    CHECK(made.find("a")->kind() == document_kind::boolean);
+    CHECK(made.find("a")->text() == "true");
+    CHECK(made.find("c") == nullptr);
+    CHECK(made.find("") == nullptr);
+    CHECK(document("text").find("b") == nullptr);
+    CHECK(document::list().find("b") == nullptr);
 }
 
-TEST_CASE("all problems of all documents are reported at once") {
-    const manifests::loaded loaded = manifests::load(
-        cors("{allowOrigins: [1], allowCredentials: 2, maxAge: []}") + "---\nkind: Gateway\n");
-    INFO(loaded.said());
-    CHECK(loaded.problems.errors() == 5);
+TEST_CASE("documents are equal if kind, text, keys and values are") {
+    document one = document::map();
+    one.set("a", document("1"));
+    document other = document::map();
+    other.set("a", document("1"));
+    CHECK(one == other);
+    other.set("a", document(std::int64_t{1}));
+    CHECK_FALSE(one == other);
+    CHECK_FALSE(document::map() == document::list());
+    CHECK_FALSE(document() == document(""));
+    CHECK(document().is_null());
+    CHECK_FALSE(document("").is_null());
+    document elements = document::list();
+    elements.push_back(document("1"));
+    CHECK_FALSE(elements == document::list());
+    CHECK(elements.item(0) == document("1"));
 }
 
-TEST_CASE("an unknown field is a warning with its path, and the rest counts") {
-    const manifests::loaded loaded =
-        manifests::load(cors("{allowOrigins: ['https://a.example'], allowOrigin: x}") +
-                        "    surplus: 1\nmore: {}\n---\napiVersion: v1\nkind: Service\n"
-                        "metadata: {name: s}\n");
-    INFO(loaded.said());
-    REQUIRE(loaded.import.table.has_value());
-    for (const char* warning :
-         {"warning: HTTPRoute n/r, spec.rules[0].filters[0].cors.allowOrigin: is no field",
-          "warning: HTTPRoute n/r, spec.rules[0].surplus: is no field",
-          "warning: HTTPRoute n/r, more: is no field",
-          "warning: document 2: is a Service of v1, which has no effect"}) {
-        CAPTURE(warning);
-        CHECK(loaded.said().find(warning) != std::string::npos);
-    }
-    CHECK(manifests::ask(*loaded.import.table, {.origin = "https://a.example"})["allow-origin"] ==
-          "https://a.example");
+TEST_CASE("a parser's tree is copied, whatever its nodes are") {
+    interop::manifest_problems problems;
+    interop::document_reader reader(problems);
+    const document read = reader.read(
+        map("", {text("a", "1"), list("b", {text("", "2"), {"", document_kind::null, "", {}}}),
+                 map("c", {text("d", "3")})}));
+    CHECK(problems.empty());
+    REQUIRE(read.size() == 3);
+    CHECK(*read.find("a") == document("1"));
+    REQUIRE(read.find("b")->size() == 2);
+    CHECK(read.find("b")->kind() == document_kind::list);
+    CHECK(read.find("b")->item(0) == document("2"));
+    CHECK(read.find("b")->item(1).is_null());
+    CHECK(*read.find("c")->find("d") == document("3"));
+}
+
+TEST_CASE("a key that stands twice is told with its path, in the document that has it") {
+    interop::manifest_problems problems;
+    interop::document_reader reader(problems);
+    CHECK_FALSE(reader.read(map("", {text("a", "1")})).is_null());
+    CHECK(reader.read(map("", {list("a", {map("", {text("b", "1"), text("b", "2")})})})).is_null());
+    CHECK(said(problems) == "error: document 2, a[0].b: this key is in the map twice\n");
+    CHECK_FALSE(reader.read(map("", {text("a", "1")})).is_null());
+    CHECK(problems.errors() == 1);
+}
+
+TEST_CASE("what is nested deeper than anything is refused") {
+    interop::manifest_problems problems;
+    interop::document_reader reader(problems);
+    CHECK_FALSE(reader.read(nested(interop::max_document_depth)).is_null());
+    CHECK(problems.empty());
+    CHECK(reader.read(nested(interop::max_document_depth + 1)).is_null());
+    CHECK(said(problems).find("nested more than 64 deep") != std::string::npos);
+    CHECK(problems.errors() == 1);
+}
+
+TEST_CASE("a tree that contains itself ends") {
+    interop::manifest_problems problems;
+    interop::document_reader reader(problems);
+    CHECK(reader.read(endless{}).is_null());
+    REQUIRE(problems.errors() == 1);
+    const interop::manifest_problem& problem = *problems.begin();
+    CHECK(problem.message.find("or an anchor contains itself") != std::string::npos);
+    CHECK(problem.path.size() == 80);
+}
+
+TEST_CASE("the limit of values is one for all documents, and what follows it is not read") {
+    interop::manifest_problems problems;
+    interop::document_reader reader(problems);
+    const node half = list("", std::vector<node>(interop::max_document_nodes / 2, text("", "x")));
+    CHECK_FALSE(reader.read(half).is_null());
+    CHECK(problems.empty());
+    CHECK(reader.read(half).is_null());
+    CHECK(said(problems).find("document 2") != std::string::npos);
+    CHECK(said(problems).find("has more than 524288 values") != std::string::npos);
+    CHECK(problems.errors() == 1);
+    CHECK(reader.read(text("", "x")).is_null());
 }
 
 TEST_CASE("aliases are values, and a laugh of a billion of them is refused") {
@@ -143,47 +190,10 @@ TEST_CASE("aliases are values, and a laugh of a billion of them is refused") {
     CHECK(loaded.said().find("has more than 524288 values") != std::string::npos);
 }
 
-TEST_CASE("a list of very many entries is refused, and soon") {
-    std::string origins = "{allowOrigins: [";
-    for (int i = 0; i < 200000; ++i) origins += "'https://a" + std::to_string(i) + ".example', ";
-    const manifests::loaded loaded = manifests::load(cors(origins + "]}"));
-    CHECK(loaded.problems.errors() == 1);
-    CHECK(loaded.said().find("allowOrigins: has 200000 items, must have at most 64") !=
-          std::string::npos);
-}
-
-TEST_CASE("what a profile refuses names it") {
-    const std::string port = cors("{allowOrigins: ['https://a.example:*'], maxAge: 0}");
-    const std::string path = cors("{allowOrigins: ['https://a.example/'], maxAge: 0}");
-    using profile = interop::gateway_profile;
-    const auto said = [](const std::string& yaml, profile by) {
-        return manifests::load(yaml, by).said();
-    };
-    CHECK(said(port, profile::gateway_api)
-              .find("and perhaps a port; no path (profile "
-                    "gateway_api)\n") != std::string::npos);
-    CHECK(said(port, profile::gateway_api).find("caching off (profile gateway_api)\n") !=
-          std::string::npos);
-    CHECK(said(port, profile::extended).empty());
-    CHECK(said(path, profile::extended).find("write \"https://a.example\" (profile extended)\n") !=
-          std::string::npos);
-    CHECK(said(cors("{allowOrigins: 7}"), profile::extended).find("profile") == std::string::npos);
-}
-
 TEST_CASE("a map of very many keys is refused") {
     std::string yaml = head + "spec: {}\nstatus:\n";
     for (int i = 0; i < 5000; ++i) yaml += "  k" + std::to_string(i) + ": 1\n";
     CHECK(manifests::load(yaml).said().find("more than 4096 keys") != std::string::npos);
-}
-
-TEST_CASE("an empty input is an empty table") {
-    for (const char* yaml : {"", "---\n", "# nothing\n---\n---\n"}) {
-        const manifests::loaded loaded = manifests::load(yaml);
-        INFO(loaded.said());
-        CHECK(loaded.problems.empty());
-        REQUIRE(loaded.import.table.has_value());
-        CHECK_FALSE(loaded.import.table->find("h", "/", "GET"));
-    }
 }
 
 TEST_CASE("an input of 10 MB is refused before it is parsed") {

@@ -198,7 +198,7 @@ TEST_CASE("matchers that may be in no policy") {
          matcher_malformed,
          "matchers[1]: \"(\" is no regular expression of RE2: missing ): (; write"},
         {"never compiled", {{form::regex, "a", false, {}}}, matcher_malformed, "was not compiled"},
-        {"empty", {make(form::suffix, "")}, matcher_malformed, "matchers[0]: is empty"},
+        {"empty", {make(form::suffix, "")}, matcher_malformed, "matchers[0]: \"\" is empty"},
         {"too long",
          {make(form::suffix, std::string(4097, 'a'))},
          matcher_malformed,

@@ -2,6 +2,8 @@
 #ifndef CORSAC_INTEROP_DOCUMENT_TARGET_VOCABULARY_HPP
 #define CORSAC_INTEROP_DOCUMENT_TARGET_VOCABULARY_HPP
 
+// Tested in tests/interop/document/export_loss.test.cpp.
+
 #include <corsac/interop/document/export_loss.hpp>
 #include <corsac/policy/policy_fields.hpp>
 #include <corsac/policy/policy_options.hpp>

@@ -2,6 +2,8 @@
 #ifndef CORSAC_INTEROP_ENVOY_CLUSTERS_HPP
 #define CORSAC_INTEROP_ENVOY_CLUSTERS_HPP
 
+// Tested in tests/interop/envoy/routes.test.cpp.
+
 #include <corsac/interop/document/document.hpp>
 #include <corsac/interop/gateway/objects.hpp>
 

@@ -2,6 +2,8 @@
 #ifndef CORSAC_INTEROP_ENVOY_CORS_POLICY_WRITER_HPP
 #define CORSAC_INTEROP_ENVOY_CORS_POLICY_WRITER_HPP
 
+// Tested in tests/interop/envoy/cors_policy_reader.test.cpp.
+
 #include <corsac/interop/document/document.hpp>
 #include <corsac/interop/envoy/export.hpp>
 #include <corsac/interop/envoy/filter.hpp>

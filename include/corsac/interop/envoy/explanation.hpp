@@ -2,6 +2,8 @@
 #ifndef CORSAC_INTEROP_ENVOY_EXPLANATION_HPP
 #define CORSAC_INTEROP_ENVOY_EXPLANATION_HPP
 
+// Tested in tests/interop/envoy/filter.test.cpp.
+
 #include <corsac/decision/explain.hpp>
 #include <corsac/detail/buffer.hpp>
 #include <corsac/interop/envoy/filter.hpp>

@@ -2,6 +2,8 @@
 #ifndef CORSAC_INTEROP_GATEWAY_ENTRIES_HPP
 #define CORSAC_INTEROP_GATEWAY_ENTRIES_HPP
 
+// Tested in tests/interop/envoy/routes.test.cpp.
+
 #include <corsac/interop/gateway/import.hpp>
 #include <corsac/interop/gateway/objects.hpp>
 #include <corsac/table/policy_table.hpp>

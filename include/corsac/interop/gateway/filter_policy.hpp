@@ -2,6 +2,8 @@
 #ifndef CORSAC_INTEROP_GATEWAY_FILTER_POLICY_HPP
 #define CORSAC_INTEROP_GATEWAY_FILTER_POLICY_HPP
 
+// Tested in tests/interop/gateway/validation.test.cpp.
+
 #include <corsac/error.hpp>
 #include <corsac/interop/document/problem.hpp>
 #include <corsac/interop/gateway/cors_filter.hpp>

@@ -2,6 +2,8 @@
 #ifndef CORSAC_INTEROP_GATEWAY_OBJECTS_HPP
 #define CORSAC_INTEROP_GATEWAY_OBJECTS_HPP
 
+// Tested in tests/interop/gateway/import.test.cpp.
+
 #include <corsac/interop/document/document.hpp>
 #include <corsac/interop/gateway/cors_filter.hpp>
 #include <corsac/interop/gateway/label_selector.hpp>

@@ -2,6 +2,8 @@
 #ifndef CORSAC_INTEROP_MATCHERS_RE2_HPP
 #define CORSAC_INTEROP_MATCHERS_RE2_HPP
 
+// Tested in tests/interop/matchers/string_matcher.test.cpp.
+
 #include <corsac/interop/matchers/string_matcher.hpp>
 
 #include <memory>

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: MIT
+#include <corsac/interop/document/yaml_cpp.hpp>
+
+#include "interop/manifests.hpp"
+
+#include <doctest/doctest.h>
+
+#include <string>
+#include <vector>
+
+namespace {
+
+using interop::document;
+using interop::document_kind;
+
+static_assert(interop::document_node<interop::yaml_node<YAML::Node>>);
+
+struct row {
+    const char* about;
+    const char* yaml;
+    document_kind kind;
+    const char* text;
+};
+
+}  // namespace
+
+TEST_CASE("a scalar is what YAML 1.2's core schema says") {
+    const row rows[] = {
+        {"a word", "text", document_kind::string, "text"},
+        {"nothing", "", document_kind::null, ""},
+        {"a tilde", "~", document_kind::null, ""},
+        {"null", "Null", document_kind::null, ""},
+        {"null in quotes", "'null'", document_kind::string, "null"},
+        {"true", "true", document_kind::boolean, "true"},
+        {"true in upper case", "TRUE", document_kind::boolean, "true"},
+        {"false", "False", document_kind::boolean, "false"},
+        {"true in mixed case", "tRUE", document_kind::string, "tRUE"},
+        {"true in quotes", "\"true\"", document_kind::string, "true"},
+        {"yes is a word", "yes", document_kind::string, "yes"},
+        {"an integer", "12", document_kind::integer, "12"},
+        {"an integer in quotes", "'12'", document_kind::string, "12"},
+        {"an integer that says that it is a string", "!!str 12", document_kind::string, "12"},
+        {"a negative integer", "-12", document_kind::integer, "-12"},
+        {"a plus sign is left out", "+12", document_kind::integer, "12"},
+        {"leading zeros are left out", "-012", document_kind::integer, "-12"},
+        {"zero", "0", document_kind::integer, "0"},
+        {"nothing but zeros", "000", document_kind::integer, "0"},
+        {"a sign alone", "+", document_kind::string, "+"},
+        {"a fraction", "1.5", document_kind::number, "1.5"},
+        {"a fraction that begins with its dot", ".5", document_kind::number, ".5"},
+        {"an exponent", "1e3", document_kind::number, "1e3"},
+        {"an exponent with a sign", "1.5E-3", document_kind::number, "1.5E-3"},
+        {"an exponent without digits", "1e", document_kind::string, "1e"},
+        {"an exponent with a sign and no digits", "1e+", document_kind::string, "1e+"},
+        {"an exponent that is no number", "1e3a", document_kind::string, "1e3a"},
+        {"an exponent of nothing", "e3", document_kind::string, "e3"},
+        {"two dots", "1.2.3", document_kind::string, "1.2.3"},
+        {"a dot alone", ".", document_kind::string, "."},
+        {"sixty-based numbers are gone", "12:30", document_kind::string, "12:30"},
+        {"so are underscores in numbers", "1_000", document_kind::string, "1_000"},
+        {"a list", "[]", document_kind::list, ""},
+        {"a map", "{}", document_kind::map, ""},
+    };
+    for (const row& r : rows) {
+        CAPTURE(r.about);
+        CAPTURE(r.yaml);
+        interop::manifest_problems problems;
+        // In a map, since an empty text alone has no document.
+        const std::vector<document> read =
+            manifests::parse_yaml("k: " + std::string(r.yaml) + "\n", problems);
+        CHECK(problems.empty());
+        REQUIRE(read.size() == 1);
+        REQUIRE(read[0].find("k") != nullptr);
+        CHECK(read[0].find("k")->kind() == r.kind);
+        CHECK(read[0].find("k")->text() == r.text);
+    }
+}
+
+TEST_CASE("keys stay in their order, and aliases are what they stand for") {
+    interop::manifest_problems problems;
+    const std::vector<document> read =
+        manifests::parse_yaml("b: &x [1, two]\na: *x\n---\nc: 1\n", problems);
+    REQUIRE(read.size() == 2);
+    const document& root = read[0];
+    CHECK(root.key(0) == "b");
+    CHECK(root.key(1) == "a");
+    CHECK(root.item(0) == root.item(1));
+    REQUIRE(root.item(1).size() == 2);
+    CHECK(root.item(1).item(1) == document("two"));
+    CHECK(read[1].key(0) == "c");
+}
+
+TEST_CASE("a key that is no scalar is there, to be reported as unknown") {
+    interop::manifest_problems problems;
+    const std::vector<document> read = manifests::parse_yaml("? [a, b]\n: 1\n", problems);
+    REQUIRE(read.size() == 1);
+    REQUIRE(read[0].size() == 1);
+    CHECK(read[0].key(0) == "?");
+}
