@@ -651,10 +651,10 @@ request random_request(dice& d, const rules& p) {
         "x-custom", "",    " ",    "\tx-a ",        "content-type", "x-a b",     "x@",
         "*",        "x-*", "x-a,", "\x7f"};
     for (std::size_t i = d.one_in(2)   ? 1 + d.below(2)
-                         : d.one_in(9) ? 5 + d.below(20)
+                         : d.one_in(7) ? 6 + d.below(40)
                                        : 0;
          i > 0; --i) {
-        line(acrh, d.one_in(25) ? std::string(100 + d.below(60), ',')
+        line(acrh, d.one_in(12) ? std::string(100 + d.below(60), ',')
                                 : join(d.pick_some(names, 4), d.pick({",", ", ", " ,\t"})));
     }
     if (d.one_in(6)) {

@@ -442,7 +442,7 @@ TEST_CASE("the origins of another policy are judged like entries") {
     const struct {
         const char* entry;
         std::string_view code;
-    } rows[] = {
+    } entries[] = {
         {"*", "credentials_with_any_origin"},
         {"https://*", "credentials_with_any_origin"},
         {"null", "credentials_with_null_origin"},
@@ -453,7 +453,7 @@ TEST_CASE("the origins of another policy are judged like entries") {
         {"http://localhost:*", ""},
     };
     const corsac::origin_if no{[](std::string_view) { return false; }};
-    for (const auto& row : rows) {
+    for (const auto& row : entries) {
         CAPTURE(row.entry);
         const auto other = corsac::make_policy({.allow_origins = {row.entry}});
         REQUIRE(other);

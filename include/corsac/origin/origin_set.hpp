@@ -78,9 +78,11 @@ public:
     ///         label and one for each shape.
     [[nodiscard]] constexpr std::string_view match(std::string_view origin) const noexcept {
         // Most policies have one origin, and it is faster compared than hashed.
-        const std::string_view first =
-            detail::view_of(block_.data() + layout_.texts_at + detail::text_head, layout_.first);
-        if (!first.empty() && detail::equal_bytes(origin, first)) return first;
+        if (layout_.first != 0) {
+            const std::string_view first = detail::view_of(
+                block_.data() + layout_.texts_at + detail::text_head, layout_.first);
+            if (detail::equal_bytes(origin, first)) return first;
+        }
         if (layout_.alone || origin.size() > layout_.longest) return {};
         const std::uint32_t exact = find(origin, pattern_kind::exact, false);
         if (exact != 0) return detail::text_at(block_.data(), exact);
