@@ -97,6 +97,12 @@ struct origin_text {
     return host == "[::1]" || host == "[2001:db8::1]" || host == "[fe80::1:2]";
 }
 
+/// Whether hosts of a scheme are names and addresses; others are opaque, and keep their case.
+[[nodiscard]] inline bool is_special(std::string_view scheme) {
+    return scheme == "https" || scheme == "http" || scheme == "wss" || scheme == "ws" ||
+           scheme == "ftp";
+}
+
 /// Whether a browser would ever send this as `Origin`.
 [[nodiscard]] inline bool is_sent_by_browsers(std::string_view text) {
     if (text == "null") return true;
@@ -109,15 +115,24 @@ struct origin_text {
         return false;
     if (!consists_of(parts.scheme, std::string(letters_and_digits) + "+-.")) return false;
     if (parts.host.starts_with("[")) return is_known_ipv6(parts.host);
-    if (parts.host.empty() || parts.host.size() > 253) return false;
+    if (parts.host.size() > 253) return false;
+    if (!is_special(parts.scheme)) {
+        return std::all_of(parts.host.begin(), parts.host.end(), [](char c) {
+            return c > ' ' && c < '\x7f' &&
+                   std::string_view{"#/:<>?@[\\]^|"}.find(c) == std::string_view::npos;
+        });
+    }
+    if (parts.host.empty()) return false;
     texts labels = split(parts.host, '.');
     const bool trailing_dot = labels.size() > 1 && labels.back().empty();
     if (trailing_dot) labels.pop_back();
     for (const std::string& label : labels) {
         if (label.empty() || !consists_of(label, std::string(label_bytes) + "_")) return false;
     }
-    const bool web = parts.scheme == "https" || parts.scheme == "http";
-    if (web && consists_of(labels.back(), digits)) return !trailing_dot && is_ipv4(labels);
+    const std::string& last = labels.back();
+    const bool hexadecimal =
+        last.starts_with("0x") && consists_of(last.substr(2), std::string(digits) + "abcdef");
+    if (hexadecimal || consists_of(last, digits)) return !trailing_dot && is_ipv4(labels);
     return true;
 }
 
@@ -153,16 +168,27 @@ struct origin_text {
 
 /// Whether one entry of `allow_origins` names an origin that a browser sent.
 [[nodiscard]] inline bool names_origin(std::string_view written, std::string_view origin) {
-    const std::string entry = lower(written);
-    if (entry == "*") return true;
-    if (entry == "null" || origin == "null") return entry == origin;
-    const origin_text wanted = take_apart(entry);
+    if (written == "*") return true;
+    if (written == "null" || origin == "null") return written == origin;
+    const std::string scheme = lower(written.substr(0, written.find("://")));
+    const origin_text wanted = take_apart(
+        is_special(scheme) ? lower(written) : scheme + std::string(written.substr(scheme.size())));
     const origin_text found = take_apart(origin);
     return wanted.scheme == found.scheme && (wanted.port == "*" || wanted.port == found.port) &&
            host_fits(wanted.host, found.host);
 }
 
+/// Whether `*` is sent as it is to whoever asks, so that it does not matter who that is.
+[[nodiscard]] inline bool is_for_everybody(const policy_options& options) {
+    if (options.allow_credentials) return false;
+    for (const std::string_view entry : options.allow_origins) {
+        if (entry == "*") return true;
+    }
+    return false;
+}
+
 [[nodiscard]] inline bool allows_origin(const policy_options& options, std::string_view origin) {
+    if (is_for_everybody(options)) return true;
     if (!is_sent_by_browsers(origin)) return false;
     for (const std::string_view entry : options.allow_origins) {
         if (names_origin(entry, origin)) return true;

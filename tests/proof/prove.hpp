@@ -142,7 +142,9 @@ private:
         const exchange e{who.asked, answers_(site_, who.asked)};
         ++out_.strangers;
         finding f = judge_exchange(site_, e);
-        if (!f && intent::refuses(site_.options, e.asked) == intent::refusal::none) {
+        // Who asks is all that is impossible about some of them.
+        if (!f && intent::refuses(site_.options, e.asked) == intent::refusal::none &&
+            !intent::is_for_everybody(site_.options)) {
             f = violation{property::silent, "the judge itself lets a stranger in"};
         }
         if (f)
