@@ -8,6 +8,7 @@
 #include <corsac/decision/evaluate.hpp>       // IWYU pragma: export
 #include <corsac/decision/explain.hpp>        // IWYU pragma: export
 #include <corsac/decision/kept_decision.hpp>  // IWYU pragma: export
+#include <corsac/decision/near_miss.hpp>      // IWYU pragma: export
 #include <corsac/decision/response.hpp>       // IWYU pragma: export
 #include <corsac/policy/policy.hpp>           // IWYU pragma: export
 #include <corsac/policy/static_policy.hpp>    // IWYU pragma: export

@@ -48,11 +48,42 @@ constexpr row rows[] = {
         {"Access-Control-Request-Method", "PUT"},
         {"Access-Control-Request-Headers", "x-a"}}}},
      R"(header "x-a" is not in allow_headers; add it, or do not send it (preflight refused))"},
+    {"every header that is missing",
+     {"OPTIONS",
+      {{{"Origin", "https://a.example"},
+        {"Access-Control-Request-Method", "PUT"},
+        {"Access-Control-Request-Headers", "x-a,x-listed, X-B"},
+        {"Access-Control-Request-Headers", "authorization"}}}},
+     R"(headers "x-a", "X-B", "authorization" are not in allow_headers; add them, or do not send )"
+     "them (a wildcard does not cover Authorization) (preflight refused)"},
+    {"a header of responses",
+     {"OPTIONS",
+      {{{"Origin", "https://a.example"},
+        {"Access-Control-Request-Method", "PUT"},
+        {"Access-Control-Request-Headers", "access-control-allow-origin"}}}},
+     R"(header "access-control-allow-origin" is not in allow_headers; add it, or do not send it )"
+     "(Access-Control-… is for the server to send, not for the page) (preflight refused)"},
+    {"more headers than one can read",
+     {"OPTIONS",
+      {{{"Origin", "https://a.example"},
+        {"Access-Control-Request-Method", "PUT"},
+        {"Access-Control-Request-Headers", "a1,a2,a3,a4,a5,a6,a7,a8,a9"}}}},
+     R"(headers "a1", "a2", "a3", "a4", "a5", "a6", "a7", "a8", … are not in allow_headers; add )"
+     "them, or do not send them (preflight refused)"},
+    {"patch",
+     {"OPTIONS", {{{"Origin", "https://a.example"}, {"Access-Control-Request-Method", "patch"}}}},
+     R"(method "patch" is not in allow_methods; methods are case-sensitive, send PATCH )"
+     "(preflight refused)"},
+    {"a method in lower case",
+     {"OPTIONS", {{{"Origin", "https://a.example"}, {"Access-Control-Request-Method", "report"}}}},
+     R"(method "report" is not in allow_methods; methods are case-sensitive, send REPORT )"
+     "(preflight refused)"},
 };
 
 TEST_CASE("a decision explains itself in one sentence") {
     const auto built = corsac::make_policy({.allow_origins = {"https://a.example"},
-                                            .allow_methods = {"PUT"},
+                                            .allow_methods = {"PUT", "REPORT"},
+                                            .allow_headers = {"X-Listed", "Content-Type"},
                                             .allow_credentials = true});
     for (const row& r : rows) {
         CAPTURE(r.about);

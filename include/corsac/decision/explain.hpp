@@ -92,7 +92,8 @@ constexpr void explain_method(const decision_fields& fields, explanation& e) noe
         upper[size++] = c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
     }
     const std::string_view sent = view_of(upper, size);
-    if (sent != fields.subject && (fields.rules.lists_method(sent) || sent == "PATCH")) {
+    const bool meant = sent == "PATCH" || (fields.rules && fields.rules.lists_method(sent));
+    if (sent != fields.subject && meant) {
         e.append("methods are case-sensitive, send ").append(sent);
     } else {
         e.append("add it, or send another (methods are case-sensitive)");
@@ -104,7 +105,8 @@ constexpr void explain_headers(const decision_fields& fields, explanation& e) no
     std::size_t missing = 0;
     bool authorization = false, of_responses = false;
     explanation names;
-    for (std::size_t i = 0; i < fields.requested_header_lines; ++i) {
+    const std::size_t lines = fields.rules ? fields.requested_header_lines : 0;
+    for (std::size_t i = 0; i < lines; ++i) {
         std::string_view line = fields.requested_headers[i];
         while (has_elements(line)) {
             const std::string_view name = next_element(line);
