@@ -9,7 +9,8 @@ set(corsac_package_dir "${CMAKE_INSTALL_DATADIR}/cmake/corsac")
 target_include_directories(corsac INTERFACE
     "$<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>")
 
-install(DIRECTORY "${PROJECT_SOURCE_DIR}/include/" TYPE INCLUDE FILES_MATCHING PATTERN "*.hpp")
+install(DIRECTORY "${PROJECT_SOURCE_DIR}/include/" TYPE INCLUDE
+    FILES_MATCHING PATTERN "*.hpp" PATTERN "*.LICENSE")
 
 # corsac depends on nothing, so the exported targets are the whole configuration file.
 install(TARGETS corsac corsac_interop EXPORT corsac_targets)

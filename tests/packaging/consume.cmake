@@ -20,9 +20,10 @@ if(WAY STREQUAL "package")
     run("${CMAKE_COMMAND}" --install "${BUILD}" --prefix "${WORK}/prefix" ${config})
     list(APPEND options "-DCMAKE_PREFIX_PATH=${WORK}/prefix")
 
-    # Every header and the CMake package are there, and nothing else is.
+    # Every header, the licence of the data and the CMake package are there, and nothing else is.
     file(GLOB_RECURSE installed RELATIVE "${WORK}/prefix" "${WORK}/prefix/*")
-    file(GLOB_RECURSE expected RELATIVE "${SOURCE}" "${SOURCE}/include/*.hpp")
+    file(GLOB_RECURSE expected RELATIVE "${SOURCE}" "${SOURCE}/include/*.hpp"
+        "${SOURCE}/include/*.LICENSE")
     list(APPEND expected
         share/cmake/corsac/corsac-config.cmake share/cmake/corsac/corsac-config-version.cmake)
     list(SORT installed)
