@@ -195,6 +195,38 @@ TEST_CASE("hosts are divided as the Public Suffix List says") {
     }
 }
 
+struct above_row {
+    const char* about;
+    std::string_view host;
+    bool above;
+};
+constexpr above_row above_rows[] = {
+    {"a top-level domain", "com", true},
+    {"a suffix of a company", "github.io", true},
+    {"a domain below which customers have theirs", "amazonaws.com", true},
+    {"the same with a trailing dot", "amazonaws.com.", true},
+    {"one with a wildcard below", "azure.databricksapps.com", true},
+    {"a label above it", "databricksapps.com", true},
+    {"a name under a wildcard", "www.ck", false},
+    {"a domain of one party", "example.com", false},
+    {"a part of it", "www.example.com", false},
+    {"a domain of a customer", "mine.github.io", false},
+    {"a name that only ends like one", "notamazonaws.com", false},
+    {"a top-level domain that is not listed", "internal", true},
+    {"a domain below it", "shop.internal", false},
+};
+constexpr bool is_told(const above_row& r) {
+    return corsac::is_above_public_suffixes(r.host) == r.above;
+}
+static_assert(support::every_row_holds<&above_rows, is_told>());
+
+TEST_CASE("a host is above public suffixes if it is one, or one lies below it") {
+    for (const above_row& r : above_rows) {
+        CAPTURE(r.about);
+        CHECK(is_told(r));
+    }
+}
+
 TEST_CASE("the registrable domain is a part of the host") {
     const std::string_view host = "www.example.co.uk.";
     CHECK(registrable_domain(host).data() == host.data() + 4);

@@ -148,13 +148,39 @@ const entry_row entries[] = {
      [] { return with_origin("https://my-*.com", true); },
      {credentials_with_public_suffix, "allow_origins", 0, "https://my-*.com",
       "a domain that is yours"}},
+    {"a wildcard under a suffix of two labels",
+     [] { return with_origin("https://*.co.uk", true); },
+     {credentials_with_public_suffix, "allow_origins", 0, "https://*.co.uk", "yours"}},
+    {"a wildcard under a suffix of a company",
+     [] { return with_origin("https://*.github.io", true); },
+     {credentials_with_public_suffix, "allow_origins", 0, "https://*.github.io", "yours"}},
+    {"the end of a label under one",
+     [] { return with_origin("https://app-*-team.vercel.app", true); },
+     {credentials_with_public_suffix, "allow_origins", 0, "https://app-*-team.vercel.app",
+      "yours"}},
+    {"a wildcard under one with a trailing dot",
+     [] { return with_origin("https://*.com.au.:*", true); },
+     {credentials_with_public_suffix, "allow_origins", 0, "https://*.com.au.:*", "yours"}},
+    {"a wildcard in a list of suffixes",
+     [] { return with_origin("https://*.kawasaki.jp", true); },
+     {credentials_with_public_suffix, "allow_origins", 0, "https://*.kawasaki.jp", "yours"}},
+    {"a wildcard above a suffix",
+     [] { return with_origin("https://*.amazonaws.com", true); },
+     {credentials_with_public_suffix, "allow_origins", 0, "https://*.amazonaws.com", "yours"}},
+    {"a wildcard under a name that nobody can register",
+     [] { return with_origin("https://*.internal", true); },
+     {credentials_with_public_suffix, "allow_origins", 0, "https://*.internal", "yours"}},
+    {"a dot that is missing",
+     [] { return with_origin("https://*example.com", true); },
+     {credentials_with_public_suffix, "allow_origins", 0, "https://*example.com",
+      "put a dot behind the *: https://*.example.com"}},
     {"a wildcard under a suffix that the predicate knows",
      [] {
-         policy_options options = with_origin("https://*.github.io", true);
-         options.is_public_suffix = [](std::string_view host) { return host == "github.io"; };
+         policy_options options = with_origin("https://*.new.example", true);
+         options.is_public_suffix = [](std::string_view host) { return host == "new.example"; };
          return options;
      },
-     {credentials_with_public_suffix, "allow_origins", 0, "https://*.github.io",
+     {credentials_with_public_suffix, "allow_origins", 0, "https://*.new.example",
       "a domain that is yours"}},
     {"null with credentials",
      [] { return with_origin("null", true); },
@@ -217,7 +243,8 @@ TEST_CASE("what is secure with credentials needs no dangerous field") {
     for (const char* origin :
          {"https://example.com", "https://*.example.com", "http://localhost:*", "http://127.0.0.1",
           "http://[::1]:3000", "http://app.localhost", "http://*.localhost:8080",
-          "capacitor://localhost", "chrome-extension://abc", "https://preview-*.example.com"}) {
+          "capacitor://localhost", "chrome-extension://abc", "https://preview-*.example.com",
+          "https://*.mine.github.io", "https://*.example.co.uk", "https://*.shop.internal"}) {
         CAPTURE(origin);
         const auto built = corsac::make_policy(with_origin(origin, true));
         CHECK(built);
@@ -226,13 +253,13 @@ TEST_CASE("what is secure with credentials needs no dangerous field") {
 }
 
 TEST_CASE("a public-suffix predicate is asked for the labels behind the wildcard") {
-    policy_options options = with_origin("https://*.pages.dev", true);
+    policy_options options = with_origin("https://*.new.example", true);
     CHECK(corsac::make_policy(options));
-    options.is_public_suffix = [](std::string_view host) { return host == "pages.dev"; };
+    options.is_public_suffix = [](std::string_view host) { return host == "new.example"; };
     CHECK_FALSE(corsac::make_policy(options));
-    options.allow_origins = {"https://*.mine.pages.dev"};
+    options.allow_origins = {"https://*.mine.new.example"};
     CHECK(corsac::make_policy(options));
-    options.allow_origins = {"https://branch-*.pages.dev"};
+    options.allow_origins = {"https://branch-*.new.example"};
     CHECK_FALSE(corsac::make_policy(options));
 }
 

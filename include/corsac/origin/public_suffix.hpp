@@ -43,6 +43,16 @@ namespace corsac::inline v0 {
     return registrable_domain(host).empty();
 }
 
+/// Whether strangers can register names below a host: it is a public suffix, or one lies below it,
+/// as `s3.amazonaws.com` lies below `amazonaws.com`.
+///
+/// For wildcards: `*.amazonaws.com` stands for names of Amazon's customers.
+[[nodiscard]] constexpr bool is_above_public_suffixes(std::string_view host) noexcept {
+    if (is_public_suffix(host)) return true;
+    if (host.back() == '.') host.remove_suffix(1);
+    return detail::has_suffix_rules_below(host);
+}
+
 }  // namespace corsac::inline v0
 
 #endif

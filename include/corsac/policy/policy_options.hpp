@@ -18,9 +18,9 @@ inline constexpr std::size_t max_configured_name_length = 256;
 /// other. The Gateway API takes as many names.
 inline constexpr std::size_t max_header_prefixes = 64;
 
-/// Tells whether strangers can register names right under `host` (`"com"`, `"github.io"`).
+/// Tells whether strangers can register names right under `host` (`"com"`, `"github.io"`), beyond
+/// those that the built-in Public Suffix List knows.
 ///
-/// Plug the Public Suffix List in here; without it only single labels count as public suffixes.
 /// `host` is in lower case, without port or trailing dot.
 using public_suffix_predicate = bool (*)(std::string_view host);
 
@@ -150,7 +150,7 @@ struct policy_options {
     /// Trusts `null`, the origin of every sandboxed frame of every site.
     bool dangerously_allow_null_origin_with_credentials = false;
 
-    /// Consulted for wildcards; `nullptr` for the built-in rule (single labels).
+    /// Consulted for wildcards beside the built-in Public Suffix List, for fresher data.
     public_suffix_predicate is_public_suffix = nullptr;
 
     [[nodiscard]] friend constexpr bool operator==(const policy_options&,

@@ -9,6 +9,7 @@
 #include <corsac/origin/origin_pattern.hpp>
 #include <corsac/origin/origin_set_builder.hpp>
 #include <corsac/origin/parse_origin_pattern.hpp>
+#include <corsac/origin/public_suffix.hpp>
 #include <corsac/policy/origin_judge.hpp>
 #include <corsac/policy/policy_options.hpp>
 
@@ -19,11 +20,11 @@
 namespace corsac::inline v0::detail {
 
 /// Whether strangers can register names under `labels`, which follow a wildcard.
-[[nodiscard]] constexpr bool is_public_suffix(std::string_view labels,
-                                              public_suffix_predicate consulted) {
+[[nodiscard]] constexpr bool is_open_to_strangers(std::string_view labels,
+                                                  public_suffix_predicate consulted) {
     if (!labels.empty() && labels.back() == '.') labels.remove_suffix(1);
-    if (labels == "localhost") return false;
-    if (labels.find('.') == std::string_view::npos) return true;
+    if (is_loopback_host(labels)) return false;
+    if (is_above_public_suffixes(labels)) return true;
     return consulted != nullptr && consulted(labels);
 }
 
@@ -71,7 +72,7 @@ constexpr void check_pattern(const origin_pattern& pattern, std::string_view wri
     check_scheme(scheme, add);
     const bool suffix_matters =
         pattern.kind() == pattern_kind::subdomains || pattern.kind() == pattern_kind::in_label;
-    if (suffix_matters && is_public_suffix(pattern.fixed_labels(), options.is_public_suffix)) {
+    if (suffix_matters && is_open_to_strangers(pattern.fixed_labels(), options.is_public_suffix)) {
         text advice{"name at least one label of a domain that is yours: https://*.example.com"};
         if (pattern.host().front() == '*' && pattern.kind() == pattern_kind::in_label) {
             // `https://*example.com`, which `https://evilexample.com` matches.
