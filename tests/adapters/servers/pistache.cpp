@@ -106,7 +106,7 @@ int main(int argc, char** argv) {
     endpoint.init(Http::Endpoint::options().threads(2).flags(Tcp::Options::ReuseAddr));
     if (site::variant(argc, argv) == "middleware") {  // the obvious place
         router->addMiddleware([policy_of](Http::Request& asked, writer& response) {
-            using types = corsac::detail::pistache_types<void>;
+            using types = corsac::pistache_types<void>;
             const corsac::pistache_request<Http::Request> view{asked};
             corsac::apply(corsac::evaluate(*policy_of(asked), view),
                           corsac::pistache_response<types>{response});
