@@ -166,8 +166,9 @@ struct detail::policy_access {
 
     /// @param options  Without errors; its origins may be missing, and there may be more of what
     ///                 is limited.
+    template <class Report = config_report>
     [[nodiscard]] static constexpr policy make_of_checked(const policy_options& options) {
-        config_report ignored;
+        Report ignored;
         buffer<origin_pattern> patterns;
         for (const std::string_view entry : options.allow_origins) {
             const auto ignore = [](config_code, std::string_view, std::string_view) {};
@@ -222,9 +223,10 @@ template <origin_matcher Matcher>
 ///
 /// @param options  Without mistakes, but for its missing origins; those that are listed are not
 ///                 looked at.
+template <class Report = config_report>
 [[nodiscard]] constexpr policy make_closed_policy(policy_options options) {
     options.allow_origins = {};
-    return detail::policy_access::make_of_checked(options);
+    return detail::policy_access::make_of_checked<Report>(options);
 }
 
 }  // namespace corsac::inline v0

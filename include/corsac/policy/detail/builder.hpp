@@ -72,6 +72,8 @@ struct allowed_name {
 };
 
 /// Puts the index of methods and header names at the begin of a block, and the texts behind it.
+// Templates from here on, so that they are compiled only where a policy is built.
+template <class>
 constexpr void index_names(buffer<char>& block, policy_layout& layout,
                            const buffer<allowed_name>& names) {
     keyed_index index = index_items(
@@ -95,6 +97,7 @@ constexpr void index_names(buffer<char>& block, policy_layout& layout,
 
 /// Lays the prefixes out, sorted, without those that a shorter one covers.
 /// @param prefixes  In lower case, without their `*`.
+template <class>
 constexpr void append_prefixes(buffer<char>& block, policy_layout& layout, buffer<text>& prefixes) {
     sort(prefixes.data(), prefixes.size(),
          [](const text& a, const text& b) { return compare_folded(a.view(), b.view()) < 0; });
@@ -116,6 +119,7 @@ constexpr void append_prefixes(buffer<char>& block, policy_layout& layout, buffe
 }
 
 /// @param canonical  Empty. Gets the origins as browsers send them.
+template <class>
 constexpr void canonicalize(const text_list& origins, text_list& canonical) {
     for (const std::string_view written : origins) {
         const auto ignore = [](config_code, std::string_view, std::string_view) {};
@@ -132,7 +136,7 @@ template <class Report>
         if (list.member == &policy_options::allow_origins) continue;
         if (list.member == &policy_options::own_origins) {
             text_list canonical;
-            canonicalize(options.own_origins, canonical);
+            canonicalize<Report>(options.own_origins, canonical);
             copy_unique(canonical, list, unique.own_origins, report);
             continue;
         }
@@ -159,8 +163,8 @@ template <class Report>
     }
 
     buffer<char> block;
-    index_names(block, layout, names);
-    append_prefixes(block, layout, prefixes);
+    index_names<Report>(block, layout, names);
+    append_prefixes<Report>(block, layout, prefixes);
     for (std::size_t i = 0; i < list_count; ++i) {
         layout.lists[i] = append_joined(block, unique.*policy_lists[i].member);
     }
