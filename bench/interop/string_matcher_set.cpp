@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include <corsac/error.hpp>
 #include <corsac/interop/matchers/imported_cors.hpp>
 #include <corsac/interop/matchers/re2.hpp>
 #include <corsac/interop/matchers/string_matcher.hpp>
@@ -110,7 +111,9 @@ void flooded_engines(benchmark::State& state, std::string_view shape, std::strin
 
 void flooded_set(benchmark::State& state, std::string_view shape, std::string_view end) {
     const flood made(shape, end);
-    const corsac::interop::string_matcher_set set(made.matchers);
+    corsac::interop::string_matcher_set set(made.matchers);
+    corsac::config_report report;
+    set.prepare_for({}, report);
     std::size_t at = 0;
     for (auto _ : state) {
         bool allows = !set.match(made.origins[at++ % made.origins.size()]).empty();

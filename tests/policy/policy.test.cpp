@@ -282,10 +282,10 @@ constexpr code_range elsewhere[] = {
     {matchers_too_many, matcher_of_everything},                   // interop/matchers
     {credentials_with_unproved_expression, credentials_with_unproved_expression},  // the same
     {expression_unproved, expression_unproved},                                    // the same
-    {hostname_malformed, condition_malformed},                    // table/policy_table_builder
-    {origin_is_expression, network_not_private},                  // origin/parse_origin_pattern
-    {matcher_more_dangerous, matcher_more_dangerous},             // live/shared_origins
-    {matcher_of_strangers, matcher_of_strangers},                 // below
+    {hostname_malformed, condition_malformed},         // table/policy_table_builder
+    {origin_is_expression, network_not_private},       // origin/parse_origin_pattern
+    {matcher_more_dangerous, matcher_more_dangerous},  // live/shared_origins
+    {matcher_of_strangers, matcher_of_strangers},      // below
     {policy_too_large, policy_too_large},
 };
 

@@ -7,6 +7,7 @@
 #include <doctest/doctest.h>
 #include <re2/re2.h>
 
+#include <algorithm>
 #include <iterator>
 #include <random>
 #include <string>
@@ -29,6 +30,14 @@ interop::string_matcher make(form how, std::string_view text) {
 auto make_matched_policy(const corsac::policy_options& options,
                          std::vector<interop::string_matcher> matchers) {
     return corsac::make_policy(options, *interop::make_string_matcher_set(std::move(matchers)));
+}
+
+/// As a policy without credentials asks them.
+interop::string_matcher_set prepared(std::vector<interop::string_matcher> matchers) {
+    interop::string_matcher_set made(std::move(matchers));
+    corsac::config_report report;
+    made.prepare_for({}, report);
+    return made;
 }
 
 }  // namespace
@@ -73,7 +82,7 @@ TEST_CASE("a policy's matchers allow origins only") {
         CAPTURE(r.origin);
         const auto matchers = interop::make_string_matcher_set({r.matcher});
         REQUIRE(static_cast<bool>(matchers));
-        CHECK(matchers->match(r.origin) == (r.allowed ? r.origin : ""));
+        CHECK(prepared({r.matcher}).match(r.origin) == (r.allowed ? r.origin : ""));
         CHECK(matchers->allows_any() == (r.matcher.text == "*" && r.matcher.how == form::exact));
         const auto p = corsac::make_policy({}, *matchers);
         REQUIRE(static_cast<bool>(p));
@@ -104,7 +113,7 @@ TEST_CASE("a list allows the origins that one of its matchers matches, and nothi
         for (std::size_t i = 0; i < some.size(); ++i) {
             if ((chosen >> i & 1) != 0) list.push_back(some[i]);
         }
-        lists.emplace_back(std::move(list));
+        lists.push_back(prepared(std::move(list)));
     }
     std::mt19937 roll(20261123);
     int allowed = 0, refused_matches = 0;
@@ -206,7 +215,8 @@ TEST_CASE("matchers and credentials") {
         {.allow_credentials = true, .dangerously_allow_any_origin_with_credentials = true},
         {make(form::exact, "*")});
     REQUIRE(static_cast<bool>(permitted_any));
-    CHECK(permitted_any->allows_origin("http://a.example"));
+    CHECK(permitted_any->allows_origin("https://a.example"));
+    CHECK_FALSE(permitted_any->allows_origin("http://a.example"));
     CHECK(make_matched_policy({.allow_credentials = true}, {make(form::suffix, ".a.example")}));
     // What stands inside of another matcher is checked, too.
     const auto nobody = [](std::string_view) { return false; };
@@ -235,12 +245,6 @@ TEST_CASE("a matcher that lets strangers in is reported with an example") {
           std::string::npos);
     CHECK(said(with, R"(https?://.*\.example\.com)").find("can rewrite") != std::string::npos);
     CHECK(said(with, R"(null|https://a\.example\.com)").find("sandboxed") != std::string::npos);
-    // A suffix that the policy's author knows and the list does not.
-    corsac::policy_options own = with;
-    own.is_public_suffix = [](std::string_view host) { return host == "customers.example"; };
-    CHECK(said(own, R"(https://.*\.customers\.example)").find("strangers can register") !=
-          std::string::npos);
-    CHECK(make_matched_policy(own, {make(form::regex, R"(https://a\.example\.com)")}));
 }
 
 // One line each: what a policy with credentials must not take, and what it must.
@@ -276,6 +280,113 @@ TEST_CASE("expressions of whole origins, each alone in a policy with credentials
         CAPTURE(regex);
         CHECK(make_matched_policy({.allow_credentials = true}, {make(form::regex, regex)}));
     }
+}
+
+TEST_CASE("the author's own public suffixes are asked for what matchers and expressions name") {
+    struct row {
+        const char* about;
+        form how;
+        const char* text;
+        bool built;
+        const char* witness;
+    };
+    const row rows[] = {
+        {"a suffix right under one", form::suffix, ".customers.example", false,
+         "https://evil.customers.example"},
+        {"with a dot at its end", form::suffix, ".customers.example.", false,
+         "https://evil.customers.example."},
+        {"deeper than the domain", form::suffix, ".apps.example.com", false,
+         "https://evil.apps.example.com"},
+        {"the end of a label under it", form::suffix, "-x.apps.example.com", false,
+         "https://evil-x.apps.example.com"},
+        {"a name under it", form::suffix, ".mine.apps.example.com", true, ""},
+        {"the domain above it, which names nothing of it", form::suffix, ".example.com", true, ""},
+        {"a label beside it", form::suffix, ".xapps.example.com", true, ""},
+        {"one of the list", form::suffix, ".com.au", false, "https://evil.com.au"},
+        {"an expression right under one", form::regex, R"(https://.*\.customers\.example)", false,
+         "https://evil.customers.example"},
+        {"deeper than the domain", form::regex, R"(https://.*\.apps\.example\.com)", false,
+         "https://evil.apps.example.com"},
+        {"by a dot that is not escaped", form::regex, R"(https://.*.apps\.example\.com)", false,
+         "https://evil.apps.example.com"},
+        {"by no dot at all", form::regex, R"(https://.*apps\.example\.com)", false,
+         "https://evil.apps.example.com"},
+        {"as one of several", form::regex, R"(https://(a|.*\.apps)\.example\.com)", false,
+         "https://evil.apps.example.com"},
+        {"in capitals of an opaque host", form::regex, R"(app://.*\.APPS\.example\.com)", false,
+         "by .*"},
+        {"a name under it", form::regex, R"(https://(.*\.)?mine\.apps\.example\.com)", true, ""},
+        {"a dot that is not written", form::regex, R"(https://[a-z]+[^\w-]example\.com)", true, ""},
+        {"what is written and matched by a class", form::regex,
+         R"(https://([a-z]|ba)\.example\.com)", true, ""},
+        {"the suffix itself", form::regex, R"(https://apps\.example\.com)", true, ""},
+        {"names that are written", form::regex, R"(https://(a|b)\.apps\.example\.com)", true, ""},
+        {"one of the list", form::regex, R"(https://.*\.com\.au)", false, "https://evil.com.au"},
+        {"a prefix, of which the whole host is written", form::prefix,
+         "https://apps.example.com:", true, ""},
+        {"a prefix that is open behind it", form::prefix, "https://mine.apps.example.com", false,
+         "https://mine.apps.example.com.evil.net"},
+        {"a whole origin", form::exact, "https://apps.example.com", true, ""},
+    };
+    const corsac::policy_options options{
+        .allow_credentials = true, .is_public_suffix = [](std::string_view host) {
+            return host == "customers.example" || host == "apps.example.com";
+        }};
+    for (const row& r : rows) {
+        CAPTURE(r.about);
+        CAPTURE(r.text);
+        const auto built = make_matched_policy(options, {make(r.how, r.text)});
+        CHECK(static_cast<bool>(built) == r.built);
+        if (built) continue;
+        REQUIRE(built.errors().size() == 1);
+        CHECK(built.errors()[0].code() == credentials_with_unproved_expression);
+        const std::string message(built.errors()[0].message());
+        CHECK_MESSAGE(message.find(r.witness) != message.npos, message);
+    }
+}
+
+TEST_CASE("the predicate is asked for whole labels in lower case, without a dot behind them") {
+    static std::vector<std::string> asked;
+    asked.clear();
+    const corsac::policy_options options{.allow_credentials = true,
+                                         .is_public_suffix = [](std::string_view host) {
+                                             asked.emplace_back(host);
+                                             return false;
+                                         }};
+    CHECK(
+        make_matched_policy(options, {make(form::regex, R"((?i)https://.*\.Apps\.Example\.com\.?)"),
+                                      make(form::suffix, ".shop.example.")}));
+    CHECK_FALSE(asked.empty());
+    for (const std::string& host : asked) {
+        CAPTURE(host);
+        CHECK((host == "example.com" || host == "apps.example.com" || host == "shop.example"));
+    }
+    CHECK(std::find(asked.begin(), asked.end(), "apps.example.com") != asked.end());
+    CHECK(std::find(asked.begin(), asked.end(), "shop.example") != asked.end());
+}
+
+TEST_CASE("what is permitted without a proof is not tried out besides") {
+    const corsac::policy_options permitted{
+        .allow_credentials = true, .dangerously_allow_unproved_expressions_with_credentials = true};
+    const auto p = make_matched_policy(permitted, {make(form::suffix, ".github.io")});
+    REQUIRE(static_cast<bool>(p));
+    CHECK(p->allows_origin("https://a.github.io"));
+    CHECK_FALSE(p->allows_origin("http://a.github.io"));
+    CHECK_FALSE(make_matched_policy(permitted, {make(form::prefix, "https://")}));
+}
+
+TEST_CASE("a set that no policy has judged allows only what is proved") {
+    struct hidden {
+        interop::string_matcher_set set;
+        std::string_view match(std::string_view origin) const noexcept { return set.match(origin); }
+    };
+    const auto p = corsac::make_policy(
+        {.allow_credentials = true},
+        hidden{interop::string_matcher_set(
+            {make(form::regex, R"(https://.*example\.com)"), make(form::suffix, ".example.net")})});
+    REQUIRE(static_cast<bool>(p));
+    CHECK(p->allows_origin("https://a.example.net"));
+    CHECK_FALSE(p->allows_origin("https://evilexample.com"));
 }
 
 TEST_CASE("with credentials, matchers allow no page that others on the network can rewrite") {

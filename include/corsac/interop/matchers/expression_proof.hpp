@@ -2,11 +2,13 @@
 #ifndef CORSAC_INTEROP_MATCHERS_EXPRESSION_PROOF_HPP
 #define CORSAC_INTEROP_MATCHERS_EXPRESSION_PROOF_HPP
 
+#include <corsac/interop/matchers/detail/domain_owners.hpp>
 #include <corsac/interop/matchers/detail/expression_prover.hpp>
 #include <corsac/interop/matchers/detail/expression_syntax.hpp>
 #include <corsac/interop/matchers/detail/origin_bytes.hpp>
 #include <corsac/interop/matchers/proof_result.hpp>
 #include <corsac/interop/matchers/string_matcher.hpp>
+#include <corsac/policy/policy_options.hpp>
 
 #include <cstdint>
 #include <string>
@@ -44,9 +46,12 @@ namespace detail {
 /// Proves, without trying any origin out, that a matcher accepts only origins of those whom it
 /// names, or says why not. `exact: "*"`, which stands for every origin in a policy, is not proved.
 ///
+/// @param consulted  Asked for public suffixes beside the built-in list; may be null.
+///
 /// Cost: bounded, whatever the matcher: some microseconds for what a person wrote, at most some
 ///       hundredths of a second.
-[[nodiscard]] inline expression_proof prove_matcher(const string_matcher& matcher) {
+[[nodiscard]] inline expression_proof prove_matcher(const string_matcher& matcher,
+                                                    public_suffix_predicate consulted) {
     const bool any = matcher.how == string_matcher::form::exact && matcher.text == "*";
     if (any || matcher.text.size() > max_matcher_length) {
         expression_proof proof;
@@ -58,7 +63,13 @@ namespace detail {
         if (!any) proof.unproved_part = matcher.text.substr(0, 80);
         return proof;
     }
-    return detail::expression_prover::prove(detail::tree_of(matcher), matcher.text);
+    return detail::expression_prover::prove(detail::tree_of(matcher), matcher.text,
+                                            detail::domain_owners(consulted));
+}
+
+/// Proves the same by the built-in Public Suffix List alone.
+[[nodiscard]] inline expression_proof prove_matcher(const string_matcher& matcher) {
+    return prove_matcher(matcher, nullptr);
 }
 
 /// Proves the same of a regular expression that is to match the whole of an origin.

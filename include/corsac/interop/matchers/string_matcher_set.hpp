@@ -65,6 +65,9 @@ namespace detail {
 /// permits it is set.
 class string_matcher_set {
 public:
+    /// `prepare_for` says all that is to be said.
+    static constexpr bool judges_itself = true;
+
     /// Use `make_string_matcher_set`; this takes what that has checked.
     explicit string_matcher_set(std::vector<string_matcher> checked) : all_(std::move(checked)) {
         for (const string_matcher& matcher : all_) {
@@ -102,11 +105,19 @@ public:
     [[nodiscard]] bool allows_any() const noexcept { return any_; }
     [[nodiscard]] const std::vector<string_matcher>& all() const noexcept { return all_; }
 
-    /// Called by `make_policy`: checks the matchers against the options of their policy.
+    /// Called by `make_policy`: checks the matchers against the options of their policy. Before
+    /// that, or because a matcher of the caller's hides the set, those that are not proved match
+    /// nothing.
     void prepare_for(const policy_options& options, config_report& report) {
         const bool credentials = options.allow_credentials;
         secure_only_ = credentials && !options.dangerously_allow_insecure_origins_with_credentials;
-        for (std::size_t i = 0; i < all_.size(); ++i) judge(i, options, report);
+        prepared_ = true;
+        for (std::size_t i = 0; i < all_.size(); ++i) {
+            if (options.is_public_suffix != nullptr) {
+                proofs_[i] = prove_matcher(all_[i], options.is_public_suffix);
+            }
+            judge(i, options, report);
+        }
     }
 
 private:
@@ -114,6 +125,7 @@ private:
     [[nodiscard]] bool may_match(std::size_t i, std::string_view origin,
                                  std::string_view host) const noexcept {
         using form = string_matcher::form;
+        if (!prepared_ && !proofs_[i].proved) return false;
         if (all_[i].how != form::regex && all_[i].how != form::contains) return true;
         return filters_[i] ? filters_[i].may_match(origin) : proofs_[i].may_accept(host);
     }
@@ -135,14 +147,7 @@ private:
                 : proof.proved && proof.accepts_null && options.allow_credentials) {
             the.judge_null_origin();
         }
-        if (!proof.proved) return judge_unproved(matcher, proof, the, options);
-        if (options.is_public_suffix == nullptr || matcher.how == form::exact) return;
-        for (const std::string& end : proof.ends) {
-            if (options.is_public_suffix(end)) {
-                return the.judge_public_suffix("matches names right under a public suffix",
-                                               "name at least one label of a domain that is yours");
-            }
-        }
+        if (!proof.proved) judge_unproved(matcher, proof, the, options);
     }
 
     template <class Judge>
@@ -165,6 +170,7 @@ private:
     std::vector<expression_proof> proofs_{};            // of each
     std::vector<detail::expression_filter> filters_{};  // of each
     bool any_ = false;
+    bool prepared_ = false;
     bool secure_only_ = false;
 };
 

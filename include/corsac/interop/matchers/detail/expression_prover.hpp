@@ -3,6 +3,7 @@
 #define CORSAC_INTEROP_MATCHERS_DETAIL_EXPRESSION_PROVER_HPP
 
 #include <corsac/interop/matchers/detail/automaton_steps.hpp>
+#include <corsac/interop/matchers/detail/domain_owners.hpp>
 #include <corsac/interop/matchers/detail/expression_automaton.hpp>
 #include <corsac/interop/matchers/detail/expression_syntax.hpp>
 #include <corsac/interop/matchers/detail/host_walk.hpp>
@@ -27,8 +28,8 @@ namespace corsac::inline v0::interop::detail {
 class expression_prover {
 public:
     /// @param text  What the tree was made of.
-    [[nodiscard]] static expression_proof prove(const expression_tree& tree,
-                                                std::string_view text) {
+    [[nodiscard]] static expression_proof prove(const expression_tree& tree, std::string_view text,
+                                                domain_owners owners) {
         const auto fail = [](proof_gap gap, std::string_view part) {
             expression_proof proof;
             proof.gap = gap;
@@ -43,13 +44,13 @@ public:
         step_budget budget(max_proof_steps);
         const origin_reach reach(automaton, budget);
         if (budget.exhausted()) return fail(proof_gap::too_large, text);
-        return expression_prover(automaton, reach, text).run();
+        return expression_prover(automaton, reach, text, owners).run();
     }
 
 private:
     expression_prover(const expression_automaton& automaton, const origin_reach& reach,
-                      std::string_view text)
-        : automaton_(&automaton), reach_(&reach), text_(text) {}
+                      std::string_view text, domain_owners owners)
+        : automaton_(&automaton), reach_(&reach), text_(text), owners_(owners) {}
 
     expression_proof run() {
         proof_.gap = proof_gap::none;  // until one is found
@@ -74,7 +75,7 @@ private:
     }
 
     void prove_names(automaton_steps& steps, const host_ends& ends) {
-        host_walk names(*automaton_, *reach_, steps, budget_, all_schemes);
+        host_walk names(*automaton_, *reach_, steps, budget_, all_schemes, owners_);
         names.run(ends.states());
         ipv4_walk addresses(*automaton_, *reach_, steps, budget_, all_schemes);
         addresses.run(ends.states());
@@ -95,14 +96,14 @@ private:
         automaton_steps steps(*automaton_, budget);
         steps.take_dots_for_written();
         // Places further left make better examples: appxexample.com for app.example.com.
-        host_walk further(*automaton_, *reach_, steps, budget, all_schemes);
+        host_walk further(*automaton_, *reach_, steps, budget, all_schemes, owners_);
         further.run(ends.states());
         std::vector<unwritten_place> places = further.unwritten();
         std::stable_sort(
             places.begin(), places.end(),
             [](const unwritten_place& a, const unwritten_place& b) { return rank(a) > rank(b); });
         places.insert(places.end(), names.unwritten().begin(), names.unwritten().end());
-        origin_witness witness(*automaton_, *reach_, ends, steps, all_schemes);
+        origin_witness witness(*automaton_, *reach_, ends, steps, all_schemes, owners_);
         for (const unwritten_place& place : places) {
             if (proof_.witness.empty()) proof_.witness = witness.of_stranger(place);
         }
@@ -140,17 +141,18 @@ private:
     }
 
     void look_for_insecure(const host_ends& ends) {
+        constexpr domain_owners by_list(nullptr);
         constexpr host_phases http = scheme_phases(scheme_class::http);
         step_budget budget(max_proof_steps);
         automaton_steps steps(*automaton_, budget);
-        host_walk names(*automaton_, *reach_, steps, budget, http);
+        host_walk names(*automaton_, *reach_, steps, budget, http, by_list);
         names.run(ends.states());
         ipv4_walk addresses(*automaton_, *reach_, steps, budget, http);
         addresses.run(ends.states());
 
         step_budget left(max_proof_steps / 2);
         automaton_steps witness_steps(*automaton_, left);
-        origin_witness witness(*automaton_, *reach_, ends, witness_steps, http);
+        origin_witness witness(*automaton_, *reach_, ends, witness_steps, http, by_list);
         const auto found = [&](auto&& find) {
             proof_.accepts_insecure = true;
             if (proof_.insecure_witness.empty()) proof_.insecure_witness = find();
@@ -176,6 +178,7 @@ private:
     const expression_automaton* automaton_;
     const origin_reach* reach_;
     std::string_view text_;
+    domain_owners owners_;
     step_budget budget_{max_proof_steps};
     expression_proof proof_{};
 };

@@ -4,12 +4,12 @@
 
 #include <corsac/detail/ascii.hpp>
 #include <corsac/interop/matchers/detail/automaton_steps.hpp>
+#include <corsac/interop/matchers/detail/domain_owners.hpp>
 #include <corsac/interop/matchers/detail/expression_automaton.hpp>
 #include <corsac/interop/matchers/detail/origin_bytes.hpp>
 #include <corsac/interop/matchers/detail/origin_reach.hpp>
 #include <corsac/interop/matchers/proof_result.hpp>
 #include <corsac/origin/origin.hpp>
-#include <corsac/origin/public_suffix.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -31,24 +31,6 @@ struct unwritten_place {
     std::uint32_t state = 0;  ///< one that reads such a byte, if there are any
 };
 
-/// Without the dot behind it, which makes a name no other name.
-[[nodiscard]] constexpr std::string_view without_last_dot(std::string_view host) noexcept {
-    if (!host.empty() && host.back() == '.') host.remove_suffix(1);
-    return host;
-}
-
-[[nodiscard]] constexpr bool is_registrable(std::string_view host) noexcept {
-    const std::string_view name = without_last_dot(host);
-    return !name.empty() && registrable_domain(name) == name;
-}
-
-/// Whether whoever owns a host owns all names below, too: `example.com`, but not `amazonaws.com`,
-/// below which there is the public suffix `s3.amazonaws.com`.
-[[nodiscard]] constexpr bool owns_names_below(std::string_view host) noexcept {
-    return without_last_dot(host) == "localhost" ||
-           (is_registrable(host) && !is_above_public_suffixes(host));
-}
-
 /// Reads the hosts that an expression accepts, from their ends, as far as they are not known to
 /// belong to somebody whom the expression names. Letters are taken for the same in either case:
 /// only opaque hosts have both.
@@ -57,13 +39,14 @@ public:
     /// Borrows all.
     /// @param schemes  The phases of hosts that count.
     host_walk(const expression_automaton& automaton, const origin_reach& reach,
-              automaton_steps& steps, step_budget& budget, host_phases schemes)
+              automaton_steps& steps, step_budget& budget, host_phases schemes,
+              domain_owners owners)
         : automaton_(&automaton), reach_(&reach), steps_(&steps), budget_(&budget),
-          schemes_(schemes) {}
+          schemes_(schemes), owners_(owners) {}
 
     /// @param states  That lead from the end of a host to the end of the origin.
     void run(const reached_states& states) {
-        visit(states);
+        visit(states, false);
         const std::vector<edge> edges = edges_to(states, byte(']'), phase_bits(phase::ipv6));
         go_on(states, edges, [this](const reached_states& next) { visit_ipv6(next); });
     }
@@ -100,7 +83,10 @@ private:
                                                                     : last_label::name;
     }
 
-    void visit(const reached_states& states) {
+    /// @param covered  Whether all hosts that end so are owned by whoever owns a name that has been
+    ///                 read. What is written of them is still read if there is a predicate, for it
+    ///                 may know a suffix among them.
+    void visit(const reached_states& states, bool covered) {
         if (!budget_->spend(1) || unwritten_.size() >= max_unwritten_places) return;
         const std::string_view host = this->host();
         const last_label label = last();
@@ -110,22 +96,33 @@ private:
         const auto domains =
             static_cast<host_phases>(label == last_label::number ? 0 : schemes_ & ~others);
         const bool starts_with_dot = !host.empty() && host.front() == '.';
-        const bool owned = !starts_with_dot && label == last_label::name && owns_names_below(host);
         const bool whole = label == last_label::name && !starts_with_dot;
-        judge_end(states, whole ? schemes_ : others, owned);
+        const bool may_be_name = whole && (!owners_.consults() || is_at_border(states));
+        const bool owned = may_be_name && owners_.owns_names_below(host);
+        if (starts_with_dot && label == last_label::name && owners_.consults()) {
+            const std::string_view name = host.substr(1);
+            covered =
+                owners_.owns_names_below(name) || (covered && !owners_.is_consulted_suffix(name));
+        }
+        if (!covered) judge_end(states, whole ? schemes_ : others, owned);
         if (host.size() == max_host_length) return;
 
         std::vector<edge> edges;
         add_edges(states, label_bytes, domains & within_host(), edges);
         add_edges(states, opaque_bytes, others & within_host(), edges);
-        if (!owned) {
+        if (!owned || owners_.consults()) {
             if (!starts_with_dot) {
                 add_edges(states, dot_byte, domains & phase_bits(phase::label), edges);
             }
             add_edges(states, dot_byte, others & within_host(), edges);
         }
         if (label == last_label::open) leave_out_addresses(edges, others, !host.empty());
-        go_on(states, edges, [this](const reached_states& next) { visit(next); });
+        origin_byte_set known;  // to be on names of whoever owns what has been read
+        if (covered)
+            known =
+                may_be_name && owners_.is_consulted_suffix(host) ? all_bytes - dot_byte : all_bytes;
+        if (owned) known |= dot_byte;
+        go_on(states, edges, [&](const reached_states& next) { visit(next, covered); }, known);
     }
 
     /// Takes away what only leads to addresses: behind what has been read there are only digits.
@@ -191,16 +188,17 @@ private:
         });
     }
 
-    /// Goes on with each byte that is written, and takes the others down.
+    /// Goes on with each byte that is written, and takes the others down, but those in `known`.
     template <class Visit>
-    void go_on(const reached_states& states, const std::vector<edge>& edges, const Visit& visit) {
+    void go_on(const reached_states& states, const std::vector<edge>& edges, const Visit& visit,
+               origin_byte_set known = {}) {
         origin_byte_set written;
         for (const edge& e : edges) {
             if (e.written) written |= e.bytes;
         }
         unwritten_place place{{}, {}, {}, 0};
         for (const edge& e : edges) {
-            const origin_byte_set bytes = e.bytes - written;
+            const origin_byte_set bytes = e.bytes - written - known;
             if (bytes && !place.bytes) place.state = e.from;
             place.bytes |= bytes;
         }
@@ -256,6 +254,19 @@ private:
         if (too_many_names()) budget_->end();
     }
 
+    /// Whether a label may begin where the host that has been read does.
+    [[nodiscard]] bool is_at_border(const reached_states& states) const {
+        bool found = false;
+        for (const reached_state& s : states) {
+            found = found || (reach(s.state) & schemes_ & phase_bits(phase::begin)) != 0;
+        }
+        steps_->each_back(states, [&](std::uint32_t from, const reached_state&) {
+            found = found || ((*automaton_)[from].bytes.has('.') &&
+                              (reach(from) & schemes_ & within_host()));
+        });
+        return found;
+    }
+
     [[nodiscard]] host_phases reach(std::uint32_t state) const noexcept { return (*reach_)[state]; }
 
     /// Where a dot may follow: nowhere in domains but behind a label.
@@ -274,6 +285,7 @@ private:
     automaton_steps* steps_;
     step_budget* budget_;
     host_phases schemes_;
+    domain_owners owners_;
     char text_[max_host_length + 2] = {};
     std::size_t size_ = 0;  // of the host's end, at the end of the text
     std::vector<std::string> ends_{};

@@ -2,13 +2,14 @@
 #ifndef CORSAC_INTEROP_MATCHERS_DETAIL_ORIGIN_WITNESS_HPP
 #define CORSAC_INTEROP_MATCHERS_DETAIL_ORIGIN_WITNESS_HPP
 
+#include <corsac/detail/ascii.hpp>
 #include <corsac/interop/matchers/detail/automaton_steps.hpp>
+#include <corsac/interop/matchers/detail/domain_owners.hpp>
 #include <corsac/interop/matchers/detail/expression_automaton.hpp>
 #include <corsac/interop/matchers/detail/host_walk.hpp>
 #include <corsac/interop/matchers/detail/origin_bytes.hpp>
 #include <corsac/interop/matchers/detail/origin_reach.hpp>
 #include <corsac/origin/origin.hpp>
-#include <corsac/origin/public_suffix.hpp>
 
 #include <algorithm>
 #include <array>
@@ -93,8 +94,10 @@ class origin_witness {
 public:
     /// Borrows all.
     origin_witness(const expression_automaton& automaton, const origin_reach& reach,
-                   const host_ends& ends, automaton_steps& steps, host_phases schemes)
-        : automaton_(&automaton), reach_(&reach), ends_(&ends), steps_(&steps), schemes_(schemes) {}
+                   const host_ends& ends, automaton_steps& steps, host_phases schemes,
+                   domain_owners owners)
+        : automaton_(&automaton), reach_(&reach), ends_(&ends), steps_(&steps), schemes_(schemes),
+          owners_(owners) {}
 
     /// An origin of a host whose registrable domain is not written in the expression, nor is the
     /// host as a whole.
@@ -201,9 +204,11 @@ private:
             origin.substr(parts.host_begin, parts.host_end - parts.host_begin);
         if (is_loopback_host(host)) return false;
         if (!strangers) return true;
-        const std::string_view name = without_last_dot(host);
+        std::string name(without_last_dot(host));
+        for (char& c : name) c = to_lower(c);  // of opaque hosts
         const bool address = host.substr(0, 1) == "[" || ends_in_number(host);
-        const std::string_view registrable = address ? name : registrable_domain(name);
+        const std::string_view registrable =
+            address ? std::string_view(name) : owners_.registrable_domain(name);
         const bool written =
             is_written(host) ||
             (!registrable.empty() && is_written(host.substr(name.size() - registrable.size())));
@@ -230,6 +235,7 @@ private:
     const host_ends* ends_;
     automaton_steps* steps_;
     host_phases schemes_;
+    domain_owners owners_;
 };
 
 }  // namespace corsac::inline v0::interop::detail
