@@ -1,15 +1,20 @@
 // SPDX-License-Identifier: MIT
+#include <corsac/error.hpp>
 #include <corsac/interop/matchers/imported_cors.hpp>
 #include <corsac/interop/matchers/re2.hpp>
 #include <corsac/interop/matchers/string_matcher.hpp>
+#include <corsac/interop/matchers/string_matcher_set.hpp>
+#include <corsac/origin/origin.hpp>
 
 #include <benchmark/benchmark.h>
 #include <re2/re2.h>
 
 #include <cstddef>
 #include <cstdlib>
+#include <random>
 #include <string>
 #include <string_view>
+#include <vector>
 
 // Read the ratios between lines of one run, and the fitted complexities.
 
@@ -64,5 +69,69 @@ void by_regex(benchmark::State& state) {
 BENCHMARK(by_pattern);
 BENCHMARK(by_suffix);
 BENCHMARK(by_regex);
+
+/// As many expressions as a policy may have, asked for origins as long as they may be that nobody
+/// has sent before: bytes by which engines learn new states.
+/// @param shape  An expression in which `%` stands for its number.
+/// @param end    Of the origins' hosts.
+struct flood {
+    std::vector<corsac::interop::string_matcher> matchers{};
+    std::vector<std::string> origins{};
+
+    flood(std::string_view shape, std::string_view end) {
+        for (std::size_t i = 0; i < corsac::interop::max_string_matchers; ++i) {
+            std::string regex(shape);
+            regex.replace(regex.find('%'), 1, std::to_string(10 + i));
+            matchers.push_back(make_regex_matcher(
+                regex, corsac::interop::re2_engine<RE2>{
+                           .max_program_size = corsac::interop::istio_max_program_size}));
+            if (!matchers.back().regex.error.empty()) std::abort();
+        }
+        std::mt19937 roll(20261130);
+        for (int i = 0; i < 2000; ++i) {
+            std::string origin = "https://";
+            while (origin.size() < 8 + corsac::max_host_length - end.size()) {
+                origin += "abcdefgh"[roll() % 8];
+            }
+            origins.push_back(origin += end);
+        }
+    }
+};
+
+void flooded_engines(benchmark::State& state, std::string_view shape, std::string_view end) {
+    const flood made(shape, end);
+    std::size_t at = 0;
+    for (auto _ : state) {
+        bool allows = false;
+        const std::string& origin = made.origins[at++ % made.origins.size()];
+        for (const auto& matcher : made.matchers) allows = allows || matcher.matches(origin);
+        benchmark::DoNotOptimize(allows);
+    }
+}
+
+void flooded_set(benchmark::State& state, std::string_view shape, std::string_view end) {
+    const flood made(shape, end);
+    corsac::interop::string_matcher_set set(made.matchers);
+    corsac::config_report report;
+    set.prepare_for({}, report);
+    std::size_t at = 0;
+    for (auto _ : state) {
+        bool allows = !set.match(made.origins[at++ % made.origins.size()]).empty();
+        benchmark::DoNotOptimize(allows);
+    }
+}
+
+// The first is of a host that no expression names; the others end in the name that all of them
+// have. The two last ones take many states of an automaton, from one end or from both.
+#define CORSAC_FLOOD(name, ...)                                                                    \
+    BENCHMARK_CAPTURE(flooded_engines, name, __VA_ARGS__)->Unit(benchmark::kMicrosecond);          \
+    BENCHMARK_CAPTURE(flooded_set, name, __VA_ARGS__)->Unit(benchmark::kMicrosecond)
+CORSAC_FLOOD(other_host, R"(https://.*a.{14}\.t%\.example\.com)", ".example.net");
+CORSAC_FLOOD(other_labels, R"(https://[a-z0-9-]+\.t%\.example\.com)", ".example.com");
+CORSAC_FLOOD(other_front, R"(https://t%([a-z0-9-]+\.)*([a-z0-9-]+\.)+example\.com)",
+             ".example.com");
+CORSAC_FLOOD(many_states, R"(https://(t%|.*a.{14}z)\.example\.com)", ".example.com");
+CORSAC_FLOOD(many_states_both_ways,
+             R"(https://(t%|[a-h]*a[a-h]{12}z[a-h]{14}b[a-h]*)\.example\.com)", ".example.com");
 
 }  // namespace

@@ -77,6 +77,8 @@ enum class config_code : std::uint8_t {
     matcher_more_dangerous,  ///< a `dangerously_…` option of theirs that the policy does not set
     // own_origins
     own_origin_is_pattern,  ///< `*` or a wildcard among the origins of the server itself
+    // matchers beside allow_origins, with allow_credentials
+    credentials_with_unproved_expression,  ///< it is not proved to accept no stranger's origin
 
     // Warnings: legal, but probably not meant. They never stop a policy from being built. They
     // begin at a number that leaves room for errors to come.
@@ -92,6 +94,7 @@ enum class config_code : std::uint8_t {
     header_of_responses,          ///< `Access-Control-Allow-Origin` is the server's to send
     content_type_not_listed,      ///< `PUT` without `Content-Type`: no JSON can be sent
     matcher_of_strangers,         ///< a matcher or predicate lets in whoever asks
+    expression_unproved,          ///< it accepts, or may accept, a stranger's origin
 };
 
 /// Whether the code is one of the warnings.
@@ -162,9 +165,11 @@ enum class config_code : std::uint8_t {
     case matcher_more_dangerous: return "matcher_more_dangerous";
     case own_origin_is_pattern: return "own_origin_is_pattern";
     case networks_too_many: return "networks_too_many";
+    case credentials_with_unproved_expression: return "credentials_with_unproved_expression";
     case header_of_responses: return "header_of_responses";
     case matcher_of_strangers: return "matcher_of_strangers";
     case content_type_not_listed: return "content_type_not_listed";
+    case expression_unproved: return "expression_unproved";
     }
     return "";
 }

@@ -280,10 +280,12 @@ constexpr code_range elsewhere[] = {
     {credentials_with_any_origin, credentials_with_null_origin},  // policy/origin_judge
     {null_origin_allowed, wildcard_over_public_suffix},           // the same
     {matchers_too_many, matcher_of_everything},                   // interop/matchers
-    {hostname_malformed, condition_malformed},                    // table/policy_table_builder
-    {origin_is_expression, network_not_private},                  // origin/parse_origin_pattern
-    {matcher_more_dangerous, matcher_more_dangerous},             // live/shared_origins
-    {matcher_of_strangers, matcher_of_strangers},                 // below
+    {credentials_with_unproved_expression, credentials_with_unproved_expression},  // the same
+    {expression_unproved, expression_unproved},                                    // the same
+    {hostname_malformed, condition_malformed},         // table/policy_table_builder
+    {origin_is_expression, network_not_private},       // origin/parse_origin_pattern
+    {matcher_more_dangerous, matcher_more_dangerous},  // live/shared_origins
+    {matcher_of_strangers, matcher_of_strangers},      // below
     {policy_too_large, policy_too_large},
 };
 

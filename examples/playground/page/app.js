@@ -31,6 +31,7 @@ const hints = {
   dangerously_allow_insecure_origins_with_credentials: 'Trusts http:// pages, which anyone on the way can rewrite.',
   dangerously_allow_public_suffixes_with_credentials: 'Trusts every host right under a public suffix, such as https://*.github.io.',
   dangerously_allow_null_origin_with_credentials: 'Trusts null, the origin of every sandboxed frame of every site.',
+  dangerously_allow_unproved_expressions_with_credentials: 'Trusts whom an expression lets in, although it may be a stranger. Only for policies with matchers, which this page has none of.',
 };
 const hinted = (names) => Object.fromEntries(names.map((name) => [name, hints[name] ?? '']));
 const isDanger = (name) => name.startsWith('dangerously_');

@@ -82,6 +82,16 @@ public:
         }
     }
 
+    /// An expression, or another matcher, that is not proved to let no stranger in.
+    /// @param what  What is known of it: "also accepts https://evilexample.com".
+    constexpr void judge_unproved_expression(std::string_view what, std::string_view advice) const {
+        if (!options_.allow_credentials) {
+            add_(config_code::expression_unproved, what, advice);
+        } else if (!options_.dangerously_allow_unproved_expressions_with_credentials) {
+            add_(config_code::credentials_with_unproved_expression, what, advice);
+        }
+    }
+
 private:
     const policy_options& options_;
     const Add& add_;

@@ -65,6 +65,8 @@ inline constexpr policy_switch policy_switches[] = {
      &policy_options::dangerously_allow_public_suffixes_with_credentials, combined_as::on},
     {"dangerously_allow_null_origin_with_credentials",
      &policy_options::dangerously_allow_null_origin_with_credentials, combined_as::on},
+    {"dangerously_allow_unproved_expressions_with_credentials",
+     &policy_options::dangerously_allow_unproved_expressions_with_credentials, combined_as::on},
 };
 
 /// A status that a policy answers with.

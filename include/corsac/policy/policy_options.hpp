@@ -150,6 +150,10 @@ struct policy_options {
     /// Trusts `null`, the origin of every sandboxed frame of every site.
     bool dangerously_allow_null_origin_with_credentials = false;
 
+    /// Trusts whomever a matcher beside `allow_origins`, such as a regular expression, lets in,
+    /// although it is not proved to accept only hosts on domains that it names.
+    bool dangerously_allow_unproved_expressions_with_credentials = false;
+
     /// Consulted for wildcards beside the built-in Public Suffix List, for fresher data.
     public_suffix_predicate is_public_suffix = nullptr;
 

@@ -217,9 +217,13 @@ TEST_CASE("what Envoy does by default is reported, and what is not meant is refu
          "meant, write *",
          1},
         {"{allow_credentials: true, allow_origin_string_match: [{prefix: 'https://a.'}]}",
-         "error: source, allow_origin_string_match[0]: \"https://a.\" also matches hosts that", 1},
+         "error: source, allow_origin_string_match[0]: \"https://a.\" also accepts "
+         "https://a.evil.net, which a stranger could own, with credentials",
+         1},
         {"{allowOriginStringMatch: [{prefix: 'https://a.'}], allowCredentials: false}",
-         "warning: source, allowOriginStringMatch[0]: \"https://a.\" also matches hosts that", 0},
+         "warning: source, allowOriginStringMatch[0]: \"https://a.\" also accepts "
+         "https://a.evil.net",
+         0},
         {"allow_origin_string_match: [{exact: 'https://*.a.example'}]",
          "error: source, allow_origin_string_match[0]: \"https://*.a.example\" is no pattern", 1},
     };

@@ -7,6 +7,7 @@
 #include <doctest/doctest.h>
 #include <re2/re2.h>
 
+#include <algorithm>
 #include <iterator>
 #include <random>
 #include <string>
@@ -20,7 +21,6 @@ namespace {
 
 using form = interop::string_matcher::form;
 using enum corsac::config_code;
-using enum interop::matcher_reach;
 
 interop::string_matcher make(form how, std::string_view text) {
     if (how == form::regex) return make_regex_matcher(text, interop::re2_engine<RE2>{});
@@ -30,6 +30,14 @@ interop::string_matcher make(form how, std::string_view text) {
 auto make_matched_policy(const corsac::policy_options& options,
                          std::vector<interop::string_matcher> matchers) {
     return corsac::make_policy(options, *interop::make_string_matcher_set(std::move(matchers)));
+}
+
+/// As a policy without credentials asks them.
+interop::string_matcher_set prepared(std::vector<interop::string_matcher> matchers) {
+    interop::string_matcher_set made(std::move(matchers));
+    corsac::config_report report;
+    made.prepare_for({}, report);
+    return made;
 }
 
 }  // namespace
@@ -74,7 +82,7 @@ TEST_CASE("a policy's matchers allow origins only") {
         CAPTURE(r.origin);
         const auto matchers = interop::make_string_matcher_set({r.matcher});
         REQUIRE(static_cast<bool>(matchers));
-        CHECK(matchers->match(r.origin) == (r.allowed ? r.origin : ""));
+        CHECK(prepared({r.matcher}).match(r.origin) == (r.allowed ? r.origin : ""));
         CHECK(matchers->allows_any() == (r.matcher.text == "*" && r.matcher.how == form::exact));
         const auto p = corsac::make_policy({}, *matchers);
         REQUIRE(static_cast<bool>(p));
@@ -99,19 +107,23 @@ TEST_CASE("a list allows the origins that one of its matchers matches, and nothi
                                  "\n",        "*",          "null",
                                  " ",         "@",          "HTTPS://",
                                  "\xc3\xa4",  "_",          "."};
+    std::vector<interop::string_matcher_set> lists;
+    for (std::size_t chosen = 0; chosen < std::size_t{1} << some.size(); ++chosen) {
+        std::vector<interop::string_matcher> list;
+        for (std::size_t i = 0; i < some.size(); ++i) {
+            if ((chosen >> i & 1) != 0) list.push_back(some[i]);
+        }
+        lists.push_back(prepared(std::move(list)));
+    }
     std::mt19937 roll(20261123);
     int allowed = 0, refused_matches = 0;
     for (int i = 0; i < 200000; ++i) {
-        std::vector<interop::string_matcher> chosen;
-        for (const interop::string_matcher& m : some) {
-            if (roll() % 2 == 0) chosen.push_back(m);
-        }
+        const interop::string_matcher_set& list = lists[roll() % lists.size()];
         std::string origin;
         for (auto n = roll() % 5 + 1; n != 0; --n) origin += parts[roll() % std::size(parts)];
         bool matched = false;
-        for (const interop::string_matcher& m : chosen) matched = matched || m.matches(origin);
+        for (const interop::string_matcher& m : list.all()) matched = matched || m.matches(origin);
         const bool valid = static_cast<bool>(corsac::parse_serialized_origin(origin));
-        const interop::string_matcher_set list(chosen);
         const bool got = list.match(origin) == origin;
         if (got != (matched && valid)) {
             CAPTURE(origin);
@@ -122,63 +134,6 @@ TEST_CASE("a list allows the origins that one of its matchers matches, and nothi
     }
     CHECK(allowed > 1000);
     CHECK(refused_matches > 1000);
-}
-
-TEST_CASE("how far a matcher reaches") {
-    struct row {
-        form how;
-        const char* text;
-        interop::matcher_reach reach;
-    };
-    const row rows[] = {
-        {form::exact, "*", everything},
-        {form::exact, "https://a.example", named},
-        {form::exact, "null", named},
-        {form::regex, ".*", everything},
-        {form::regex, ".+", everything},
-        {form::regex, "^.*$", everything},
-        {form::regex, "(?s).{1,}", everything},
-        {form::regex, R"(https?://.*|\*|null)", everything},
-        {form::regex, "[^/]+", named},  // matches no origin but `null`, which counts only by name
-        {form::prefix, "https://", every_host},
-        {form::prefix, "http", every_host},
-        {form::contains, "://", every_host},
-        {form::regex, "https?://.*", every_host},
-        {form::regex, "https?://[a-z.]+", every_host},
-        {form::regex, R"(http://[^/]+)", every_host},
-        {form::prefix, "https://a.b", strangers},
-        {form::prefix, "https://app.", strangers},
-        {form::prefix, "https://a.example.com", strangers},
-        {form::prefix, "https://a.example.com:", named},
-        {form::prefix, "https://a.example.com:84", named},
-        {form::prefix, "https://[::1]:", named},
-        {form::prefix, "chrome-extension://", strangers},
-        {form::suffix, "example.com", strangers},
-        {form::suffix, ".com", strangers},
-        {form::suffix, ".co.uk", strangers},
-        {form::suffix, ".github.io", strangers},
-        {form::suffix, ":8443", strangers},
-        {form::suffix, ".example.com", named},
-        {form::suffix, "-team.example.com", named},
-        {form::suffix, "://a.example.com", named},
-        {form::contains, ".example.com", strangers},
-        {form::contains, "abc", strangers},
-        {form::contains, "://a.example.com", strangers},
-        {form::contains, "://a.example.com:", named},
-        {form::regex, R"(https://.*\.example\.com)", named},
-        {form::regex, R"(https://.*example\.com)", strangers},
-        {form::regex, R"(.*example\.com)", strangers},
-        {form::regex, R"(https://app\..*)", strangers},
-        {form::regex, R"(https://[^.]+\.(com|org))", strangers},
-        {form::regex, R"(https://([a-z0-9-]+\.)*example\.com)", named},
-    };
-    for (const row& r : rows) {
-        CAPTURE(r.text);
-        const interop::string_matcher matcher = make(r.how, r.text);
-        REQUIRE(matcher.regex.error == "");
-        CHECK(static_cast<int>(reach_of(matcher)) == static_cast<int>(r.reach));
-    }
-    CHECK(interop::reach_of({form::suffix, "EXAMPLE.com", true, {}}) == strangers);
 }
 
 TEST_CASE("matchers that may be in no policy") {
@@ -229,10 +184,14 @@ TEST_CASE("matchers and credentials") {
     };
     using options = corsac::policy_options;
     const row rows[] = {
-        {make(form::prefix, "https://"), credentials_with_any_origin, wildcard_over_public_suffix,
+        {make(form::prefix, "https://"), credentials_with_any_origin, expression_unproved,
          &options::dangerously_allow_any_origin_with_credentials},
-        {make(form::prefix, "https://app."), credentials_with_public_suffix,
-         wildcard_over_public_suffix, &options::dangerously_allow_public_suffixes_with_credentials},
+        {make(form::prefix, "https://app."), credentials_with_unproved_expression,
+         expression_unproved, &options::dangerously_allow_unproved_expressions_with_credentials},
+        {make(form::regex, R"(https://.*example\.com)"), credentials_with_unproved_expression,
+         expression_unproved, &options::dangerously_allow_unproved_expressions_with_credentials},
+        {make(form::regex, R"(https://\bexample\.com)"), credentials_with_unproved_expression,
+         expression_unproved, &options::dangerously_allow_unproved_expressions_with_credentials},
         {make(form::exact, "null"), credentials_with_null_origin, null_origin_allowed,
          &options::dangerously_allow_null_origin_with_credentials},
     };
@@ -256,7 +215,8 @@ TEST_CASE("matchers and credentials") {
         {.allow_credentials = true, .dangerously_allow_any_origin_with_credentials = true},
         {make(form::exact, "*")});
     REQUIRE(static_cast<bool>(permitted_any));
-    CHECK(permitted_any->allows_origin("http://a.example"));
+    CHECK(permitted_any->allows_origin("https://a.example"));
+    CHECK_FALSE(permitted_any->allows_origin("http://a.example"));
     CHECK(make_matched_policy({.allow_credentials = true}, {make(form::suffix, ".a.example")}));
     // What stands inside of another matcher is checked, too.
     const auto nobody = [](std::string_view) { return false; };
@@ -265,9 +225,174 @@ TEST_CASE("matchers and credentials") {
     CHECK_FALSE(corsac::make_policy({.allow_credentials = true}, both));
 }
 
+TEST_CASE("a matcher that lets strangers in is reported with an example") {
+    const auto said = [](const corsac::policy_options& options, const char* regex) {
+        const auto built = make_matched_policy(options, {make(form::regex, regex)});
+        const corsac::config_errors& all = built ? built.warnings() : built.errors();
+        REQUIRE(all.size() == 1);
+        return std::string(all[0].message());
+    };
+    const corsac::policy_options with{.allow_credentials = true};
+    CHECK(said({}, R"(https://.*example\.com)") ==
+          R"(matchers[0]: "https://.*example\.com" also accepts https://evilexample.com, which a )"
+          R"(stranger could own; name a whole domain of yours: https://(.*\.)?example\.com)");
+    CHECK(
+        said(with, R"(https://.*example\.com)") ==
+        R"(matchers[0]: "https://.*example\.com" also accepts https://evilexample.com, which a )"
+        R"(stranger could own; name a whole domain of yours: https://(.*\.)?example\.com, or set )"
+        R"(dangerously_allow_unproved_expressions_with_credentials)");
+    CHECK(said(with, R"(https://\bexample\.com)").find(R"(for \b is not understood here)") !=
+          std::string::npos);
+    CHECK(said(with, R"(https?://.*\.example\.com)").find("can rewrite") != std::string::npos);
+    CHECK(said(with, R"(null|https://a\.example\.com)").find("sandboxed") != std::string::npos);
+}
+
+// One line each: what a policy with credentials must not take, and what it must.
+TEST_CASE("expressions of whole origins, each alone in a policy with credentials") {
+    constexpr const char* refused[] = {
+        R"(https://.*example\.com)",
+        "https://.*example.com",
+        "https://app.example.com",
+        R"(https://(app|.*)example\.com)",
+        R"(https://[a-z0-9-]*example\.com)",
+        R"(https://example\.com.*)",
+        R"(https://.*\.vercel\.app)",
+        R"(https://app-.*-team\.vercel\.app)",
+        R"(https://.*\.co\.uk)",
+        R"(https?://.*\.example\.com)",
+        R"((null|https://a\.example\.com))",
+    };
+    constexpr const char* built[] = {
+        R"(https://([a-z0-9-]+\.)*example\.com)",
+        R"(https://(.*\.)?example\.com)",
+        R"(https://.*\.example\.com)",
+        R"(^https://(app|www)\.example\.com(:\d+)?$)",
+        R"(https://[^/.]+\.example\.com)",
+        R"(https://pr-[0-9]+\.preview\.example\.com)",
+        R"(https://(?:a|b)\.(example|sample)\.com)",
+        "http://localhost:[0-9]+",
+    };
+    for (const std::string regex : refused) {
+        CAPTURE(regex);
+        CHECK_FALSE(make_matched_policy({.allow_credentials = true}, {make(form::regex, regex)}));
+    }
+    for (const std::string regex : built) {
+        CAPTURE(regex);
+        CHECK(make_matched_policy({.allow_credentials = true}, {make(form::regex, regex)}));
+    }
+}
+
+TEST_CASE("the author's own public suffixes are asked for what matchers and expressions name") {
+    struct row {
+        const char* about;
+        form how;
+        const char* text;
+        bool built;
+        const char* witness;
+    };
+    const row rows[] = {
+        {"a suffix right under one", form::suffix, ".customers.example", false,
+         "https://evil.customers.example"},
+        {"with a dot at its end", form::suffix, ".customers.example.", false,
+         "https://evil.customers.example."},
+        {"deeper than the domain", form::suffix, ".apps.example.com", false,
+         "https://evil.apps.example.com"},
+        {"the end of a label under it", form::suffix, "-x.apps.example.com", false,
+         "https://evil-x.apps.example.com"},
+        {"a name under it", form::suffix, ".mine.apps.example.com", true, ""},
+        {"the domain above it, which names nothing of it", form::suffix, ".example.com", true, ""},
+        {"a label beside it", form::suffix, ".xapps.example.com", true, ""},
+        {"one of the list", form::suffix, ".com.au", false, "https://evil.com.au"},
+        {"an expression right under one", form::regex, R"(https://.*\.customers\.example)", false,
+         "https://evil.customers.example"},
+        {"deeper than the domain", form::regex, R"(https://.*\.apps\.example\.com)", false,
+         "https://evil.apps.example.com"},
+        {"by a dot that is not escaped", form::regex, R"(https://.*.apps\.example\.com)", false,
+         "https://evil.apps.example.com"},
+        {"by no dot at all", form::regex, R"(https://.*apps\.example\.com)", false,
+         "https://evil.apps.example.com"},
+        {"as one of several", form::regex, R"(https://(a|.*\.apps)\.example\.com)", false,
+         "https://evil.apps.example.com"},
+        {"in capitals of an opaque host", form::regex, R"(app://.*\.APPS\.example\.com)", false,
+         "by .*"},
+        {"a name under it", form::regex, R"(https://(.*\.)?mine\.apps\.example\.com)", true, ""},
+        {"a dot that is not written", form::regex, R"(https://[a-z]+[^\w-]example\.com)", true, ""},
+        {"what is written and matched by a class", form::regex,
+         R"(https://([a-z]|ba)\.example\.com)", true, ""},
+        {"the suffix itself", form::regex, R"(https://apps\.example\.com)", true, ""},
+        {"names that are written", form::regex, R"(https://(a|b)\.apps\.example\.com)", true, ""},
+        {"one of the list", form::regex, R"(https://.*\.com\.au)", false, "https://evil.com.au"},
+        {"a prefix, of which the whole host is written", form::prefix,
+         "https://apps.example.com:", true, ""},
+        {"a prefix that is open behind it", form::prefix, "https://mine.apps.example.com", false,
+         "https://mine.apps.example.com.evil.net"},
+        {"a whole origin", form::exact, "https://apps.example.com", true, ""},
+    };
+    const corsac::policy_options options{
+        .allow_credentials = true, .is_public_suffix = [](std::string_view host) {
+            return host == "customers.example" || host == "apps.example.com";
+        }};
+    for (const row& r : rows) {
+        CAPTURE(r.about);
+        CAPTURE(r.text);
+        const auto built = make_matched_policy(options, {make(r.how, r.text)});
+        CHECK(static_cast<bool>(built) == r.built);
+        if (built) continue;
+        REQUIRE(built.errors().size() == 1);
+        CHECK(built.errors()[0].code() == credentials_with_unproved_expression);
+        const std::string message(built.errors()[0].message());
+        CHECK_MESSAGE(message.find(r.witness) != message.npos, message);
+    }
+}
+
+TEST_CASE("the predicate is asked for whole labels in lower case, without a dot behind them") {
+    static std::vector<std::string> asked;
+    asked.clear();
+    const corsac::policy_options options{.allow_credentials = true,
+                                         .is_public_suffix = [](std::string_view host) {
+                                             asked.emplace_back(host);
+                                             return false;
+                                         }};
+    CHECK(
+        make_matched_policy(options, {make(form::regex, R"((?i)https://.*\.Apps\.Example\.com\.?)"),
+                                      make(form::suffix, ".shop.example.")}));
+    CHECK_FALSE(asked.empty());
+    for (const std::string& host : asked) {
+        CAPTURE(host);
+        CHECK((host == "example.com" || host == "apps.example.com" || host == "shop.example"));
+    }
+    CHECK(std::find(asked.begin(), asked.end(), "apps.example.com") != asked.end());
+    CHECK(std::find(asked.begin(), asked.end(), "shop.example") != asked.end());
+}
+
+TEST_CASE("what is permitted without a proof is not tried out besides") {
+    const corsac::policy_options permitted{
+        .allow_credentials = true, .dangerously_allow_unproved_expressions_with_credentials = true};
+    const auto p = make_matched_policy(permitted, {make(form::suffix, ".github.io")});
+    REQUIRE(static_cast<bool>(p));
+    CHECK(p->allows_origin("https://a.github.io"));
+    CHECK_FALSE(p->allows_origin("http://a.github.io"));
+    CHECK_FALSE(make_matched_policy(permitted, {make(form::prefix, "https://")}));
+}
+
+TEST_CASE("a set that no policy has judged allows only what is proved") {
+    struct hidden {
+        interop::string_matcher_set set;
+        std::string_view match(std::string_view origin) const noexcept { return set.match(origin); }
+    };
+    const auto p = corsac::make_policy(
+        {.allow_credentials = true},
+        hidden{interop::string_matcher_set(
+            {make(form::regex, R"(https://.*example\.com)"), make(form::suffix, ".example.net")})});
+    REQUIRE(static_cast<bool>(p));
+    CHECK(p->allows_origin("https://a.example.net"));
+    CHECK_FALSE(p->allows_origin("https://evilexample.com"));
+}
+
 TEST_CASE("with credentials, matchers allow no page that others on the network can rewrite") {
     const interop::string_matcher own[] = {
-        make(form::suffix, ".a.example"), make(form::regex, R"(https?://(x\.a|localhost)(:\d+)?)")};
+        make(form::suffix, ".a.example"),
+        make(form::regex, R"((https://x\.a|https?://localhost)(:\d+)?)")};
     const auto with = make_matched_policy({.allow_credentials = true}, {own[0], own[1]});
     REQUIRE(static_cast<bool>(with));
     CHECK(with->allows_origin("https://x.a.example"));
@@ -277,9 +402,11 @@ TEST_CASE("with credentials, matchers allow no page that others on the network c
     const auto without = make_matched_policy({}, {own[0], own[1]});
     REQUIRE(static_cast<bool>(without));
     CHECK(without->allows_origin("http://x.a.example"));
-    CHECK(without->allows_origin("http://x.a"));
+    CHECK(without->allows_origin("https://x.a"));
     for (const auto& matcher :
-         {make(form::exact, "http://a.example"), make(form::regex, R"(^http://a\.example)")}) {
+         {make(form::exact, "http://a.example"), make(form::regex, R"(^http://a\.example)"),
+          make(form::regex, R"((https?://a\.example|https://b\.example)(:\d+)?)"),
+          make(form::regex, R"(.*[./]a\.example)")}) {
         const auto named_one = make_matched_policy({.allow_credentials = true}, {matcher});
         REQUIRE_FALSE(named_one);
         CHECK(named_one.errors()[0].code() == credentials_with_insecure_origin);

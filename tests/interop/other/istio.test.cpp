@@ -53,8 +53,7 @@ TEST_CASE("with an engine, what is no pattern becomes a matcher beside the optio
     CHECK(istio.matchers[0].text == "https://app.");
     CHECK(istio.matchers[1].text == R"(https://pr-[0-9]+\.c\.example)");
     CHECK(in.problems.warnings() == 1);
-    CHECK(
-        in.says("allowOrigins[2].prefix: \"https://app.\" also matches hosts that strangers can"));
+    CHECK(in.says("allowOrigins[2].prefix: \"https://app.\" also accepts https://app.evil.net"));
     const auto p = make_matched_policy(istio);
     REQUIRE(static_cast<bool>(p));
 
@@ -86,11 +85,12 @@ TEST_CASE("matchers that must not be imported") {
     const row rows[] = {
         {"strangers with credentials",
          "{allowOrigins: [{prefix: 'https://a.b'}], allowCredentials: true}",
-         "allowOrigins[0].prefix: \"https://a.b\" also matches hosts that strangers can register, "
-         "with credentials"},
+         "allowOrigins[0].prefix: \"https://a.b\" also accepts https://a.b.evil.net, which a "
+         "stranger "
+         "could own, with credentials"},
         {"any host with credentials",
          "{allowOrigins: [{regex: 'https?://.+'}], allowCredentials: true}",
-         "matches the origins of hosts that it does not name, with credentials"},
+         "also accepts https://evil.net, which a stranger could own, with credentials"},
         {"everything, spelled otherwise", "{allowOrigins: [{regex: '(?s).*'}]}",
          "allowOrigins[0].regex: \"(?s).*\" matches every origin; if that is meant, write *"},
         {"malformed", "{allowOrigins: [{regex: 'https://('}]}",

@@ -7,6 +7,8 @@
 #include <corsac/detail/token_list.hpp>
 #include <corsac/error.hpp>
 #include <corsac/interop/document/document_view.hpp>
+#include <corsac/interop/matchers/expression_proof.hpp>
+#include <corsac/interop/matchers/proof_result.hpp>
 #include <corsac/interop/matchers/string_matcher.hpp>
 #include <corsac/interop/matchers/string_matcher_set.hpp>
 #include <corsac/origin/origin_matcher.hpp>
@@ -78,22 +80,15 @@ namespace detail {
 inline void add_matcher(const document_view& view, string_matcher matcher, imported_cors& to) {
     const std::string quoted = '"' + std::string(written(matcher)) + "\" ";
     if (!matcher.regex.error.empty()) return view.error(quoted + matcher.regex.error);
-    std::string problem;
-    switch (reach_of(matcher)) {
-    case matcher_reach::named: break;
-    case matcher_reach::strangers:
-        problem = "also matches hosts that strangers can register";
-        break;
-    case matcher_reach::every_host:
-        problem = "matches the origins of hosts that it does not name";
-        break;
-    case matcher_reach::everything:
+    if (matches_everything(matcher)) {
         return view.error(quoted + "matches every origin; if that is meant, write *");
     }
-    if (!problem.empty() && to.options.allow_credentials) {
-        return view.error(quoted + problem + ", with credentials");
+    if (const expression_proof proof = prove_matcher(matcher); !proof.proved) {
+        const bool refused = to.options.allow_credentials &&
+                             !to.options.dangerously_allow_unproved_expressions_with_credentials;
+        if (refused) return view.error(quoted + describe(proof) + ", with credentials");
+        view.warning(quoted + describe(proof));
     }
-    if (!problem.empty()) view.warning(quoted + problem);
     to.matchers.push_back(std::move(matcher));
 }
 

@@ -22,7 +22,7 @@ namespace corsac::inline v0 {
 
 /// A matcher that checks itself against the options of its policy, and may fit itself to them:
 /// `make_policy` calls `prepare_for(options, report)` before it builds anything, and builds nothing
-/// if the report gets an error.
+/// if the report gets an error. One that has `judges_itself = true` is not tried out besides.
 template <class M>
 concept prepared_matcher =
     requires(M& matcher, const policy_options& options, config_report& report) {
@@ -88,7 +88,10 @@ constexpr void check_matcher(Matcher& matcher, const policy_options& options, Re
     const std::size_t errors = report.errors.size();
     if constexpr (prepared_matcher<Matcher>) matcher.prepare_for(options, report);
     if (report.errors.size() != errors) return;  // it has said enough
-    if (!allows_any_origin(matcher)) return probe_matcher(matcher, options, report);
+    if (!allows_any_origin(matcher)) {
+        if constexpr (requires { requires Matcher::judges_itself; }) return;
+        return probe_matcher(matcher, options, report);
+    }
     const auto add = [&](config_code code, std::string_view what, std::string_view advice) {
         text said{"any origin "};
         report.add(code, matcher_place, {}, said.append(what).view(), advice);
