@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: MIT
 #include <corsac/adapters/policy_source.hpp>
 
+#include <corsac/adapters/detail/governed_request.hpp>
 #include <corsac/corsac.hpp>
+#include <corsac/table/policy_table_builder.hpp>
 
 #include "support.hpp"
 
 #include <doctest/doctest.h>
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -18,6 +21,12 @@ namespace {
 using corsac::policy;
 using corsac::policy_source_of;
 using support::request;
+
+/// What frameworks' requests are wrapped in, with the path that the router goes by.
+struct routed_request : request {
+    std::string_view routed = "/";
+    [[nodiscard]] std::string_view path() const { return routed; }
+};
 
 // --- what adapters accept ------------------------------------------------------------------------
 
@@ -31,24 +40,24 @@ constexpr auto of_nothing = [](const request&) {};
 
 static_assert(corsac::policy_source<decltype(by_pointer), request>);
 static_assert(corsac::policy_source<decltype(by_shared_pointer), request>);
-static_assert(corsac::policy_source<corsac::single_policy<policy>, request>);
+static_assert(corsac::policy_source<policy, request>);
+static_assert(corsac::policy_source<std::shared_ptr<const policy>, request>);
+static_assert(corsac::policy_source<std::shared_ptr<policy>, request>);
+static_assert(corsac::policy_source<corsac::policy_table, request>);
+static_assert(corsac::policy_source<std::shared_ptr<const corsac::policy_table>, request>);
 static_assert(corsac::policy_source<corsac::single_policy<policy>, std::string>);
 static_assert(!corsac::policy_source<decltype(of_another_request), request>);
 static_assert(!corsac::policy_source<decltype(of_options), request>);
 static_assert(!corsac::policy_source<decltype(of_nothing), request>);
-static_assert(!corsac::policy_source<policy, request>);
-
-static_assert(corsac::policy_argument<policy&>);
-static_assert(corsac::policy_argument<const policy&>);
-static_assert(!corsac::policy_argument<policy>, "a temporary policy would be gone");
-static_assert(corsac::policy_argument<decltype(by_pointer)>);
+static_assert(!corsac::policy_source<corsac::result<policy>, request>);
+static_assert(!corsac::policy_source<corsac::policy_options, request>);
 
 const policy* of_function(const request&) { return nullptr; }
 
 static_assert(std::is_same_v<policy_source_of<policy&>, corsac::single_policy<policy>>);
-static_assert(std::is_same_v<policy_source_of<const policy&>, corsac::single_policy<policy>>);
-static_assert(std::is_same_v<policy_source_of<std::remove_const_t<decltype(by_pointer)>>,
-                             std::remove_const_t<decltype(by_pointer)>>);
+static_assert(std::is_same_v<policy_source_of<policy>, corsac::single_policy<policy>>);
+static_assert(
+    std::is_same_v<policy_source_of<std::shared_ptr<policy>>, corsac::single_policy<policy>>);
 static_assert(std::is_same_v<policy_source_of<decltype(of_function)&>, decltype(&of_function)>,
               "a function becomes a pointer");
 
@@ -57,81 +66,119 @@ static_assert(std::is_same_v<policy_source_of<decltype(of_function)&>, decltype(
 const auto rejecting =
     corsac::make_policy({.allow_origins = {"https://*.example"}, .reject_disallowed = true});
 const auto lenient = corsac::make_policy({.allow_origins = {"https://*.example"}});
-const request of_stranger{"GET", {{{"Origin", "https://evil.test"}}}};
+const routed_request of_stranger{{"GET", {{{"Origin", "https://evil.test"}}}}};
+const routed_request of_friend{{"GET", {{{"Origin", "https://a.example"}}}}};
 
-TEST_CASE("one policy is that of every request, and none leaves requests alone") {
-    const corsac::single_policy<policy> none;
-    CHECK(none(of_stranger) == nullptr);
-    CHECK_FALSE(corsac::detail::decide_if(none(of_stranger), of_stranger).governs());
-    const auto source = corsac::detail::as_policy_source(*rejecting);
-    CHECK(source(of_stranger) == &*rejecting);
-    CHECK(source(std::string{"anything"}) == &*rejecting);
-    CHECK(corsac::detail::decide_if(source(of_stranger), of_stranger).status() == 403);
+template <class T>
+corsac::decision decide(T&& argument, const routed_request& asks) {
+    const auto source = corsac::detail::as_policy_source(std::forward<T>(argument));
+    return corsac::detail::govern(source, asks, asks).decision;
 }
 
-TEST_CASE("a pointer that owns its policy is one, too, and so is what a function returns") {
+TEST_CASE("a policy is copied, moved in or shared; the caller's may die") {
+    std::optional<policy> named{*rejecting};
+    const auto source = corsac::detail::as_policy_source(*named);
+    named.reset();
+    CHECK(corsac::detail::govern(source, of_stranger, of_stranger).decision.status() == 403);
+    CHECK(decide(policy{*rejecting}, of_stranger).status() == 403);
+    CHECK(decide(std::make_shared<const policy>(*rejecting), of_stranger).status() == 403);
+    CHECK(decide(std::make_shared<policy>(*rejecting), of_stranger).status() == 403);
+    static constexpr auto checked = corsac::static_policy(
+        [] { return corsac::policy_options{.allow_origins = {"https://a.example"}}; });
+    CHECK(decide(checked, of_friend).allows());
+}
+
+TEST_CASE("a callable chooses, or leaves the request alone") {
     const auto shared = std::make_shared<const policy>(*rejecting);
     const auto source = [&](const request& r) {
         return r.verb == "GET" ? shared : std::shared_ptr<const policy>{};
     };
-    CHECK(corsac::detail::decide_if(source(of_stranger), of_stranger).status() == 403);
-    CHECK_FALSE(corsac::detail::decide_if(source({.verb = "PUT"}), of_stranger).governs());
-    CHECK(corsac::detail::as_policy_source(of_function)(of_stranger) == nullptr);
+    CHECK(decide(source, of_stranger).status() == 403);
+    CHECK_FALSE(decide(source, routed_request{{.verb = "PUT"}}).governs());
+    CHECK_FALSE(decide(of_function, of_stranger).governs());
 }
 
-TEST_CASE("only a policy that rejects needs a decision in front of the handler") {
-    const policy* none = nullptr;
-    CHECK(corsac::detail::rejects(&*rejecting));
-    CHECK_FALSE(corsac::detail::rejects(&*lenient));
-    CHECK_FALSE(corsac::detail::rejects(none));
+#if defined(__cpp_exceptions)
+TEST_CASE("where the callable throws, the answer is 500 and shares nothing") {
+    const auto source = [](const request& r) -> const policy* {
+        if (r.verb == "GET") throw 1;
+        return &*lenient;
+    };
+    const corsac::decision d = decide(source, of_friend);
+    CHECK(d.status() == 500);
+    CHECK(corsac::name_of(d.outcome()) == "policy_unknown");
+    CHECK_FALSE(d.allows());
+    support::response response{{"access-control-allow-origin", "*"}};
+    corsac::apply(d, response);
+    CHECK(response.summary().view() == "");
+    CHECK(decide(source, routed_request{{"POST", {{{"Origin", "https://a.example"}}}}}).allows());
+}
+#endif
+
+TEST_CASE("a table is asked for the path that the router goes by") {
+    corsac::policy_table_builder builder;
+    const auto route = builder.add_route({.name = "site"});
+    const auto attach = [&](std::string_view path, corsac::policy_id which) {
+        const auto rule = builder.add_rule(route, path);
+        builder.add_match(rule, {.path = path});
+        builder.attach({rule, corsac::attachment_level::rule}, which, {});
+    };
+    attach("/", builder.add_policy(*lenient));
+    attach("/admin", builder.add_closed_policy());
+    const auto table = std::move(builder).build();
+    REQUIRE(table);
+    routed_request asks = of_friend;
+    CHECK(decide(*table, asks).allows());
+    asks.routed = "/admin/users?";  // a decoded question mark is part of the path
+    CHECK_FALSE(decide(*table, asks).allows());
+    CHECK_FALSE(decide(std::make_shared<const corsac::policy_table>(*table), asks).allows());
 }
 
-TEST_CASE("a kept answer needs no request") {
-    std::string origin = "https://a.example";
-    const request asked{"GET", {{{"Origin", origin}}}};
-    const corsac::detail::kept_answer kept{corsac::evaluate(*lenient, asked)};
-    const corsac::detail::kept_answer copy = kept;
-    origin.assign(origin.size(), '!');
-    for (const corsac::detail::kept_answer* each : {&kept, &copy}) {
-        support::response response;
-        corsac::apply(each->get(), response);
-        CHECK(response.summary().view() ==
-              "access-control-allow-origin: https://a.example | vary: Origin");
-    }
-    const corsac::detail::kept_answer refused{corsac::evaluate(*lenient, of_stranger)};
-    CHECK_FALSE(refused.get().allows());
-    support::response response;
-    corsac::apply(refused.get(), response);
-    CHECK(response.summary().view() == "vary: Origin");
+// --- observers -----------------------------------------------------------------------------------
+
+TEST_CASE("an observer sees every governed request once, in the form that it takes") {
+    struct framework_request {
+        std::string_view from = "10.0.0.1";
+    };
+    std::string seen;
+    const auto show = [&](const auto& policy_or_source, auto observer) {
+        const auto source =
+            corsac::detail::as_policy_source(corsac::observed(policy_or_source, observer));
+        for (const routed_request* asks : {&of_friend, &of_stranger}) {
+            const auto governed = corsac::detail::govern(source, framework_request{}, *asks);
+            corsac::detail::observe(source, governed.decision, framework_request{}, *asks);
+        }
+    };
+    show(*lenient, [&](const corsac::decision& d, const framework_request& r) {
+        seen.append(r.from).append(" ").append(corsac::name_of(d.outcome())).append("\n");
+    });
+    CHECK(seen == "10.0.0.1 allowed\n10.0.0.1 origin_not_allowed\n");
+    seen.clear();
+    show(*lenient, [&](const corsac::decision& d, const routed_request& view) {
+        seen.append(view.verb).append(d.allows() ? " yes\n" : " no\n");
+    });
+    CHECK(seen == "GET yes\nGET no\n");
+    seen.clear();
+    show(*lenient, [&](const corsac::decision& d) { seen.append(d.allows() ? "+" : "-"); });
+    CHECK(seen == "+-");
+    seen.clear();
+    const auto twice = corsac::observed(*lenient, [&](const corsac::decision&) { seen += "a"; });
+    show(twice, [&](const corsac::decision&) { seen += "b"; });
+    CHECK(seen == "baba");
+    seen.clear();
+    show([](const auto&) -> const policy* { return nullptr; },
+         [&](const corsac::decision&) { seen += "!"; });
+    CHECK(seen == "");
 }
 
-static_assert(corsac::detail::reason_phrase(200) == "OK");
-static_assert(corsac::detail::reason_phrase(204) == "No Content");
-static_assert(corsac::detail::reason_phrase(299) == "Success");
-static_assert(corsac::detail::reason_phrase(403) == "Forbidden");
-static_assert(corsac::detail::reason_phrase(500) == "Error");
-
-struct only_sets {
-    std::string& written;
-    void set(std::string_view name, std::string_view value) {
-        written.append(name).append("=").append(value).append(";");
-    }
-    void vary(std::string_view) { written.append("vary;"); }
-};
-struct adds_too : only_sets {
-    void add(std::string_view name, std::string_view value) {
-        written.append("+").append(name).append("=").append(value).append(";");
-    }
-};
-
-TEST_CASE("in a new response nothing has to be looked for") {
-    const request asked{"GET", {{{"Origin", "https://a.example"}}}};
-    const corsac::decision d = corsac::evaluate(*lenient, asked);
-    std::string set, added;
-    corsac::apply(d, corsac::detail::new_response{only_sets{set}});
-    corsac::apply(d, corsac::detail::new_response{adds_too{{added}}});
-    CHECK(set == "access-control-allow-origin=https://a.example;vary=Origin;");
-    CHECK(added == "+access-control-allow-origin=https://a.example;+vary=Origin;");
+#if defined(__cpp_exceptions)
+TEST_CASE("what an observer throws is dropped") {
+    const auto source =
+        corsac::observed(*lenient, [](const corsac::decision&) -> void { throw 1; });
+    const auto governed = corsac::detail::govern(source, of_friend, of_friend);
+    corsac::detail::observe(source, governed.decision, of_friend, of_friend);
+    CHECK(governed.decision.allows());
 }
+#endif
 
 }  // namespace

@@ -6,6 +6,9 @@
 
 // Boost.Beast, Boost 1.74 and later. Includes no header of Boost's.
 
+#include <corsac/adapters/detail/governed_request.hpp>
+#include <corsac/adapters/detail/kept_answer.hpp>
+#include <corsac/adapters/detail/new_response.hpp>
 #include <corsac/adapters/header_map.hpp>
 #include <corsac/adapters/policy_source.hpp>
 #include <corsac/decision/decision.hpp>
@@ -51,6 +54,15 @@ struct beast_request {
         for (const auto& line : request) {
             f(detail::to_std(line.name_string()), detail::to_std(line.value()));
         }
+    }
+    /// The path of the target as it was sent, for Beast has no router. An application that decodes
+    /// it before it chooses a handler passes a callable which asks its table for that path.
+    [[nodiscard]] std::string_view path() const noexcept { return routed().path; }
+    [[nodiscard]] std::string_view query() const noexcept { return routed().query; }
+
+private:
+    [[nodiscard]] route_request routed() const noexcept {
+        return make_route_request({}, detail::to_std(request.target()));
     }
 };
 
@@ -131,7 +143,8 @@ template <class Response, class Request>
 template <class Policy>
 class beast_finish {
 public:
-    beast_finish(Policy p, const decision& d) noexcept : policy_(std::move(p)), decision_(d) {}
+    beast_finish(Policy p, const decision& d)
+        : policy_(detail::make_shareable(std::move(p))), decision_(d) {}
 
     template <class Response>
     [[nodiscard]] Response operator()(Response response) const {
@@ -140,7 +153,7 @@ public:
     }
 
 private:
-    Policy policy_;  // a counted pointer keeps alive what the decision borrows from
+    detail::shareable<Policy> policy_;  // keeps alive what the decision borrows from
     detail::kept_answer decision_;
 };
 
@@ -158,11 +171,11 @@ private:
 /// ```
 /// Only what passes through it has the headers: make the response to an exception inside `next`.
 ///
-/// @tparam Source  A `policy_source`; deduced.
+/// @tparam Source  What it makes of the policy it is given; deduced.
 template <class Source, class Next>
 class beast_handler {
 public:
-    template <policy_argument P>
+    template <class P>
     beast_handler(P&& policy_or_source, Next next)
         : source_(detail::as_policy_source(std::forward<P>(policy_or_source))),
           next_(std::move(next)) {}
@@ -171,13 +184,16 @@ public:
     template <class Request>
     auto operator()(Request&& request) {
         using request_type = std::remove_cvref_t<Request>;
-        auto p = source_(std::as_const(request));
-        const decision d = detail::decide_if(p, beast_request<request_type>{request});
-        using finish = beast_finish<decltype(p)>;
+        const beast_request<request_type> view{request};
+        auto governed = detail::govern(source_, std::as_const(request), view);
+        const decision d = governed.decision;
+        detail::observe(source_, d, std::as_const(request), view);
+        using pointer = decltype(governed.policy);
+        using finish = beast_finish<pointer>;
         if constexpr (std::invocable<Next&, Request, finish>) {
             using result = std::invoke_result_t<Next&, Request, finish>;
             if (d.answers()) return result(answer<result>(d, request));
-            finish done{std::move(p), d};  // first: next may move the request away
+            finish done{std::move(governed.policy), d};  // first: next may move the request away
             return next_(std::forward<Request>(request), std::move(done));
         } else {
             using result = std::invoke_result_t<Next&, Request>;

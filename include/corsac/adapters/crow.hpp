@@ -6,6 +6,7 @@
 
 // Crow 1.2 and later. Includes no header of Crow's.
 
+#include <corsac/adapters/detail/governed_request.hpp>
 #include <corsac/adapters/header_map.hpp>
 #include <corsac/adapters/policy_source.hpp>
 #include <corsac/decision/decision.hpp>
@@ -15,6 +16,7 @@
 
 #include <concepts>
 #include <iterator>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -22,24 +24,47 @@
 
 namespace crow {
 enum class HTTPMethod : char;
+struct request;
 }
 
 namespace corsac::inline v0 {
+
+namespace detail {
+
+template <class Method>
+[[nodiscard]] constexpr std::string_view crow_method_name(Method method) noexcept {
+    switch (static_cast<int>(method)) {  // Crow's own order, which its stored numbers rely on
+    case 0: return "DELETE";
+    case 1: return "GET";
+    case 2: return "HEAD";
+    case 3: return "POST";
+    case 4: return "PUT";
+    case 5: return "CONNECT";
+    case 6: return "OPTIONS";
+    case 7: return "TRACE";
+    case 8: return "PATCH";
+    default: return "";
+    }
+}
+
+}  // namespace detail
 
 /// `crow::request` as a `request_view`.
 template <class Request>
 struct crow_request {
     const Request& request;
 
-    /// `OPTIONS`, or nothing: CORS tells no other methods apart, and Crow has names for them only
-    /// as temporary strings.
+    /// Empty for the rare methods that only WebDAV knows: Crow has names for them as temporary
+    /// strings only.
     [[nodiscard]] std::string_view method() const noexcept {
-        return request.method == decltype(request.method)::Options ? "OPTIONS" : "";
+        return detail::crow_method_name(request.method);
     }
     template <class F>
     void visit(F&& f) const {
         for (const auto& [name, value] : request.headers) f(name, value);
     }
+    /// What Crow's router matches: as it was sent, not decoded, without the query.
+    [[nodiscard]] std::string_view path() const noexcept { return request.url; }
 };
 
 template <class Request>
@@ -118,37 +143,41 @@ private:
 /// - A request without `Host` is refused before any middleware.
 /// - Crow closes the connection after every OPTIONS.
 ///
-/// @tparam Source  A `policy_source`; default-constructed, the middleware does nothing until `use`.
-template <class Source = single_policy<policy>>
+/// @tparam Source   What the middleware makes of the policy it is given; `crow_middleware<>` is that
+///                  of a `policy`.
+/// @tparam Request  `crow::request`
+template <class Source = single_policy<policy>, class Request = crow::request>
 class crow_middleware {
 public:
-    struct context {};
+    /// What is known of one request.
+    struct context {
+        using governed_type = decltype(detail::govern(std::declval<const Source&>(),
+                                                      std::declval<const Request&>(),
+                                                      std::declval<const crow_request<Request>&>()));
+        std::optional<governed_type> governed{};
+    };
 
-    crow_middleware() = default;
-    // Not `policy_argument T`: clang would prefer a constrained constructor to the guide below.
+    crow_middleware() {
+        static_assert(detail::dependent_false<Source>,
+                      "corsac: a middleware without a policy would do nothing; write "
+                      "crow::App<corsac::crow_middleware<>> app{corsac::crow_middleware{policy}};");
+    }
     template <class T>
         requires(!std::same_as<std::remove_cvref_t<T>, crow_middleware>)
     explicit crow_middleware(T&& policy_or_source)
         : source_(detail::as_policy_source(std::forward<T>(policy_or_source))) {}
 
-    /// Sets what a default-constructed middleware uses; before `app.run()`.
-    template <policy_argument T>
-    void use(T&& policy_or_source) {
-        source_ = detail::as_policy_source(std::forward<T>(policy_or_source));
+    void before_handle(Request& request, auto& response, context& about) {
+        about.governed = govern(request);
+        // What it says is written by after_handle, which Crow calls next.
+        if (about.governed->decision.answers()) response.end();
     }
 
-    template <class Request, class Response>
-    void before_handle(Request& request, Response& response, context&) {
-        const auto p = source_(std::as_const(request));
-        if (!detail::rejects(p)) return;
-        if (!detail::decide_if(p, crow_request{request}).answers()) return;
-        response.end();  // what it says is written by after_handle, which Crow calls next
-    }
-
-    template <class Request, class Response>
-    void after_handle(Request& request, Response& response, context&) {
-        const auto p = source_(std::as_const(request));
-        const decision d = detail::decide_if(p, crow_request{request});
+    template <class Response>
+    void after_handle(Request& request, Response& response, context& about) {
+        if (!about.governed) about.governed = govern(request);  // Crow's own answer to an OPTIONS
+        const decision d = about.governed->decision;
+        detail::observe(source_, d, std::as_const(request), crow_request<Request>{request});
         if (!d.answers()) return corsac::apply(d, crow_response{response});
         response.code = d.status();
         response.body.clear();
@@ -158,10 +187,14 @@ public:
     }
 
 private:
-    Source source_{};
+    auto govern(const Request& request) const {
+        return detail::govern(source_, request, crow_request<Request>{request});
+    }
+
+    Source source_;
 };
 
-template <policy_argument T>
+template <class T>
 crow_middleware(T&&) -> crow_middleware<policy_source_of<T>>;
 
 /// Lets preflights to paths without a route reach the middleware.

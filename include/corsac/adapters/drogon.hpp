@@ -6,14 +6,18 @@
 
 // Drogon 1.9. Includes no header of Drogon's.
 
+#include <corsac/adapters/detail/governed_request.hpp>
+#include <corsac/adapters/detail/new_response.hpp>
 #include <corsac/adapters/policy_source.hpp>
 #include <corsac/decision/decision.hpp>
 #include <corsac/decision/response.hpp>
 #include <corsac/request/header_access.hpp>
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 
 namespace drogon {
@@ -36,6 +40,14 @@ struct drogon_request {
     void visit(F&& f) const {
         for (const auto& [name, value] : request.headers()) f(name, value);
     }
+    /// What Drogon's router looks up: percent-decoded, and in lower case, since it ignores the case
+    /// of paths. A table for it has its paths in lower case.
+    [[nodiscard]] std::string path() const {
+        std::string folded{request.path()};
+        for (char& c : folded) c = detail::to_lower(c);
+        return folded;
+    }
+    [[nodiscard]] std::string_view query() const noexcept { return request.query(); }
     /// Drogon takes `Cookie` out of the headers.
     [[nodiscard]] bool carries_credentials() const {
         return !request.cookies().empty() || request.headers().count("authorization") != 0;
@@ -87,6 +99,57 @@ struct drogon_options {
     bool keep_response_cache = true;
 };
 
+namespace detail {
+
+/// Carries a request's policy and decision from the first advice to the last, in the attributes of
+/// the request, where another question could get another answer. Elsewhere it asks again: that is
+/// cheaper than what Drogon takes to keep a value.
+template <class Source, class Request>
+struct drogon_relay {
+    using governed_type = decltype(govern(std::declval<const Source&>(),
+                                          std::declval<const Request&>(),
+                                          std::declval<const drogon_request<Request>&>()));
+
+    static constexpr const char* key = "corsac";
+
+    [[nodiscard]] static decision decide(const Source& source, Request& request) {
+        if constexpr (may_change<Source>) {
+            auto kept = std::make_shared<const governed_type>(ask(source, request));
+            request.attributes()->insert(key, kept);
+            return kept->decision;
+        } else {
+            // Nothing but a preflight, or a request of a policy that rejects, is answered here.
+            const drogon_request<Request> view{request};
+            const auto p = ask_source(source, std::as_const(request), view);
+            if (!p || (view.method() != "OPTIONS" && !(*p).rules().asks_where_from())) return {};
+            return corsac::evaluate(*p, view);
+        }
+    }
+    [[nodiscard]] static std::shared_ptr<const governed_type> decided(const Source& source,
+                                                                      Request& request)
+        requires(may_change<Source>)
+    {
+        using kept = std::shared_ptr<const governed_type>;
+        if (request.attributes()->find(key)) {
+            return request.attributes()->template get<kept>(key);
+        }
+        return std::make_shared<const governed_type>(ask(source, request));
+    }
+    [[nodiscard]] static std::optional<governed_type> decided(const Source& source,
+                                                              Request& request)
+        requires(!may_change<Source>)
+    {
+        return ask(source, request);
+    }
+
+private:
+    [[nodiscard]] static governed_type ask(const Source& source, const Request& request) {
+        return govern(source, request, drogon_request<Request>{request});
+    }
+};
+
+}  // namespace detail
+
 /// Makes a Drogon application answer preflights, and puts the policy's headers on every response:
 /// errors, filters' rejections, static files, exceptions and asynchronous answers too.
 ///
@@ -106,33 +169,31 @@ struct drogon_options {
 /// they can get each other's headers, unless `keep_response_cache` is off.
 ///
 /// @param app               `drogon::app()`.
-/// @param policy_or_source  A policy, borrowed for as long as the application runs, or a
-///                          `policy_source` that gets a `const drogon::HttpRequest&`.
-template <class App, policy_argument P, class Request = drogon::HttpRequest,
+/// @param policy_or_source  See `policy_source.hpp`; a callable gets a `const drogon::HttpRequest&`.
+template <class App, class P, class Request = drogon::HttpRequest,
           class Response = drogon::HttpResponse>
 void drogon_install(App& app, P&& policy_or_source, drogon_options options) {
     const auto source = detail::as_policy_source(std::forward<P>(policy_or_source));
+    using source_type = std::remove_const_t<decltype(source)>;
+    using relay = detail::drogon_relay<source_type, Request>;
 
     app.registerSyncAdvice([source](const std::shared_ptr<Request>& request) {
         std::shared_ptr<Response> answer;
-        const auto p = source(std::as_const(*request));
-        // Nothing but a preflight, or a request of a policy that rejects, is answered here.
-        if (std::string_view{request->methodString()} != "OPTIONS" && !detail::rejects(p)) {
-            return answer;
-        }
-        const decision d = detail::decide_if(p, drogon_request<Request>{*request});
+        const decision d = relay::decide(source, *request);
         if (!d.answers()) return answer;
         answer = Response::newHttpResponse();
         answer->setStatusCode(static_cast<decltype(answer->statusCode())>(d.status()));
         answer->setContentTypeCode(decltype(answer->contentType()){});  // none
+        detail::observe(source, d, std::as_const(*request), drogon_request<Request>{*request});
         corsac::apply(d, detail::new_response{drogon_response<Response>{*answer}});
         return answer;
     });
 
     app.registerPreSendingAdvice([source, options](const std::shared_ptr<Request>& request,
                                                    const std::shared_ptr<Response>& response) {
-        const auto p = source(std::as_const(*request));
-        const decision d = detail::decide_if(p, drogon_request<Request>{*request});
+        const auto governed = relay::decided(source, *request);
+        const decision d = governed->decision;
+        detail::observe(source, d, std::as_const(*request), drogon_request<Request>{*request});
         if (!d.governs()) return;
         corsac::apply(d, drogon_response<Response>{*response});
         // A cached response has been rendered already; setting the time drops those bytes.

@@ -6,11 +6,13 @@
 
 // cpp-httplib 0.11 and later. Includes no header of it.
 
+#include <corsac/adapters/detail/governed_request.hpp>
 #include <corsac/adapters/header_map.hpp>
 #include <corsac/adapters/policy_source.hpp>
 #include <corsac/decision/decision.hpp>
 #include <corsac/decision/response.hpp>
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -28,6 +30,8 @@ struct httplib_request {
     void visit(F&& f) const {
         for (const auto& [name, value] : request.headers) f(name, value);
     }
+    /// What the library's routes are matched with: percent-decoded, without the query.
+    [[nodiscard]] std::string_view path() const noexcept { return request.path; }
 };
 
 template <class Request>
@@ -41,24 +45,53 @@ struct httplib_response : header_map<decltype(Response::headers)> {
         : header_map<decltype(Response::headers)>{response.headers} {}
 };
 
+namespace detail {
+
+/// Hands a request's decision from the pre-routing handler to the post-routing one. The library
+/// runs both, and the handler in between, in one thread.
+template <class Governed>
+class httplib_relay {
+public:
+    static void put(const void* request, Governed governed) noexcept {
+        seat() = {request, std::move(governed)};
+    }
+    /// Nothing if the pre-routing handler has not seen this request: it could not be parsed.
+    static std::optional<Governed> take(const void* request) noexcept {
+        taken& here = seat();
+        if (here.request != request) return std::nullopt;
+        here.request = nullptr;
+        return std::exchange(here.governed, std::nullopt);
+    }
+
+private:
+    struct taken {
+        const void* request = nullptr;
+        std::optional<Governed> governed{};
+    };
+    static taken& seat() noexcept {
+        static thread_local taken here;
+        return here;
+    }
+};
+
+}  // namespace detail
+
 /// A pre-routing handler that answers preflights, and hands every other request to `next`.
 ///
 /// In front of the router, so that a path needs no OPTIONS route; in front of `next` too, since a
 /// preflight never carries credentials that an authentication there could accept.
 ///
 /// @param next  A pre-routing handler of yours, or `no_handler{}`.
-template <class Server, policy_argument P, class Next>
+template <class Server, class P, class Next>
 [[nodiscard]] auto httplib_pre_routing(P&& policy_or_source, Next next) {
     return [source = detail::as_policy_source(std::forward<P>(policy_or_source)),
             next = std::move(next)](const auto& request, auto& response) {
-        const auto p = source(request);
-        // Nothing but a preflight, or a request of a policy that rejects, is answered here.
-        if (request.method == "OPTIONS" || detail::rejects(p)) {
-            const decision d = detail::decide_if(p, httplib_request{request});
-            if (d.answers()) {
-                response.status = d.status();
-                return Server::HandlerResponse::Handled;
-            }
+        auto governed = detail::govern(source, request, httplib_request{request});
+        const decision d = governed.decision;
+        detail::httplib_relay<decltype(governed)>::put(&request, std::move(governed));
+        if (d.answers()) {
+            response.status = d.status();
+            return Server::HandlerResponse::Handled;
         }
         if constexpr (std::is_same_v<Next, no_handler>) {
             return Server::HandlerResponse::Unhandled;
@@ -72,13 +105,17 @@ template <class Server, policy_argument P, class Next>
 /// library calls it for every response: errors, exceptions, files, streams and preflights too.
 ///
 /// @param next  A post-routing handler of yours, or `no_handler{}`.
-template <policy_argument P, class Next>
+template <class P, class Next>
 [[nodiscard]] auto httplib_post_routing(P&& policy_or_source, Next next) {
     return [source = detail::as_policy_source(std::forward<P>(policy_or_source)),
             next = std::move(next)](const auto& request, auto& response) {
         if constexpr (!std::is_same_v<Next, no_handler>) next(request, response);
-        const auto p = source(request);
-        corsac::apply(detail::decide_if(p, httplib_request{request}), httplib_response{response});
+        const httplib_request view{request};
+        using governed_type = decltype(detail::govern(source, request, view));
+        auto governed = detail::httplib_relay<governed_type>::take(&request);
+        if (!governed) governed = detail::govern(source, request, view);
+        detail::observe(source, governed->decision, request, view);
+        corsac::apply(governed->decision, httplib_response{response});
     };
 }
 
@@ -90,9 +127,8 @@ template <policy_argument P, class Next>
 ///
 /// What remains: a request that the library cannot parse is answered 400 without a policy.
 ///
-/// @param policy_or_source  A policy, borrowed for as long as the server runs, or a
-///                          `policy_source` to choose one per request.
-template <class Server, policy_argument P, class PreRouting, class PostRouting>
+/// @param policy_or_source  See `policy_source.hpp`; a callable gets a `const httplib::Request&`.
+template <class Server, class P, class PreRouting, class PostRouting>
 void httplib_install(Server& server, P&& policy_or_source, PreRouting pre, PostRouting post) {
     const auto source = detail::as_policy_source(std::forward<P>(policy_or_source));
     server.set_pre_routing_handler(httplib_pre_routing<Server>(source, std::move(pre)));
@@ -100,7 +136,7 @@ void httplib_install(Server& server, P&& policy_or_source, PreRouting pre, PostR
 }
 
 /// The same for a server that has no such handlers of its own.
-template <class Server, policy_argument P>
+template <class Server, class P>
 void httplib_install(Server& server, P&& policy_or_source) {
     httplib_install(server, std::forward<P>(policy_or_source), no_handler{}, no_handler{});
 }

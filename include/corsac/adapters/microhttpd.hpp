@@ -8,6 +8,7 @@
 // includes <microhttpd.h>; where there is none it is empty.
 
 #include <corsac/adapters/header_map.hpp>
+#include <corsac/adapters/detail/governed_request.hpp>
 #include <corsac/adapters/policy_source.hpp>
 #include <corsac/decision/decision.hpp>
 #include <corsac/decision/response.hpp>
@@ -44,6 +45,8 @@ struct mhd_request {
         };
         MHD_get_connection_values_n(connection, MHD_HEADER_KIND, each, std::addressof(f));
     }
+    /// What handlers get: percent-decoded, without the query.
+    [[nodiscard]] std::string_view path() const noexcept { return url; }
 };
 
 /// A response of libmicrohttpd as a `response_sink`.
@@ -131,11 +134,11 @@ struct mhd_response {
 /// What remains: responses that libmicrohttpd makes on its own (400, 413, 431) are without a
 /// policy, and `next` must not throw into C.
 ///
-/// @tparam Source  A `policy_source` that gets a `const mhd_request&`; deduced.
+/// @tparam Source  What it makes of the policy it is given; a callable gets a `const mhd_request&`.
 template <class Source, class Next>
 class mhd_access {
 public:
-    template <policy_argument P>
+    template <class P>
     mhd_access(P&& policy_or_source, Next next)
         : source_(detail::as_policy_source(std::forward<P>(policy_or_source))),
           next_(std::move(next)) {}
@@ -146,8 +149,10 @@ public:
                                std::size_t* upload_size, void** context) {
         auto& site = *static_cast<mhd_access*>(self);
         const mhd_request request{connection, url, method};
-        const auto p = site.source_(request);
-        const decision d = detail::decide_if(p, request);
+        const auto governed = detail::govern(site.source_, request, request);
+        const decision& d = governed.decision;
+        // libmicrohttpd calls this again for every piece of a body.
+        if (*context == nullptr) detail::observe(site.source_, d, request, request);
         if (d.answers()) return mhd_answer(connection, d);
         return site.next_(request, upload, upload_size, context, d);
     }

@@ -7,6 +7,8 @@
 // Oat++ 1.3 and later. Includes no header of it.
 
 #include <corsac/adapters/header_map.hpp>
+#include <corsac/adapters/detail/governed_request.hpp>
+#include <corsac/adapters/detail/new_response.hpp>
 #include <corsac/adapters/policy_source.hpp>
 #include <corsac/decision/decision.hpp>
 #include <corsac/decision/response.hpp>
@@ -58,6 +60,14 @@ struct oatpp_request {
             f(detail::view_of_label(name), detail::view_of_label(value));
         }
     }
+    /// What Oat++'s router matches: as it was sent, not decoded, without the query.
+    [[nodiscard]] std::string_view path() const noexcept { return routed().path; }
+    [[nodiscard]] std::string_view query() const noexcept { return routed().query; }
+
+private:
+    [[nodiscard]] route_request routed() const noexcept {
+        return make_route_request({}, detail::view_of_label(request.getStartingLine().path));
+    }
 };
 
 template <class Request>
@@ -101,6 +111,17 @@ struct oatpp_response {
 template <class Response>
 oatpp_response(Response&) -> oatpp_response<Response>;
 
+namespace detail {
+
+/// The answer to a request that a policy answers itself, still without its headers.
+template <class Response>
+[[nodiscard]] std::shared_ptr<Response> oatpp_answer(const decision& d) {
+    using status = std::remove_cvref_t<decltype(std::declval<Response&>().getStatus())>;
+    return Response::createShared(status(d.status(), reason_phrase(d.status()).data()), nullptr);
+}
+
+}  // namespace detail
+
 /// Answers preflights before routing. The headers are written by `oatpp_response_interceptor`,
 /// which Oat++ calls for this answer too.
 template <class Source, class Base = typename oatpp_types<Source>::request_interceptor>
@@ -110,14 +131,10 @@ public:
 
     std::shared_ptr<typename Base::OutgoingResponse> intercept(
         const std::shared_ptr<typename Base::IncomingRequest>& request) override {
-        using response = typename Base::OutgoingResponse;
-        using status = std::remove_cvref_t<decltype(std::declval<response&>().getStatus())>;
-        const auto p = source_(std::as_const(*request));
-        const decision d =
-            detail::decide_if(p, oatpp_request<typename Base::IncomingRequest>{*request});
-        if (!d.answers()) return nullptr;
-        return response::createShared(status(d.status(), detail::reason_phrase(d.status()).data()),
-                                      nullptr);
+        const oatpp_request<typename Base::IncomingRequest> view{*request};
+        const auto governed = detail::govern(source_, std::as_const(*request), view);
+        const decision& d = governed.decision;
+        return d.answers() ? detail::oatpp_answer<typename Base::OutgoingResponse>(d) : nullptr;
     }
 
 private:
@@ -134,10 +151,16 @@ public:
         const std::shared_ptr<typename Base::IncomingRequest>& request,
         const std::shared_ptr<typename Base::OutgoingResponse>& response) override {
         if (!request) return response;  // the asynchronous server could not parse it
-        const auto p = source_(std::as_const(*request));
-        corsac::apply(detail::decide_if(p, oatpp_request<typename Base::IncomingRequest>{*request}),
-                      oatpp_response<typename Base::OutgoingResponse>{*response});
-        return response;
+        using response_type = typename Base::OutgoingResponse;
+        const oatpp_request<typename Base::IncomingRequest> view{*request};
+        const auto governed = detail::govern(source_, std::as_const(*request), view);
+        const decision& d = governed.decision;
+        detail::observe(source_, d, std::as_const(*request), view);
+        // The policy may have been replaced since the other interceptor answered: one decision
+        // makes the whole answer.
+        const auto sent = d.answers() ? detail::oatpp_answer<response_type>(d) : response;
+        corsac::apply(d, oatpp_response<response_type>{*sent});
+        return sent;
     }
 
 private:
@@ -155,9 +178,8 @@ private:
 ///
 /// What remains: a request whose headers cannot be parsed is answered without a policy.
 ///
-/// @param policy_or_source  A policy, borrowed for as long as the server runs, or a `policy_source`
-///                          that gets a `const IncomingRequest&`.
-template <class Handler, policy_argument P>
+/// @param policy_or_source  See `policy_source.hpp`; a callable gets a `const IncomingRequest&`.
+template <class Handler, class P>
 void oatpp_install(Handler& handler, P&& policy_or_source) {
     using source_type = policy_source_of<P>;
     const source_type source = detail::as_policy_source(std::forward<P>(policy_or_source));

@@ -7,6 +7,7 @@
 // Pistache 0.0.5 and later. Includes no header of it.
 
 #include <corsac/adapters/header_map.hpp>
+#include <corsac/adapters/detail/governed_request.hpp>
 #include <corsac/adapters/policy_source.hpp>
 #include <corsac/decision/decision.hpp>
 #include <corsac/decision/response.hpp>
@@ -85,7 +86,8 @@ public:
           requested_method_(get(request, field::request_method)),
           requested_headers_(get(request, field::request_headers)),
           private_network_(get(request, field::request_private_network)),
-          host_(get(request, field::host)), fetch_site_(get(request, field::fetch_site)) {}
+          host_(get(request, field::host)), fetch_site_(get(request, field::fetch_site)),
+          fetch_mode_(get(request, field::fetch_mode)) {}
 
     [[nodiscard]] std::string_view method() const noexcept { return method_; }
     template <class F>
@@ -99,6 +101,17 @@ public:
         line(field::request_private_network, private_network_);
         line(field::host, host_);
         line(field::fetch_site, fetch_site_);
+        line(field::fetch_mode, fetch_mode_);
+    }
+    /// What Pistache's router looks up: as it was sent, not decoded, with repeated slashes as one
+    /// and without the last; without the query.
+    [[nodiscard]] std::string path() const {
+        std::string path{"/"};
+        for (const char c : request_->resource()) {
+            if (c != '/' || path.back() != '/') path.push_back(c);
+        }
+        if (path.size() > 1 && path.back() == '/') path.pop_back();
+        return path;
     }
     /// Pistache takes `Cookie` out of the headers.
     [[nodiscard]] bool carries_credentials() const {
@@ -121,6 +134,7 @@ private:
     std::string private_network_;
     std::string host_;
     std::string fetch_site_;
+    std::string fetch_mode_;
 };
 
 /// `Pistache::Http::ResponseWriter` as a `response_sink`: one value per name.
@@ -193,13 +207,13 @@ void pistache_apply(const decision& d, typename Types::writer& writer) {
 /// `Origin` line is not seen; and a request that Pistache cannot parse is answered without a
 /// policy.
 ///
-/// @tparam Source  A `policy_source` that gets a `const Pistache::Http::Request&`.
+/// @tparam Source  What it makes of the policy it is given; a callable gets a
+///                 `const Pistache::Http::Request&`.
 template <class Source = single_policy<policy>, class Types = pistache_types<Source>>
 class pistache_handler : public Types::handler {
 public:
-    /// @param policy_or_source  A policy, borrowed for as long as the server runs, or a
-    ///                          `policy_source`.
-    template <policy_argument P>
+    /// @param policy_or_source  See `policy_source.hpp`.
+    template <class P>
     pistache_handler(P&& policy_or_source, std::shared_ptr<typename Types::handler> next)
         : source_(detail::as_policy_source(std::forward<P>(policy_or_source))),
           next_(std::move(next)) {}
@@ -211,9 +225,10 @@ public:
     }
 
     void onRequest(const typename Types::request& request, typename Types::writer writer) override {
-        const auto p = source_(request);
         const pistache_request<typename Types::request> view{request};
-        const decision d = detail::decide_if(p, view);
+        const auto governed = detail::govern(source_, request, view);
+        const decision& d = governed.decision;
+        detail::observe(source_, d, request, view);
         detail::pistache_apply<Types>(d, writer);
         if (d.answers()) {
             writer.send(status(writer, d.status()));

@@ -6,6 +6,7 @@
 
 // Poco::Net 1.10 and later. Includes no header of it.
 
+#include <corsac/adapters/detail/governed_request.hpp>
 #include <corsac/adapters/header_map.hpp>
 #include <corsac/adapters/policy_source.hpp>
 #include <corsac/decision/decision.hpp>
@@ -40,8 +41,6 @@ struct poco_types {
     using response = Poco::Net::HTTPServerResponse;
 };
 
-namespace detail {}  // namespace detail
-
 /// `Poco::Net::HTTPRequest` as a `request_view`.
 template <class Request>
 struct poco_request {
@@ -51,6 +50,15 @@ struct poco_request {
     template <class F>
     void visit(F&& f) const {
         for (const auto& [name, value] : request) f(name, value);
+    }
+    /// The path of the URI as it was sent, for Poco has no router. A factory that decodes it before
+    /// it chooses a handler passes a callable which asks its table for that path.
+    [[nodiscard]] std::string_view path() const noexcept { return routed().path; }
+    [[nodiscard]] std::string_view query() const noexcept { return routed().query; }
+
+private:
+    [[nodiscard]] route_request routed() const noexcept {
+        return make_route_request({}, request.getURI());
     }
 };
 
@@ -183,7 +191,7 @@ public:
 
 private:
     std::unique_ptr<typename Types::handler> next_;
-    Policy policy_;  // a counted pointer keeps alive what the decision borrows from
+    Policy policy_;  // keeps alive what the decision borrows from
     decision decision_;
 };
 
@@ -203,20 +211,23 @@ private:
 template <class Source, class Types = poco_types<Source>>
 class poco_factory : public Types::factory {
 public:
-    /// @param policy_or_source  A policy, borrowed for as long as the server runs, or a
-    ///                          `policy_source` that gets a `const HTTPServerRequest&`.
+    /// @param policy_or_source  See `policy_source.hpp`; a callable gets a
+    ///                          `const HTTPServerRequest&`.
     /// @param next              Owned from now on.
-    template <policy_argument P>
+    template <class P>
     poco_factory(P&& policy_or_source, typename Types::factory* next)
         : source_(detail::as_policy_source(std::forward<P>(policy_or_source))), next_(next) {}
 
     typename Types::handler* createRequestHandler(const typename Types::request& request) override {
-        auto p = source_(request);
-        const decision d = detail::decide_if(p, poco_request<typename Types::request>{request});
+        const poco_request<typename Types::request> view{request};
+        auto governed = detail::govern(source_, request, view);
+        const decision d = governed.decision;
+        detail::observe(source_, d, request, view);
         if (d.answers()) return new detail::poco_status_handler<Types>(d, d.status());
         typename Types::handler* const handler = next_->createRequestHandler(request);
         if (handler == nullptr) return new detail::poco_status_handler<Types>(d, 501);
-        return new detail::poco_guard<Types, decltype(p)>(handler, std::move(p), d);
+        using pointer = decltype(governed.policy);
+        return new detail::poco_guard<Types, pointer>(handler, std::move(governed.policy), d);
     }
 
 private:

@@ -2,145 +2,164 @@
 #ifndef CORSAC_ADAPTERS_POLICY_SOURCE_HPP
 #define CORSAC_ADAPTERS_POLICY_SOURCE_HPP
 
-#include <corsac/decision/decision.hpp>
-#include <corsac/decision/evaluate.hpp>
-#include <corsac/origin/origin.hpp>
-#include <corsac/policy/policy_options.hpp>
+#include <corsac/adapters/detail/kinds_of_source.hpp>
+#include <corsac/policy/policy.hpp>
 #include <corsac/policy/policy_rules.hpp>
-#include <corsac/request/header_access.hpp>
 
 #include <concepts>
-#include <cstddef>
-#include <string_view>
+#include <memory>
 #include <type_traits>
 #include <utility>
 
+// What every adapter takes where it asks for a policy:
+//
+// - a policy: named, or moved in. The adapter keeps a copy, so the named one may die. For a matcher
+//   that cannot be copied, move it in or share it;
+// - a `std::shared_ptr` to a policy or a table, which the adapter shares;
+// - a `live_policy` or `live_table`: every request sees the one of its beginning, to its end;
+// - a `policy_table`, which is asked for the path that the server itself routes by;
+// - a callable, see `policy_source`;
+// - any of these with an observer, see `observed`.
+
 namespace corsac::inline v0 {
 
-/// What adapters take a request's policy from when there is more than one: a callable that gets the
-/// framework's request and returns a pointer to a policy, or null where none governs the request.
+/// What adapters take a request's policy from where none of the above chooses it: a callable that
+/// gets the framework's request and returns a pointer to a policy, or null where none governs.
 ///
 /// ```
 /// [&](const httplib::Request& r) { return r.path.starts_with("/api/") ? &api : nullptr; }
 /// ```
 /// Any pointer-like type will do; it is held until the response is written. A preflight asks on
 /// behalf of another method: choose by path, or with a `policy_table`, which knows. The callable
-/// runs in the server's threads and must not throw.
+/// runs in the server's threads. If it throws, the request is answered 500, without CORS fields;
+/// with `-fno-exceptions` it must not fail.
 template <class S, class Request>
-concept policy_source = requires(const S& source, const Request& request) {
-    static_cast<bool>(source(request));
-    requires policy_like<std::remove_cvref_t<decltype(*source(request))>>;
-};
-
-/// The policy of every request. The policy must outlive the server.
-template <policy_like P>
-class single_policy {
-public:
-    /// No policy yet: requests are left alone.
-    constexpr single_policy() noexcept = default;
-    constexpr explicit single_policy(const P& only) noexcept : policy_(&only) {}
-
-    [[nodiscard]] constexpr const P* operator()(const auto&) const noexcept { return policy_; }
-
-private:
-    const P* policy_ = nullptr;
-};
-
-/// What adapters accept where they ask for a policy: one that outlives the server (so an object
-/// with a name, not a temporary), or a `policy_source`.
-template <class T>
-concept policy_argument = !policy_like<std::remove_cvref_t<T>> || std::is_lvalue_reference_v<T>;
+concept policy_source = detail::kind_of_source<S> != detail::source_kind::other ||
+                        detail::returns_policy_pointer<S, Request>;
 
 /// Stands for "no handler of mine" where an adapter takes a framework's only slot for one.
 struct no_handler {};
 
+/// One policy for every request, owned together with the adapter's other copies of this.
+template <policy_like P>
+class single_policy {
+public:
+    /// Never used by an adapter: whoever makes one passes a policy.
+    single_policy() noexcept = default;
+    explicit single_policy(std::shared_ptr<const P> only) noexcept : policy_(std::move(only)) {}
+
+    /// Null for a default-constructed one: requests are left alone.
+    [[nodiscard]] const P* policy_for(const auto& /*view*/) const noexcept { return policy_.get(); }
+
+private:
+    std::shared_ptr<const P> policy_;
+};
+
+/// A table of policies, asked for the path that the server routes by: `view.path()`.
+template <class Table>
+class table_source {
+public:
+    explicit table_source(std::shared_ptr<const Table> table) noexcept : table_(std::move(table)) {}
+
+    template <class View>
+    [[nodiscard]] auto policy_for(const View& view) const noexcept {
+        return detail::find_in_table(*table_, view);
+    }
+
+private:
+    std::shared_ptr<const Table> table_;
+};
+
+/// What is replaced while serving: a `live_policy` or a `live_table`.
+template <class Live>
+class live_source {
+public:
+    explicit live_source(Live live) noexcept : live_(std::move(live)) {}
+
+    template <class View>
+    [[nodiscard]] auto policy_for(const View& view) const noexcept {
+        auto reader = live_.read();
+        if constexpr (detail::is_table<std::remove_cvref_t<decltype(*reader)>>) {
+            const auto* const found = detail::find_in_table(*reader, view);
+            return detail::held_policy{std::move(reader), found};
+        } else {
+            return reader;
+        }
+    }
+
+private:
+    Live live_;
+};
+
+/// A source with an observer.
+template <class Source, class Observer>
+struct observed_source {
+    Source source;
+    Observer observer;
+};
+
 namespace detail {
 
-template <policy_argument T>
-[[nodiscard]] constexpr auto as_policy_source(T&& argument) {
+template <class T>
+[[nodiscard]] auto as_policy_source(T&& argument) {
     using type = std::decay_t<T>;  // a function becomes a pointer
-    if constexpr (policy_like<type>) {
-        return single_policy<type>{argument};
+    constexpr source_kind kind = kind_of_source<type>;
+    if constexpr (kind == source_kind::policy) {
+        return single_policy<type>{std::make_shared<const type>(std::forward<T>(argument))};
+    } else if constexpr (kind == source_kind::table) {
+        return table_source<type>{std::make_shared<const type>(std::forward<T>(argument))};
+    } else if constexpr (kind == source_kind::shared_policy) {
+        using policy_type = std::remove_const_t<typename type::element_type>;
+        return single_policy<policy_type>{std::forward<T>(argument)};
+    } else if constexpr (kind == source_kind::shared_table) {
+        using table_type = std::remove_const_t<typename type::element_type>;
+        return table_source<table_type>{std::forward<T>(argument)};
+    } else if constexpr (kind == source_kind::live) {
+        return live_source<type>{std::forward<T>(argument)};
+    } else if constexpr (kind == source_kind::made) {
+        return type(std::forward<T>(argument));
     } else {
+        static_assert(!is_result<type>,
+                      "corsac: this is a result, which may hold mistakes instead of a policy; check "
+                      "it, then pass what it holds: *policy");
+        static_assert(!std::same_as<type, policy_options>,
+                      "corsac: these are options; pass the policy that make_policy builds of them");
+        static_assert(!is_pointer_to_source<type>,
+                      "corsac: a pointer does not say who keeps the policy alive; pass the policy "
+                      "itself, which is copied, or a std::shared_ptr to it");
+        static_assert(is_result<type> || std::same_as<type, policy_options> ||
+                          is_pointer_to_source<type> || could_be_callable<type>,
+                      "corsac: an adapter takes a policy, a std::shared_ptr to one, a live_policy, a "
+                      "policy_table, or a callable that gets the request and returns a pointer to a "
+                      "policy");
         return type(std::forward<T>(argument));
     }
 }
 
 }  // namespace detail
 
-/// What an adapter makes of the policy or source that it is given: a `policy_source`.
+/// What an adapter makes of what it is given.
 template <class T>
 using policy_source_of = decltype(detail::as_policy_source(std::declval<T>()));
 
-namespace detail {
-
-/// Evaluates a request against its policy; without one, the decision is to leave it alone.
-template <class Policy, request_view View>
-[[nodiscard]] constexpr decision decide_if(const Policy& p, const View& view) noexcept {
-    return p ? corsac::evaluate(*p, view) : decision{};
+/// Adds an observer to what an adapter takes; it sees the decision of every governed request.
+///
+/// ```
+/// corsac::httplib_install(server, corsac::observed(*policy, [](const corsac::decision& d,
+///                                                             const httplib::Request& r) {
+///     if (corsac::is_refusal(d.outcome())) log(r.remote_addr, corsac::explain(d).view());
+/// }));
+/// ```
+/// It is called once for each request, in the server's threads, with `(decision, request)` where
+/// `request` is the framework's own, with `(decision)`, or with `(decision, view)` where `view` is
+/// the adapter's `request_view`; the first of these that compiles. What it throws is dropped. The
+/// decision is valid during the call only.
+template <class T, class Observer>
+[[nodiscard]] auto observed(T&& policy_or_source, Observer observer) {
+    using source = policy_source_of<T>;
+    return observed_source<source, Observer>{
+        detail::as_policy_source(std::forward<T>(policy_or_source)), std::move(observer)};
 }
-
-/// Whether a policy rejects requests before their handler runs, which few do; all others save the
-/// evaluation in front of the handler.
-template <class Policy>
-[[nodiscard]] constexpr bool rejects(const Policy& p) noexcept {
-    return p && (*p).rules().template says<&policy_options::reject_disallowed>();
-}
-
-/// A decision that leaves the answer to the application, made independent of a request that the
-/// handler may move away or destroy. Of such a decision only the origin can be the request's.
-class kept_answer {
-public:
-    explicit kept_answer(const decision& d) noexcept : fields_(d.fields()) {
-        fields_.subject = {};
-        const std::string_view origin = fields_.allow_origin;
-        if (origin.size() > sizeof origin_) fields_.allow_origin = {};  // none matches that long
-        size_ = fields_.allow_origin.size();
-        for (std::size_t i = 0; i < size_; ++i) origin_[i] = origin[i];
-    }
-
-    /// Valid as long as this object.
-    [[nodiscard]] decision get() const noexcept {
-        decision_fields fields = fields_;
-        fields.allow_origin = {origin_, size_};
-        return decision{fields};
-    }
-
-private:
-    decision_fields fields_;
-    std::size_t size_;
-    char origin_[max_origin_length];
-};
-
-/// The phrase of a status that a decision may have.
-[[nodiscard]] constexpr std::string_view reason_phrase(int status) noexcept {
-    switch (status) {
-    case 200: return "OK";
-    case 202: return "Accepted";
-    case 204: return "No Content";
-    case 403: return "Forbidden";
-    default: return status < 300 ? "Success" : "Error";
-    }
-}
-
-/// A response that the adapter has just made: nothing to replace in it, no `Vary` to merge with.
-template <class Sink>
-struct new_response {
-    Sink sink;
-
-    void add(std::string_view name, std::string_view value) {
-        if constexpr (adds_fields<Sink>) {
-            sink.add(name, value);
-        } else {
-            sink.set(name, value);
-        }
-    }
-};
-
-template <class Sink>
-new_response(Sink) -> new_response<Sink>;
-
-}  // namespace detail
 
 }  // namespace corsac::inline v0
 

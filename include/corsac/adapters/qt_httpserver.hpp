@@ -6,6 +6,7 @@
 
 // Qt HTTP Server 6.4. Includes no header of Qt's.
 
+#include <corsac/adapters/detail/governed_request.hpp>
 #include <corsac/adapters/header_map.hpp>
 #include <corsac/adapters/policy_source.hpp>
 #include <corsac/decision/decision.hpp>
@@ -63,20 +64,36 @@ template <class Request>
 class qt_request {
 public:
     explicit qt_request(const Request& request)
-        : headers_(request.headers()), is_options_(request.method() == Request::Method::Options) {}
+        : request_(&request), headers_(request.headers()) {}
 
-    /// `OPTIONS`, or nothing: CORS tells no other methods apart, and Qt has no names for them.
-    [[nodiscard]] std::string_view method() const noexcept { return is_options_ ? "OPTIONS" : ""; }
+    /// Empty for a method that Qt has no name for.
+    [[nodiscard]] std::string_view method() const noexcept {
+        using method = typename Request::Method;
+        switch (request_->method()) {
+        case method::Get: return "GET";
+        case method::Put: return "PUT";
+        case method::Delete: return "DELETE";
+        case method::Post: return "POST";
+        case method::Head: return "HEAD";
+        case method::Options: return "OPTIONS";
+        case method::Patch: return "PATCH";
+        case method::Connect: return "CONNECT";
+        case method::Trace: return "TRACE";
+        default: return "";
+        }
+    }
     template <class F>
     void visit(F&& f) const {
         for (const auto& line : headers_) {
             f(detail::view_of_bytes(line.first), detail::view_of_bytes(line.second));
         }
     }
+    /// What Qt's router matches: percent-decoded as QUrl does it, without the query.
+    [[nodiscard]] std::string path() const { return request_->url().path().toStdString(); }
 
 private:
+    const Request* request_;
     decltype(std::declval<const Request&>().headers()) headers_;
-    bool is_options_;
 };
 
 /// `QHttpServerResponse` as a `response_sink`.
@@ -141,9 +158,10 @@ public:
     typename Types::response operator()(typename Types::response&& response,
                                         const typename Types::request& request) const {
         using response_type = typename Types::response;
-        const auto p = source_(request);
         const qt_request<typename Types::request> view{request};
-        const decision d = detail::decide_if(p, view);
+        const auto governed = detail::govern(source_, request, view);
+        const decision& d = governed.decision;
+        detail::observe(source_, d, request, view);
         if (d.answers()) {
             response_type answer(static_cast<typename response_type::StatusCode>(d.status()));
             corsac::apply(d, qt_response<response_type>{answer});
@@ -172,9 +190,10 @@ public:
     void operator()(const typename Types::request& request,
                     typename Types::responder&& responder) const {
         using response_type = typename Types::response;
-        const auto p = source_(request);
         const qt_request<typename Types::request> view{request};
-        const decision d = detail::decide_if(p, view);
+        const auto governed = detail::govern(source_, request, view);
+        const decision& d = governed.decision;
+        detail::observe(source_, d, request, view);
         if constexpr (!std::is_same_v<Next, no_handler>) {
             if (!d.answers()) return next_(request, std::move(responder), d);
         }
@@ -201,9 +220,8 @@ private:
 /// the decision itself (`qt_responder`), and a request that cannot be parsed is answered without a
 /// policy. A route without a method runs for preflights, though its answer is replaced.
 ///
-/// @param policy_or_source  A policy, borrowed for as long as the server runs, or a `policy_source`
-///                          that gets a `const QHttpServerRequest&`.
-template <class Server, policy_argument P, class Next>
+/// @param policy_or_source  See `policy_source.hpp`; a callable gets a `const QHttpServerRequest&`.
+template <class Server, class P, class Next>
 void qt_install(Server& server, P&& policy_or_source, Next next) {
     const auto source = detail::as_policy_source(std::forward<P>(policy_or_source));
     using source_type = std::remove_cvref_t<decltype(source)>;
@@ -212,7 +230,7 @@ void qt_install(Server& server, P&& policy_or_source, Next next) {
 }
 
 /// The same for a server that has no missing handler of its own.
-template <class Server, policy_argument P>
+template <class Server, class P>
 void qt_install(Server& server, P&& policy_or_source) {
     qt_install(server, std::forward<P>(policy_or_source), no_handler{});
 }

@@ -6,6 +6,9 @@
 
 // uWebSockets 20. Includes no header of it.
 
+#include <corsac/adapters/detail/governed_request.hpp>
+#include <corsac/adapters/detail/kept_answer.hpp>
+#include <corsac/adapters/detail/new_response.hpp>
 #include <corsac/adapters/policy_source.hpp>
 #include <corsac/decision/decision.hpp>
 #include <corsac/decision/response.hpp>
@@ -32,6 +35,9 @@ struct uws_request {
     void visit(F&& f) const {
         for (auto&& [name, value] : request) f(name, value);
     }
+    /// What the router of uWebSockets matches: as it was sent, not decoded, without the query.
+    [[nodiscard]] std::string_view path() const noexcept { return request.getUrl(); }
+    [[nodiscard]] std::string_view query() const noexcept { return request.getQuery(); }
 };
 
 template <class Request>
@@ -56,7 +62,8 @@ uws_response(Response&) -> uws_response<Response>;
 template <class Policy>
 class uws_start {
 public:
-    uws_start(Policy p, const decision& d) noexcept : policy_(std::move(p)), decision_(d) {}
+    uws_start(Policy p, const decision& d)
+        : policy_(detail::make_shareable(std::move(p))), decision_(d) {}
 
     /// Writes the status and the policy's headers. Call it first: uWebSockets takes the status
     /// before any header, and says `200 OK` otherwise.
@@ -70,7 +77,7 @@ public:
     }
 
 private:
-    Policy policy_;  // a counted pointer keeps alive what the decision borrows from
+    detail::shareable<Policy> policy_;  // keeps alive what the decision borrows from
     detail::kept_answer decision_;
 };
 
@@ -106,11 +113,11 @@ void uws_answer(Response* response, const decision& d) {
 /// stands in for the built-in 404. What remains: a response that no wrapped handler makes, such as
 /// the one to a request that cannot be parsed, is without a policy.
 ///
-/// @tparam Source  A `policy_source`; deduced.
+/// @tparam Source  What it makes of the policy it is given; deduced.
 template <class Source>
 class uws_routes {
 public:
-    template <policy_argument P>
+    template <class P>
         requires(!std::same_as<std::remove_cvref_t<P>, uws_routes>)
     explicit uws_routes(P&& policy_or_source)
         : source_(detail::as_policy_source(std::forward<P>(policy_or_source))) {}
@@ -119,9 +126,11 @@ public:
     /// routes of the application.
     [[nodiscard]] auto preflights() const {
         return [source = source_](auto* response, auto* request) {
-            const auto p = source(*request);
-            const decision d = detail::decide_if(p, uws_request{*request});
+            const uws_request view{*request};
+            const auto governed = detail::govern(source, *request, view);
+            const decision& d = governed.decision;
             if (!d.answers()) return request->setYield(true);
+            detail::observe(source, d, *request, view);
             detail::uws_answer(response, d);
         };
     }
@@ -132,10 +141,13 @@ public:
     [[nodiscard]] auto wrap(Handler handler) const {
         return [source = source_, handler = std::move(handler)](auto* response,
                                                                 auto* request) mutable {
-            auto p = source(*request);
-            const decision d = detail::decide_if(p, uws_request{*request});
+            const uws_request view{*request};
+            auto governed = detail::govern(source, *request, view);
+            const decision d = governed.decision;
+            detail::observe(source, d, *request, view);
             if (d.answers()) return detail::uws_answer(response, d);
-            handler(response, request, uws_start<decltype(p)>{std::move(p), d});
+            using pointer = decltype(governed.policy);
+            handler(response, request, uws_start<pointer>{std::move(governed.policy), d});
         };
     }
 

@@ -35,6 +35,7 @@ enum class outcome : std::uint8_t {
     credentials_not_allowed,  ///< the origin is, but not with what the request carries
     origin_unsafe_with_credentials,  ///< a matcher or verdict allows `null` or plain `http://`
     origin_check_failed,             ///< a matcher threw an exception: status 500
+    policy_unknown,                  ///< what an adapter asks for the policy threw one: likewise
     cross_origin_write,              ///< what `reject_cross_origin_writes` rejects
     method_not_allowed,              ///< the requested method is not listed
     method_malformed,      ///< not one token, or longer than `max_requested_method_length`
@@ -57,6 +58,7 @@ enum class outcome : std::uint8_t {
     case credentials_not_allowed: return "credentials_not_allowed";
     case origin_unsafe_with_credentials: return "origin_unsafe_with_credentials";
     case origin_check_failed: return "origin_check_failed";
+    case policy_unknown: return "policy_unknown";
     case cross_origin_write: return "cross_origin_write";
     case method_not_allowed: return "method_not_allowed";
     case method_malformed: return "method_malformed";

@@ -189,6 +189,10 @@ constexpr void explain_headers(const decision_fields& fields, explanation& e) no
                                 : " is plain http, so anyone on the network can rewrite its pages, "
                                   "and allow_credentials is set; serve the page over https");
         break;
+    case outcome::policy_unknown:
+        e.append("the callable that chooses the policy threw an exception; nobody can say what is "
+                 "allowed");
+        break;
     case outcome::origin_check_failed:
         received("origin ", " could not be checked: the matcher of the policy threw an exception");
         break;

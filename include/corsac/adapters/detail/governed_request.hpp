@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: MIT
+#ifndef CORSAC_ADAPTERS_DETAIL_GOVERNED_REQUEST_HPP
+#define CORSAC_ADAPTERS_DETAIL_GOVERNED_REQUEST_HPP
+
+#include <corsac/adapters/policy_source.hpp>
+#include <corsac/decision/decision.hpp>
+#include <corsac/decision/evaluate.hpp>
+#include <corsac/detail/completes.hpp>
+#include <corsac/request/header_access.hpp>
+
+#include <optional>
+#include <type_traits>
+#include <utility>
+
+namespace corsac::inline v0::detail {
+
+/// What a source says to one request: something like a pointer.
+template <class Source, class Request, class View>
+[[nodiscard]] auto ask_source(const Source& source, const Request& request, const View& view) {
+    if constexpr (requires { source.policy_for(view); }) {
+        return source.policy_for(view);
+    } else {
+        static_assert(
+            std::is_invocable_v<const Source&, const Request&>,
+            "corsac: this is neither a policy nor a callable that takes the framework's request; "
+            "take it as const auto& if the type is hard to name");
+        using answer = std::invoke_result_t<const Source&, const Request&>;
+        static_assert(
+            !policy_like<std::remove_cvref_t<answer>> && !is_result<std::remove_cvref_t<answer>>,
+            "corsac: the callable returns a policy; let it return a pointer to one that outlives "
+            "the request: -> const corsac::policy*, or a std::shared_ptr");
+        static_assert(policy_like<std::remove_cvref_t<answer>> ||
+                          is_result<std::remove_cvref_t<answer>> ||
+                          returns_policy_pointer<Source, Request>,
+                      "corsac: the callable returns something else than a pointer to a policy");
+        return source(request);
+    }
+}
+
+template <class Source, class Observer, class Request, class View>
+[[nodiscard]] auto ask_source(const observed_source<Source, Observer>& both, const Request& request,
+                              const View& view) {
+    return ask_source(both.source, request, view);
+}
+
+/// Whether a source would say something else if it were asked again for the same request.
+template <class Source>
+inline constexpr bool may_change = true;
+template <class P>
+inline constexpr bool may_change<single_policy<P>> = false;
+template <class T>
+inline constexpr bool may_change<table_source<T>> = false;
+template <class S, class O>
+inline constexpr bool may_change<observed_source<S, O>> = may_change<S>;
+
+/// A request's policy, held until the response is written, and what it decided.
+///
+/// The decision borrows from the policy and from the request.
+template <class Pointer>
+struct governed_request {
+    std::optional<Pointer> policy;  ///< none if the source threw
+    corsac::decision decision;
+};
+
+/// The decision on a request whose policy nobody knows: 500, and none of the CORS fields.
+[[nodiscard]] constexpr decision source_failed() noexcept {
+    decision_fields fields;
+    fields.outcome = outcome::policy_unknown;
+    fields.status = 500;
+    return decision{fields};
+}
+
+/// Asks for a request's policy, once, and evaluates the request.
+template <class Source, class Request, class View>
+[[nodiscard]] auto govern(const Source& source, const Request& request, const View& view) noexcept {
+    using pointer = decltype(ask_source(source, request, view));
+    governed_request<pointer> governed{};
+    const bool asked =
+        completes([&] { governed.policy.emplace(ask_source(source, request, view)); });
+    if (!asked) {
+        governed.policy.reset();
+        governed.decision = source_failed();
+    } else if (*governed.policy) {
+        governed.decision = corsac::evaluate(**governed.policy, view);
+    }
+    return governed;
+}
+
+/// Shows a decision to the observer, if there is one.
+template <class Source, class Request, class View>
+void observe(const Source&, const decision&, const Request&, const View&) noexcept {}
+
+template <class Source, class Observer, class Request, class View>
+void observe(const observed_source<Source, Observer>& both, const decision& d,
+             const Request& request, const View& view) noexcept {
+    if (!d.governs() && !d.in_shadow()) return;
+    const Observer& observer = both.observer;
+    (void)completes([&] {
+        if constexpr (std::is_invocable_v<const Observer&, const decision&, const Request&>) {
+            observer(d, request);
+        } else if constexpr (std::is_invocable_v<const Observer&, const decision&, const View&>) {
+            observer(d, view);
+        } else {
+            static_assert(std::is_invocable_v<const Observer&, const decision&>,
+                          "corsac: an observer takes (const corsac::decision&) and perhaps the "
+                          "framework's request as const auto&; its call operator is const");
+            observer(d);
+        }
+    });
+    observe(both.source, d, request, view);
+}
+
+}  // namespace corsac::inline v0::detail
+
+#endif

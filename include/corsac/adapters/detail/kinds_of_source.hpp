@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: MIT
+#ifndef CORSAC_ADAPTERS_DETAIL_KINDS_OF_SOURCE_HPP
+#define CORSAC_ADAPTERS_DETAIL_KINDS_OF_SOURCE_HPP
+
+#include <corsac/error.hpp>
+#include <corsac/policy/policy_options.hpp>
+#include <corsac/policy/policy_rules.hpp>
+#include <corsac/request/header_access.hpp>
+#include <corsac/table/route_match.hpp>
+
+#include <cstdint>
+#include <memory>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+
+// Told apart by what they can do, so that an adapter includes neither tables nor what is live.
+
+namespace corsac::inline v0 {
+
+template <policy_like P>
+class single_policy;
+template <class Table>
+class table_source;
+template <class Live>
+class live_source;
+template <class Source, class Observer>
+struct observed_source;
+
+namespace detail {
+
+template <class T>
+concept is_table = requires(const T& table, const route_request& asked) {
+    { table.find(asked).governing() };
+    table.find(asked).state();
+};
+
+template <class T>
+concept is_live = requires(const T& live) {
+    live.read();
+    requires policy_like<std::remove_cvref_t<decltype(*live.read())>> ||
+                 is_table<std::remove_cvref_t<decltype(*live.read())>>;
+};
+
+template <class>
+inline constexpr bool is_shared = false;
+template <class T>
+inline constexpr bool is_shared<std::shared_ptr<T>> = true;
+
+template <class>
+inline constexpr bool is_result = false;
+template <class T>
+inline constexpr bool is_result<result<T>> = true;
+
+template <class>
+inline constexpr bool is_made = false;
+template <class P>
+inline constexpr bool is_made<single_policy<P>> = true;
+template <class T>
+inline constexpr bool is_made<table_source<T>> = true;
+template <class T>
+inline constexpr bool is_made<live_source<T>> = true;
+template <class S, class O>
+inline constexpr bool is_made<observed_source<S, O>> = true;
+
+/// For an assertion that fails only where a template is used.
+template <class>
+inline constexpr bool dependent_false = false;
+
+/// What an argument is; `other` may be a callable.
+enum class source_kind : std::uint8_t {
+    policy, table, shared_policy, shared_table, live, made, other
+};
+
+template <class T>
+[[nodiscard]] constexpr source_kind find_kind_of_source() noexcept {
+    if constexpr (policy_like<T>) {
+        return source_kind::policy;
+    } else if constexpr (is_made<T>) {
+        return source_kind::made;
+    } else if constexpr (is_shared<T>) {
+        using pointee = std::remove_cv_t<typename T::element_type>;
+        if constexpr (policy_like<pointee>) return source_kind::shared_policy;
+        if constexpr (is_table<pointee>) return source_kind::shared_table;
+        return source_kind::other;
+    } else if constexpr (is_live<T>) {
+        return source_kind::live;
+    } else if constexpr (is_table<T>) {
+        return source_kind::table;
+    } else {
+        return source_kind::other;
+    }
+}
+
+template <class T>
+inline constexpr source_kind kind_of_source = find_kind_of_source<T>();
+
+/// A plain or counted pointer to something that would be taken as it is, or to a result.
+template <class T>
+concept is_pointer_to_source = requires(const T& pointer) {
+    static_cast<bool>(pointer);
+    *pointer;
+    requires kind_of_source<std::remove_cvref_t<decltype(*pointer)>> != source_kind::other ||
+                 is_result<std::remove_cvref_t<decltype(*pointer)>>;
+} && !is_result<T>;
+
+template <class T>
+concept could_be_callable = std::is_class_v<T> || std::is_function_v<std::remove_pointer_t<T>>;
+
+template <class S, class Request>
+concept returns_policy_pointer = requires(const S& source, const Request& request) {
+    static_cast<bool>(source(request));
+    requires policy_like<std::remove_cvref_t<decltype(*source(request))>>;
+};
+
+/// A policy of a table, with what keeps the table alive.
+template <class Reader, class Policy>
+class held_policy {
+public:
+    held_policy(Reader reader, const Policy* found) noexcept
+        : reader_(std::move(reader)), policy_(found) {}
+
+    [[nodiscard]] explicit operator bool() const noexcept { return policy_ != nullptr; }
+    [[nodiscard]] const Policy& operator*() const noexcept { return *policy_; }
+
+private:
+    Reader reader_;
+    const Policy* policy_;
+};
+
+/// The policy that a table has for a request of a framework.
+///
+/// @param view  With `path()`: the path that the server itself routes by, decoded and folded as the
+///              server does it, without the query; and perhaps `query()`.
+template <class Table, class View>
+[[nodiscard]] const auto* find_in_table(const Table& table, const View& view) noexcept {
+    route_request asked = make_route_request(read_facts(view), "/");
+    const auto path = view.path();  // some have to make a text
+    asked.path = std::string_view{path};
+    if constexpr (requires { std::string_view{view.query()}; }) asked.query = view.query();
+    return table.find(asked, field_lookup<View>{view}).governing();
+}
+
+}  // namespace detail
+
+}  // namespace corsac::inline v0
+
+#endif
