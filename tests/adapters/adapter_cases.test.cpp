@@ -18,6 +18,7 @@
 #include <exception>
 #include <fstream>
 #include <iostream>
+#include <optional>
 #include <sstream>
 #include <string>
 #include <string_view>
@@ -129,6 +130,53 @@ TEST_CASE("every server answers every case as a right server does") {
     out << '\n';
     std::cout << out.str() << std::flush;
     if (!given.report.empty()) std::ofstream(given.report) << out.str();
+}
+
+/// The reply, if there is one: a server may hang up on what it cannot read.
+std::optional<reply> try_to_ask(const server_process& process, const request& asks) {
+    try {
+        return http_client(process.port()).send(asks);
+    } catch (const std::exception&) { return std::nullopt; }
+}
+
+TEST_CASE("a table governs as the router routes, however a path is spelt") {
+    for (const server& s : given.servers) {
+        if (!s.arguments.empty()) continue;
+        INFO("server: ", s.name);
+        server_process process(s.program, {"table"});
+        REQUIRE(http_client(process.port()).reachable(std::chrono::seconds(10)));
+        for (const row& r : all_rows()) {
+            if (limit_letter(s.name, r.about) != '\0') continue;
+            CHECK_MESSAGE(run(r.steps, process).empty(), s.name, ": ", r.about);
+        }
+        std::size_t reached = 0;
+        for (const std::string& path : spellings("/admin")) {
+            const auto got = try_to_ask(process, actual("GET", path, app_origin));
+            if (!got || got->body != "admin") continue;
+            ++reached;
+            CHECK_MESSAGE(got->value("access-control-allow-origin") == "", s.name, ": ", path);
+        }
+        CHECK(reached > 0);
+        MESSAGE(s.name, ": ", reached, " of ", spellings("/admin").size(), " spellings led to it");
+        CHECK_MESSAGE(process.alive(), s.name, " has died");
+    }
+}
+
+TEST_CASE("where the choice of a policy throws, the answer is 500 without CORS, and the server lives") {
+    for (const server& s : given.servers) {
+        INFO("server: ", s.name);
+        server_process process(s.program, s.arguments);
+        REQUIRE(http_client(process.port()).reachable(std::chrono::seconds(10)));
+        const expectation failed{.status = {500}, .vary = {}};
+        for (int twice = 0; twice < 2; ++twice) {
+            for (const char* verb : {"GET", "POST"}) {
+                CHECK(run({{actual(verb, "/throwing-policy", app_origin), failed}}, process) == "");
+            }
+            CHECK(run({{preflight("/throwing-policy", app_origin, "PUT"), failed}}, process) == "");
+        }
+        CHECK(run({{actual("GET", "/get", app_origin), {.allow_origin = app_origin}}}, process) ==
+              "");
+    }
 }
 
 TEST_CASE("no origin leaks into another one's response, however many ask at once") {

@@ -315,6 +315,41 @@ inline std::vector<row> all_rows() {
     return rows;
 }
 
+/// Ways to write a path that some server could take for `path`.
+inline std::vector<std::string> spellings(const std::string& path) {
+    std::vector<std::string> all;
+    const auto hex = [](char c, bool upper) {
+        const char* const digits = upper ? "0123456789ABCDEF" : "0123456789abcdef";
+        const auto byte = static_cast<unsigned char>(c);
+        return std::string{'%', digits[byte / 16], digits[byte % 16]};
+    };
+    std::string encoded, twice, capitals;
+    for (std::size_t i = 0; i < path.size(); ++i) {
+        const std::string before = path.substr(0, i), after = path.substr(i + 1);
+        for (const bool upper : {false, true}) all.push_back(before + hex(path[i], upper) + after);
+        all.push_back(before + "%25" + hex(path[i], false).substr(1) + after);
+        const char other = static_cast<char>(path[i] ^ ' ');
+        if (i > 0) all.push_back(before + other + after);
+        if (i > 0) all.push_back(before + hex(other, false) + after);
+        encoded += i == 0 ? std::string{"/"} : hex(path[i], false);
+        capitals += i == 0 ? '/' : other;
+        if (i > 0) all.push_back(before + "%00" + path.substr(i));
+        if (i > 0) all.push_back(before + "/" + path.substr(i));
+    }
+    all.insert(all.end(), {path, encoded, capitals});
+    for (const char* before : {"/", "/.", "/./", "/x/..", "/x/%2e%2e", "//x/..", "/%2f", "\\", "/ ",
+                               "/;x", "/%5c", "http://h", "/get/..", "/get/../", "/..", "/%2e"}) {
+        all.push_back(before + path);
+    }
+    for (const char* after :
+         {"/", "//", "/.", "/./", "/x/..", "/..%2f" "admin", ";x", ";x=/get", "?", "?x=/get", "#x",
+          "%00", "%00x", "%20", "%3f", "%3fx", "%23x", "%2f", "%2F", ".", "%2e", "\\", "%5c", "%",
+          "%2", "%g1", "&x", "+", "//get", "/../get", "%0a", "%0d", "%09", "\t", "/x", "%ff", "%c0%af"}) {
+        all.push_back(path + after);
+    }
+    return all;
+}
+
 /// What the servers of examples/adapters have to do: they serve GET and PUT on /items/7.
 inline std::vector<row> example_rows() {
     const auto preflight_of = [](const char* path, const char* origin) {

@@ -88,8 +88,13 @@ public:
             f(detail::view_of_bytes(line.first), detail::view_of_bytes(line.second));
         }
     }
-    /// What Qt's router matches: percent-decoded as QUrl does it, without the query.
-    [[nodiscard]] std::string path() const { return request_->url().path().toStdString(); }
+    /// What Qt's router matches: percent-decoded as QUrl does it, without the query and without a
+    /// line break at the end, which its expressions overlook.
+    [[nodiscard]] std::string path() const {
+        std::string path = request_->url().path().toStdString();
+        if (path.ends_with('\n')) path.pop_back();
+        return path;
+    }
 
 private:
     const Request* request_;

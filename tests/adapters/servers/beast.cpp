@@ -54,6 +54,7 @@ response_type routed(const request_type& request) {
     if (path.starts_with("/status/")) {
         return respond(request, static_cast<unsigned>(std::stoi(std::string{path.substr(8)})), "");
     }
+    if (path == "/admin") return respond(request, 200, "admin");
     if (path == "/private") {
         const bool may = site::authorized(view(request[http::field::authorization]));
         return respond(request, may ? 200 : 401, may ? "private" : "");
@@ -131,19 +132,26 @@ int main(int argc, char** argv) {
     const auto policy_of = [](const request_type& request) {
         return site::policy_of(view(request.target()));
     };
-    corsac::beast_handler by_finish{
-        policy_of, [](request_type&& r, auto finish) { return handle(std::move(r), finish); }};
-    corsac::beast_handler by_return{policy_of, handle_simply};
-    const bool simple = site::variant(argc, argv) == "by-return";
-
     boost::asio::io_context context{1};
     tcp::acceptor acceptor{context, {boost::asio::ip::make_address("127.0.0.1"), port}};
-    site::announce(port);
-    for (;;) {
-        tcp::socket socket{context};
-        acceptor.accept(socket);
-        std::thread([&, socket = std::move(socket)]() mutable {
-            simple ? serve(std::move(socket), by_return) : serve(std::move(socket), by_finish);
-        }).detach();
+    const auto run = [&](auto& handler) {
+        site::announce(port);
+        for (;;) {
+            tcp::socket socket{context};
+            acceptor.accept(socket);
+            std::thread([&, socket = std::move(socket)]() mutable {
+                serve(std::move(socket), handler);
+            }).detach();
+        }
+    };
+    if (site::variant(argc, argv) == "by-return") {
+        corsac::beast_handler by_return{policy_of, handle_simply};
+        run(by_return);
     }
+    site::with_source(site::variant(argc, argv), policy_of, [&](const auto& source) {
+        corsac::beast_handler by_finish{
+            source, [](request_type&& r, auto finish) { return handle(std::move(r), finish); }};
+        run(by_finish);
+        return 0;
+    });
 }

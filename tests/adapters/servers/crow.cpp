@@ -37,6 +37,7 @@ void add_routes(App& app) {
     CROW_ROUTE(app, "/post").methods("POST"_method)([] { return "post"; });
     CROW_ROUTE(app, "/status/<int>")([](int status) { return crow::response(status); });
     CROW_ROUTE(app, "/private")([] { return "private"; });
+    CROW_ROUTE(app, "/admin")([] { return "admin"; });
     CROW_ROUTE(app, "/throw")([]() -> std::string { throw std::runtime_error("thrown"); });
     CROW_ROUTE(app, "/stream")
     ([] { return "one two three "; });  // in chunks of its own beyond 1 MB
@@ -98,11 +99,14 @@ int main(int argc, char** argv) {
         add_routes(app);
         return serve(app, port);
     }
-    crow::App<cors, authentication> app{cors{policy_of}};
-    add_routes(app);
-    if (variant != "preflights-unrouted") {
-        corsac::crow_route_preflights(app);
-        CROW_CATCHALL_ROUTE(app)([](crow::response& response) { response.code = 404; });
-    }
-    return serve(app, port);
+    return site::with_source(variant, policy_of, [&](const auto& source) {
+        using middleware = decltype(corsac::crow_middleware{source});
+        crow::App<middleware, authentication> app{middleware{source}};
+        add_routes(app);
+        if (variant != "preflights-unrouted") {
+            corsac::crow_route_preflights(app);
+            CROW_CATCHALL_ROUTE(app)([](crow::response& response) { response.code = 404; });
+        }
+        return serve(app, port);
+    });
 }

@@ -36,6 +36,7 @@ void add_routes() {
     add_text("/get", "get");
     add_text("/post", "post", drogon::Post);
     add_text("/private", "private");
+    add_text("/admin", "admin");
     add_text("/other/get", "other");
     add_text("/rejecting/get", "rejecting");
     add_text("/options", "options", drogon::Options);
@@ -138,8 +139,11 @@ int main(int argc, char** argv) {
     } else if (variant != "none") {
         const bool dateless = variant.starts_with("no-date");
         if (dateless) app.enableDateHeader(false);
-        corsac::drogon_install(app, policy_of,
-                               {.keep_response_cache = variant != "no-date-no-cache"});
+        site::with_source(variant, policy_of, [&](const auto& source) {
+            corsac::drogon_install(app, source,
+                                   {.keep_response_cache = variant != "no-date-no-cache"});
+            return 0;
+        });
     }
     site::announce(port);
     app.addListener("127.0.0.1", port).setThreadNum(2).run();

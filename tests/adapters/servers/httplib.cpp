@@ -20,6 +20,7 @@ int main(int argc, char** argv) {
     server.Get("/get", text("get"));
     server.Post("/post", text("post"));
     server.Get("/private", text("private"));
+    server.Get("/admin", text("admin"));
     server.Get("/cached", text("cached"));
     server.Get("/later", text("later"));
     server.Get("/other/get", text("other"));
@@ -71,7 +72,10 @@ int main(int argc, char** argv) {
         corsac::httplib_install(server, policy_of);
         server.set_post_routing_handler(stamp);
     } else {
-        corsac::httplib_install(server, policy_of, authenticate, stamp);
+        site::with_source(site::variant(argc, argv), policy_of, [&](const auto& source) {
+            corsac::httplib_install(server, source, authenticate, stamp);
+            return 0;
+        });
     }
     site::announce(site::port(argc, argv));
     return server.listen("127.0.0.1", site::port(argc, argv)) ? 0 : 1;

@@ -71,6 +71,8 @@ MHD_Result route(const corsac::mhd_request& request, const char*, std::size_t* u
     } else if (path.starts_with("/status/")) {
         status = static_cast<unsigned>(std::stoi(std::string{path.substr(8)}));
         response = text("");
+    } else if (path == "/admin") {
+        response = text("admin");
     } else if (path == "/private") {
         const bool may = site::authorized(header(request.connection, "Authorization"));
         status = may ? 200 : 401;
@@ -107,16 +109,21 @@ MHD_Result route(const corsac::mhd_request& request, const char*, std::size_t* u
 
 int main(int argc, char** argv) {
     const unsigned short port = site::port(argc, argv);
-    corsac::mhd_access access{
-        [](const corsac::mhd_request& request) { return site::policy_of(request.url); }, route};
     sockaddr_in loopback{};
     loopback.sin_family = AF_INET;
     loopback.sin_port = htons(port);
     loopback.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    MHD_Daemon* const daemon =
-        MHD_start_daemon(MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_AUTO, port, nullptr, nullptr,
-                         access.callback, &access, MHD_OPTION_SOCK_ADDR, &loopback, MHD_OPTION_END);
-    if (daemon == nullptr) return 1;
-    site::announce(port);
-    std::this_thread::sleep_for(std::chrono::hours(24));
+    const auto policy_of = [](const corsac::mhd_request& request) {
+        return site::policy_of(request.url);
+    };
+    return site::with_source(site::variant(argc, argv), policy_of, [&](const auto& source) {
+        corsac::mhd_access access{source, route};
+        MHD_Daemon* const daemon = MHD_start_daemon(
+            MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_AUTO, port, nullptr, nullptr, access.callback,
+            &access, MHD_OPTION_SOCK_ADDR, &loopback, MHD_OPTION_END);
+        if (daemon == nullptr) return 1;
+        site::announce(port);
+        std::this_thread::sleep_for(std::chrono::hours(24));
+        return 0;
+    });
 }

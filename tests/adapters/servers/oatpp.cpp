@@ -83,6 +83,7 @@ std::shared_ptr<server::HttpRouter> make_router() {
     add("GET", "/cached", text("cached"));
     add("GET", "/later", text("later"));
     add("GET", "/private", text("private"));
+    add("GET", "/admin", text("admin"));
     add("GET", "/other/get", text("other"));
     add("GET", "/rejecting/get", text("rejecting"));
     add("GET", "/status/{code}", [](const request_ptr& request) {
@@ -134,8 +135,11 @@ constexpr auto policy_of = [](const http::incoming::Request& request) {
 };
 
 template <class Handler>
-void run(const std::shared_ptr<Handler>& handler, unsigned short port) {
-    corsac::oatpp_install(*handler, policy_of);
+void run(const std::shared_ptr<Handler>& handler, unsigned short port, std::string_view variant) {
+    site::with_source(variant, policy_of, [&](const auto& source) {
+        corsac::oatpp_install(*handler, source);
+        return 0;
+    });
     handler->addRequestInterceptor(std::make_shared<authentication>());
     auto provider = oatpp::network::tcp::server::ConnectionProvider::createShared(
         {"127.0.0.1", port, oatpp::network::Address::IP_4});
@@ -150,8 +154,9 @@ int main(int argc, char** argv) {
     const unsigned short port = site::port(argc, argv);
     oatpp::Environment::init();
     if (site::variant(argc, argv) == "async") {
-        run(server::AsyncHttpConnectionHandler::createShared(make_router(), 1), port);
+        run(server::AsyncHttpConnectionHandler::createShared(make_router(), 1), port, "");
     } else {
-        run(server::HttpConnectionHandler::createShared(make_router()), port);
+        run(server::HttpConnectionHandler::createShared(make_router()), port,
+            site::variant(argc, argv));
     }
 }

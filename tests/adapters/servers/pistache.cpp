@@ -55,6 +55,7 @@ void add_routes(Rest::Router& router) {
     Get(router, "/status/:code", route([](const request& asked, writer& response) {
             response.send(static_cast<Http::Code>(asked.param(":code").as<int>()));
         }));
+    Get(router, "/admin", text("admin"));
     Get(router, "/private", route([](const request& asked, writer& response) {
             const bool may = site::authorized(header(asked, "Authorization"));
             response.send(may ? Http::Code::Ok : Http::Code::Unauthorized, may ? "private" : "");
@@ -114,8 +115,12 @@ int main(int argc, char** argv) {
         });
         endpoint.setHandler(router->handler(router));
     } else {
-        using handler = corsac::pistache_handler<std::remove_const_t<decltype(policy_of)>>;
-        endpoint.setHandler(std::make_shared<handler>(policy_of, router->handler(router)));
+        site::with_source(site::variant(argc, argv), policy_of, [&](const auto& source) {
+            using type = corsac::policy_source_of<decltype(source)>;
+            endpoint.setHandler(std::make_shared<corsac::pistache_handler<type>>(
+                source, router->handler(router)));
+            return 0;
+        });
     }
     site::announce(port);
     endpoint.serve();

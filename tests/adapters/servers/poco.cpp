@@ -64,6 +64,7 @@ private:
         if (path == "/other/get") return text("other");
         if (path == "/rejecting/get") return text("rejecting");
         if (path.starts_with("/status/")) return text("", std::stoi(path.substr(8)));
+        if (path == "/admin") return text("admin");
         if (path == "/private") {
             if (site::authorized(request.get("Authorization", ""))) return text("private");
             return [](HTTPServerRequest&, HTTPServerResponse& response) {
@@ -128,9 +129,12 @@ int main(int argc, char** argv) {
         return site::policy_of(request.getURI());
     };
     Poco::Net::ServerSocket socket(Poco::Net::SocketAddress("127.0.0.1", port));
-    Poco::Net::HTTPServer server(new corsac::poco_factory{policy_of, new routes}, socket,
-                                 new Poco::Net::HTTPServerParams);
-    server.start();
-    site::announce(port);
-    std::this_thread::sleep_for(std::chrono::hours(24));
+    return site::with_source(site::variant(argc, argv), policy_of, [&](const auto& source) {
+        Poco::Net::HTTPServer server(new corsac::poco_factory{source, new routes}, socket,
+                                     new Poco::Net::HTTPServerParams);
+        server.start();
+        site::announce(port);
+        std::this_thread::sleep_for(std::chrono::hours(24));
+        return 0;
+    });
 }

@@ -49,6 +49,7 @@ void add_routes(QHttpServer& server) {
     server.route("/any-method", text("any"));
     server.route("/status/<arg>", Method::Get,
                  [](int status) { return Response(static_cast<Response::StatusCode>(status)); });
+    server.route("/admin", Method::Get, text("admin"));
     server.route("/private", Method::Get, [](const Request& request) {
         const bool may = site::authorized(request.value("Authorization").toStdString());
         return may ? Response("private") : Response(Response::StatusCode::Unauthorized);
@@ -100,7 +101,10 @@ int main(int argc, char** argv) {
     QCoreApplication application(argc, argv);
     QHttpServer server;
     add_routes(server);
-    corsac::qt_install(server, policy_of);
+    site::with_source(site::variant(argc, argv), policy_of, [&](const auto& source) {
+        corsac::qt_install(server, source);
+        return 0;
+    });
     if (server.listen(QHostAddress::LocalHost, port) != port) return 1;
     site::announce(port);
     return QCoreApplication::exec();

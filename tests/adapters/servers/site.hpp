@@ -3,13 +3,17 @@
 #define CORSAC_TESTS_ADAPTERS_SERVERS_SITE_HPP
 
 #include <corsac/corsac.hpp>
+#include <corsac/table/policy_table.hpp>
+#include <corsac/table/policy_table_builder.hpp>
 
 #include <cstdio>
 #include <cstdlib>
 #include <fstream>
 #include <iostream>
+#include <stdexcept>
 #include <string>
 #include <string_view>
+#include <utility>
 
 // What all test servers have in common: their policies, and which path has which. cases.hpp says
 // what they serve.
@@ -56,10 +60,41 @@ inline const corsac::policy& rejecting_policy() {
 
 /// The policy of a path; null where none governs it.
 inline const corsac::policy* policy_of(std::string_view path) {
+    if (path.starts_with("/throwing-policy")) throw std::runtime_error("no policy");
     if (path.starts_with("/ungoverned")) return nullptr;
     if (path.starts_with("/other/")) return &other_policy();
     if (path.starts_with("/rejecting/")) return &rejecting_policy();
     return &main_policy();
+}
+
+/// The same as a table, which goes by the path that the router goes by; and `/admin`, which is for
+/// nobody.
+inline const corsac::policy_table& table() {
+    static const auto built = [] {
+        corsac::policy_table_builder builder;
+        const auto route = builder.add_route({.name = "site"});
+        const auto rule_of = [&](std::string_view path) {
+            const auto rule = builder.add_rule(route, path);
+            builder.add_match(rule, {.path = path});
+            return corsac::attachment_target{rule, corsac::attachment_level::rule};
+        };
+        builder.attach(rule_of("/"), main_policy(), {});
+        builder.attach(rule_of("/other"), other_policy(), {});
+        builder.attach(rule_of("/rejecting"), rejecting_policy(), {});
+        builder.attach(rule_of("/admin"), builder.add_closed_policy(), {});
+        (void)rule_of("/ungoverned");
+        return std::move(builder).build();
+    }();
+    if (built) return *built;
+    for (const corsac::config_error& e : built.errors()) std::cerr << e.message() << '\n';
+    std::exit(1);
+}
+
+/// Calls `serve` with what a variant wants adapters to take: `policy_of` in the framework's form, or
+/// the table.
+template <class PolicyOf, class Serve>
+int with_source(std::string_view variant, const PolicyOf& policy_of, const Serve& serve) {
+    return variant == "table" ? serve(table()) : serve(policy_of);
 }
 
 inline unsigned short port(int argc, char** argv) {
