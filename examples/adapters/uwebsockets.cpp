@@ -2,6 +2,7 @@
 // uWebSockets: a small API that pages of https://app.example may use with the user's cookies.
 #include <corsac/adapters/uwebsockets.hpp>
 #include <corsac/corsac.hpp>
+#include <corsac/decision/evaluate_upgrade.hpp>
 
 #include <App.h>
 
@@ -41,7 +42,9 @@ int main(int argc, char** argv) {
         .ws<int>("/live", {.upgrade =
                                [&policy](auto* response, auto* request, auto* context) {
                                    // CORS does not guard WebSockets; the same policy can.
-                                   if (!policy->allows_origin(request->getHeader("origin"))) {
+                                   const corsac::decision d = corsac::evaluate_upgrade(
+                                       *policy, corsac::uws_request{*request});
+                                   if (d.answers()) {
                                        response->writeStatus("403 Forbidden")->end();
                                        return;
                                    }

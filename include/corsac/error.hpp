@@ -123,6 +123,20 @@ public:
     config_errors warnings{};
 };
 
+namespace detail {
+
+/// Ends the program where going on would be undefined behaviour; not a constant expression.
+[[noreturn]] inline void stop() noexcept {
+#if defined(__GNUC__)
+    __builtin_trap();
+#else
+    __debugbreak();
+    for (;;) {}
+#endif
+}
+
+}  // namespace detail
+
 /// A `T`, or every mistake that kept it from being built; warnings in either case.
 template <class T>
 class result {
@@ -151,18 +165,24 @@ public:
 
     [[nodiscard]] constexpr explicit operator bool() const noexcept { return value_ != nullptr; }
 
-    /// The value; undefined behaviour if there is none, as with `std::optional`.
-    [[nodiscard]] constexpr T& operator*() & noexcept { return *value_; }
-    [[nodiscard]] constexpr const T& operator*() const& noexcept { return *value_; }
-    [[nodiscard]] constexpr T&& operator*() && noexcept { return std::move(*value_); }
-    [[nodiscard]] constexpr T* operator->() noexcept { return value_; }
-    [[nodiscard]] constexpr const T* operator->() const noexcept { return value_; }
+    /// The value. Stops the program if there is none: nobody should serve without a policy, or
+    /// with one that was never built.
+    [[nodiscard]] constexpr T& operator*() & noexcept { return *checked(); }
+    [[nodiscard]] constexpr const T& operator*() const& noexcept { return *checked(); }
+    [[nodiscard]] constexpr T&& operator*() && noexcept { return std::move(*checked()); }
+    [[nodiscard]] constexpr T* operator->() noexcept { return checked(); }
+    [[nodiscard]] constexpr const T* operator->() const noexcept { return checked(); }
 
     /// Empty exactly when there is a value.
     [[nodiscard]] constexpr const config_errors& errors() const noexcept { return errors_; }
     [[nodiscard]] constexpr const config_errors& warnings() const noexcept { return warnings_; }
 
 private:
+    [[nodiscard]] constexpr T* checked() const noexcept {
+        if (value_ == nullptr) detail::stop();
+        return value_;
+    }
+
     // Not std::optional: <optional> and what it makes of each T cost includers more than this does.
     T* value_ = nullptr;
     config_errors errors_;

@@ -46,6 +46,10 @@ public:
     // Above its first use: clang 14 to 19 do not find it later in constant evaluation.
     template <detail::text_range Range>
     constexpr text_list(Range&& range) {
+        append(range);
+    }
+    template <detail::text_range Range>
+    constexpr void append(Range&& range) {
         for (auto&& entry : range) push_back(entry);
     }
     constexpr text_list() noexcept = default;

@@ -145,8 +145,9 @@ TEST_CASE("an observer sees every governed request once, in the form that it tak
         const auto source =
             corsac::detail::as_policy_source(corsac::observed(policy_or_source, observer));
         for (const routed_request* asks : {&of_friend, &of_stranger}) {
-            const auto governed = corsac::detail::govern(source, framework_request{}, *asks);
-            corsac::detail::observe(source, governed.decision, framework_request{}, *asks);
+            const framework_request asked;
+            const auto governed = corsac::detail::govern(source, asked, *asks);
+            corsac::detail::observe(source, governed.decision, asked, *asks);
         }
     };
     show(*lenient, [&](const corsac::decision& d, const framework_request& r) {

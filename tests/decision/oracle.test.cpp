@@ -224,6 +224,7 @@ struct rules {
     bool disclose_requested_only = false;
     bool advertise = false;
     bool forward_denied = false;
+    bool forward_granted = false;
     bool keep_existing = false;
     bool private_network = false;
     bool refuse_credentials = false;
@@ -408,7 +409,7 @@ answer expected_answer(const rules& p, const request& r, const field_lines& writ
         result.verdict = pass ? "allowed" : "refused";
         if (pass) {
             share();
-            result.status = p.granted_status;
+            result.status = p.forward_granted ? 0 : p.granted_status;
             const std::string sent_methods =
                 reflect_method ? method : join(unique(p.methods, false), ", ");
             const std::string sent_headers = reflect_headers ? join(unique(names, false), ",")
@@ -589,6 +590,7 @@ rules random_rules(dice& d) {
     p.disclose_requested_only = d.one_in(4);
     p.advertise = d.one_in(4);
     p.forward_denied = d.one_in(4);
+    p.forward_granted = d.one_in(4);
     p.keep_existing = d.one_in(4);
     p.private_network = d.one_in(4);
     p.refuse_credentials = !p.credentials && !contains(p.headers, "Authorization") && d.one_in(3);
@@ -613,6 +615,7 @@ corsac::policy_options to_options(const rules& p) {
         .disclose_requested_only = p.disclose_requested_only,
         .advertise = p.advertise,
         .forward_denied_preflights = p.forward_denied,
+        .forward_granted_preflights = p.forward_granted,
         .keep_existing = p.keep_existing,
         .allow_private_network = p.private_network,
         .shadow = p.shadow,

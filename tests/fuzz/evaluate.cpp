@@ -70,6 +70,7 @@ const std::vector<corsac::policy>& policies() {
                                         .allow_headers = {"X-A"},
                                         .advertise = true,
                                         .forward_denied_preflights = true,
+                                        .forward_granted_preflights = true,
                                         .allow_private_network = true},
                  corsac::policy_options{.allow_origins = {"*"}, .refuse_credentials = true},
                  corsac::policy_options{.allow_origins = {"https://example.com"}, .shadow = true},

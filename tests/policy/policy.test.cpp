@@ -337,6 +337,7 @@ constexpr policy_options every_field() {
         .disclose_requested_only = true,
         .advertise = true,
         .forward_denied_preflights = true,
+        .forward_granted_preflights = true,
         .keep_existing = true,
         .allow_private_network = true,
         .shadow = true,
@@ -356,8 +357,9 @@ constexpr bool survives_a_round_trip() {
            options.expose_headers == corsac::text_list{"X-Request-Id"} && options.max_age == 600 &&
            options.preflight_status == 200 && options.denied_preflight_status == 204 &&
            options.reject_disallowed && options.disclose_requested_only && options.advertise &&
-           options.forward_denied_preflights && options.keep_existing &&
-           options.allow_private_network && options.shadow && options.tolerate_forbidden_names;
+           options.forward_denied_preflights && options.forward_granted_preflights &&
+           options.keep_existing && options.allow_private_network && options.shadow &&
+           options.tolerate_forbidden_names;
 }
 static_assert(survives_a_round_trip());
 

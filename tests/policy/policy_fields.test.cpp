@@ -34,9 +34,10 @@ constexpr bool is_listed(const policy_options& options, const void* member) noex
 constexpr bool lists_every_member() {
     const policy_options all{};
     // One letter for each member; with one more or less this does not compile.
-    const auto& [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t, u, v, w, x, y] = all;
+    const auto& [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t, u, v, w, x, y, z] =
+        all;
     const auto listed = [&](const auto&... members) { return (is_listed(all, &members) && ...); };
-    return listed(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t, u, v, w, x, y);
+    return listed(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t, u, v, w, x, y, z);
 }
 static_assert(lists_every_member(), "a member of policy_options is in no list of policy_fields");
 

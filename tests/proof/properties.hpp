@@ -169,11 +169,13 @@ template <class Network>
             options.forward_denied_preflights ? 200 : options.denied_preflight_status;
         if (e.answered.status != status) return broken("a refusal has another status");
     } else {
-        if (e.answered.status != options.preflight_status) return broken("another status");
+        const int status = options.forward_granted_preflights ? 200 : options.preflight_status;
+        if (e.answered.status != status) return broken("another status");
         const std::string age = options.max_age ? std::to_string(*options.max_age) : "";
         if ((max_age.empty() ? "" : max_age[0]) != age) return broken("another max-age");
     }
-    const bool may_be = options.forward_denied_preflights && origin.empty();
+    const bool may_be =
+        origin.empty() ? options.forward_denied_preflights : options.forward_granted_preflights;
     if (answered_by_application == may_be) return {};
     return broken("a preflight that the application answers");
 }
@@ -212,6 +214,7 @@ template <class Network>
            flag("disclose_requested_only", options.disclose_requested_only) +
            flag("advertise", options.advertise) +
            flag("forward_denied_preflights", options.forward_denied_preflights) +
+           flag("forward_granted_preflights", options.forward_granted_preflights) +
            flag("keep_existing", options.keep_existing);
 }
 

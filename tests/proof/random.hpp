@@ -122,6 +122,7 @@ inline constexpr std::string_view wildcards[] = {"*.",          "*.",       "app
     o.disclose_requested_only = d.percent(40);
     o.advertise = d.percent(25);
     o.forward_denied_preflights = d.percent(25);
+    o.forward_granted_preflights = d.percent(20);
     o.keep_existing = d.percent(25);
     o.dangerously_allow_any_origin_with_credentials = true;
     o.dangerously_allow_insecure_origins_with_credentials = true;

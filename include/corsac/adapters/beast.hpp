@@ -7,12 +7,13 @@
 // Boost.Beast, Boost 1.74 and later. Includes no header of Boost's.
 
 #include <corsac/adapters/detail/governed_request.hpp>
-#include <corsac/adapters/detail/kept_answer.hpp>
 #include <corsac/adapters/detail/new_response.hpp>
+#include <corsac/adapters/detail/shareable.hpp>
 #include <corsac/adapters/header_map.hpp>
 #include <corsac/adapters/policy_source.hpp>
 #include <corsac/decision/decision.hpp>
 #include <corsac/decision/evaluate.hpp>
+#include <corsac/decision/kept_decision.hpp>
 #include <corsac/decision/response.hpp>
 #include <corsac/request/header_access.hpp>
 
@@ -154,7 +155,7 @@ public:
 
 private:
     detail::shareable<Policy> policy_;  // keeps alive what the decision borrows from
-    detail::kept_answer decision_;
+    kept_decision decision_;
 };
 
 /// A request handler that answers preflights, and puts the policy's headers on what `next` answers.
@@ -203,7 +204,7 @@ public:
                 corsac::apply(d, beast_response<result>{response});
                 return response;
             } else {
-                const detail::kept_answer kept{d};  // likewise
+                const kept_decision kept{d};  // likewise
                 result response = next_(std::forward<Request>(request));
                 corsac::apply(kept.get(), beast_response<result>{response});
                 return response;

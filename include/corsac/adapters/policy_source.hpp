@@ -35,7 +35,7 @@ namespace corsac::inline v0 {
 /// with `-fno-exceptions` it must not fail.
 template <class S, class Request>
 concept policy_source = detail::kind_of_source<S> != detail::source_kind::other ||
-                        detail::returns_policy_pointer<S, Request>;
+                        detail::returns_policy_pointer<S, const Request>;
 
 /// Stands for "no handler of mine" where an adapter takes a framework's only slot for one.
 struct no_handler {};
@@ -118,21 +118,25 @@ template <class T>
         return live_source<type>{std::forward<T>(argument)};
     } else if constexpr (kind == source_kind::made) {
         return type(std::forward<T>(argument));
+    } else if constexpr (could_be_callable<type> && !is_result<type> &&
+                         !std::same_as<type, policy_options> && !is_pointer_to_source<type>) {
+        return type(std::forward<T>(argument));
     } else {
-        static_assert(!is_result<type>,
-                      "corsac: this is a result, which may hold mistakes instead of a policy; check "
-                      "it, then pass what it holds: *policy");
+        static_assert(
+            !is_result<type>,
+            "corsac: this is a result, which may hold mistakes instead of a policy; check "
+            "it, then pass what it holds: *policy");
         static_assert(!std::same_as<type, policy_options>,
                       "corsac: these are options; pass the policy that make_policy builds of them");
         static_assert(!is_pointer_to_source<type>,
                       "corsac: a pointer does not say who keeps the policy alive; pass the policy "
                       "itself, which is copied, or a std::shared_ptr to it");
-        static_assert(is_result<type> || std::same_as<type, policy_options> ||
-                          is_pointer_to_source<type> || could_be_callable<type>,
-                      "corsac: an adapter takes a policy, a std::shared_ptr to one, a live_policy, a "
-                      "policy_table, or a callable that gets the request and returns a pointer to a "
-                      "policy");
-        return type(std::forward<T>(argument));
+        static_assert(
+            is_result<type> || std::same_as<type, policy_options> || is_pointer_to_source<type>,
+            "corsac: an adapter takes a policy, a std::shared_ptr to one, a live_policy, a "
+            "policy_table, or a callable that gets the request and returns a pointer to a "
+            "policy");
+        return single_policy<policy>{};  // one sentence is enough
     }
 }
 

@@ -7,10 +7,11 @@
 // uWebSockets 20. Includes no header of it.
 
 #include <corsac/adapters/detail/governed_request.hpp>
-#include <corsac/adapters/detail/kept_answer.hpp>
 #include <corsac/adapters/detail/new_response.hpp>
+#include <corsac/adapters/detail/shareable.hpp>
 #include <corsac/adapters/policy_source.hpp>
 #include <corsac/decision/decision.hpp>
+#include <corsac/decision/kept_decision.hpp>
 #include <corsac/decision/response.hpp>
 
 #include <concepts>
@@ -78,7 +79,7 @@ public:
 
 private:
     detail::shareable<Policy> policy_;  // keeps alive what the decision borrows from
-    detail::kept_answer decision_;
+    kept_decision decision_;
 };
 
 namespace detail {

@@ -132,7 +132,9 @@ constexpr void answer_preflight(const policy_rules& rules, std::string_view gran
         }
         return;
     }
-    fields.status = static_cast<std::int16_t>(rules.preflight_status());
+    if (!rules.says<&policy_options::forward_granted_preflights>()) {
+        fields.status = static_cast<std::int16_t>(rules.preflight_status());
+    }
     fields.max_age = rules.max_age();
     fields.allow_private_network =
         rules.says<&policy_options::allow_private_network>() && facts.private_network;

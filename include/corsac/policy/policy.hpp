@@ -57,10 +57,8 @@ public:
         return policy_rules{layout_, block_.data()};
     }
 
-    /// Whether an `Origin` value is allowed: the check for a WebSocket upgrade, which browsers send
-    /// to every server and which CORS does not guard.
-    ///
-    /// Spec: https://www.rfc-editor.org/rfc/rfc6455#section-10.2
+    /// Whether an `Origin` value is allowed. Not the check for a WebSocket handshake, where a `*`
+    /// must not count: that is `evaluate_upgrade`.
     [[nodiscard]] constexpr bool allows_origin(std::string_view origin) const noexcept {
         return !grant(origin).answer.empty();
     }

@@ -53,6 +53,7 @@ inline constexpr policy_switch policy_switches[] = {
     {"disclose_requested_only", &policy_options::disclose_requested_only, combined_as::any},
     {"advertise", &policy_options::advertise, combined_as::all},
     {"forward_denied_preflights", &policy_options::forward_denied_preflights, combined_as::all},
+    {"forward_granted_preflights", &policy_options::forward_granted_preflights, combined_as::all},
     {"keep_existing", &policy_options::keep_existing, combined_as::all},
     {"allow_private_network", &policy_options::allow_private_network, combined_as::all},
     {"shadow", &policy_options::shadow, combined_as::all},

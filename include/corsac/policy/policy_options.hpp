@@ -123,6 +123,10 @@ struct policy_options {
     /// Lets a refused preflight reach the application.
     bool forward_denied_preflights = false;
 
+    /// Lets a granted preflight reach the application, too, which answers it with a status of its
+    /// own and perhaps other fields; those of CORS are the policy's. The status has to be 2xx.
+    bool forward_granted_preflights = false;
+
     /// Leaves `Access-Control-*` headers of the handler in place unless this policy writes the
     /// same one.
     bool keep_existing = false;

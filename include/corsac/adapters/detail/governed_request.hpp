@@ -16,29 +16,30 @@ namespace corsac::inline v0::detail {
 
 /// What a source says to one request: something like a pointer.
 template <class Source, class Request, class View>
-[[nodiscard]] auto ask_source(const Source& source, const Request& request, const View& view) {
+[[nodiscard]] auto ask_source(const Source& source, Request& request, const View& view) {
     if constexpr (requires { source.policy_for(view); }) {
         return source.policy_for(view);
+    } else if constexpr (returns_policy_pointer<Source, Request>) {
+        return source(request);
+    } else if constexpr (std::is_invocable_v<const Source&, Request&>) {
+        using answer = std::remove_cvref_t<std::invoke_result_t<const Source&, Request&>>;
+        static_assert(!policy_like<answer>,
+                      "corsac: the callable returns a policy; let it return a pointer to one that "
+                      "outlives the request: -> const corsac::policy*, or a std::shared_ptr");
+        static_assert(policy_like<answer>,
+                      "corsac: the callable returns something else than a pointer to a policy");
+        return static_cast<const policy*>(nullptr);  // one sentence is enough
     } else {
         static_assert(
-            std::is_invocable_v<const Source&, const Request&>,
+            dependent_false<Source>,
             "corsac: this is neither a policy nor a callable that takes the framework's request; "
             "take it as const auto& if the type is hard to name");
-        using answer = std::invoke_result_t<const Source&, const Request&>;
-        static_assert(
-            !policy_like<std::remove_cvref_t<answer>> && !is_result<std::remove_cvref_t<answer>>,
-            "corsac: the callable returns a policy; let it return a pointer to one that outlives "
-            "the request: -> const corsac::policy*, or a std::shared_ptr");
-        static_assert(policy_like<std::remove_cvref_t<answer>> ||
-                          is_result<std::remove_cvref_t<answer>> ||
-                          returns_policy_pointer<Source, Request>,
-                      "corsac: the callable returns something else than a pointer to a policy");
-        return source(request);
+        return static_cast<const policy*>(nullptr);
     }
 }
 
 template <class Source, class Observer, class Request, class View>
-[[nodiscard]] auto ask_source(const observed_source<Source, Observer>& both, const Request& request,
+[[nodiscard]] auto ask_source(const observed_source<Source, Observer>& both, Request& request,
                               const View& view) {
     return ask_source(both.source, request, view);
 }
@@ -72,7 +73,7 @@ struct governed_request {
 
 /// Asks for a request's policy, once, and evaluates the request.
 template <class Source, class Request, class View>
-[[nodiscard]] auto govern(const Source& source, const Request& request, const View& view) noexcept {
+[[nodiscard]] auto govern(const Source& source, Request& request, const View& view) noexcept {
     using pointer = decltype(ask_source(source, request, view));
     governed_request<pointer> governed{};
     const bool asked =
@@ -88,23 +89,24 @@ template <class Source, class Request, class View>
 
 /// Shows a decision to the observer, if there is one.
 template <class Source, class Request, class View>
-void observe(const Source&, const decision&, const Request&, const View&) noexcept {}
+void observe(const Source&, const decision&, Request&, const View&) noexcept {}
 
 template <class Source, class Observer, class Request, class View>
-void observe(const observed_source<Source, Observer>& both, const decision& d,
-             const Request& request, const View& view) noexcept {
+void observe(const observed_source<Source, Observer>& both, const decision& d, Request& request,
+             const View& view) noexcept {
     if (!d.governs() && !d.in_shadow()) return;
     const Observer& observer = both.observer;
     (void)completes([&] {
-        if constexpr (std::is_invocable_v<const Observer&, const decision&, const Request&>) {
+        if constexpr (std::is_invocable_v<const Observer&, const decision&, Request&>) {
             observer(d, request);
         } else if constexpr (std::is_invocable_v<const Observer&, const decision&, const View&>) {
             observer(d, view);
+        } else if constexpr (std::is_invocable_v<const Observer&, const decision&>) {
+            observer(d);
         } else {
-            static_assert(std::is_invocable_v<const Observer&, const decision&>,
+            static_assert(dependent_false<Observer>,
                           "corsac: an observer takes (const corsac::decision&) and perhaps the "
                           "framework's request as const auto&; its call operator is const");
-            observer(d);
         }
     });
     observe(both.source, d, request, view);

@@ -69,7 +69,13 @@ inline constexpr bool dependent_false = false;
 
 /// What an argument is; `other` may be a callable.
 enum class source_kind : std::uint8_t {
-    policy, table, shared_policy, shared_table, live, made, other
+    policy,
+    table,
+    shared_policy,
+    shared_table,
+    live,
+    made,
+    other
 };
 
 template <class T>
@@ -101,14 +107,14 @@ concept is_pointer_to_source = requires(const T& pointer) {
     static_cast<bool>(pointer);
     *pointer;
     requires kind_of_source<std::remove_cvref_t<decltype(*pointer)>> != source_kind::other ||
-                 is_result<std::remove_cvref_t<decltype(*pointer)>>;
+                     is_result<std::remove_cvref_t<decltype(*pointer)>>;
 } && !is_result<T>;
 
 template <class T>
 concept could_be_callable = std::is_class_v<T> || std::is_function_v<std::remove_pointer_t<T>>;
 
 template <class S, class Request>
-concept returns_policy_pointer = requires(const S& source, const Request& request) {
+concept returns_policy_pointer = requires(const S& source, Request& request) {
     static_cast<bool>(source(request));
     requires policy_like<std::remove_cvref_t<decltype(*source(request))>>;
 };

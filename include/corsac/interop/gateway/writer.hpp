@@ -76,6 +76,8 @@ public:
              .switches = {&policy_options::allow_credentials},
              .lost = {{&policy_options::advertise, loss_kind::other,
                        "the implementation decides that"},
+                      {&policy_options::forward_granted_preflights, loss_kind::other,
+                       "the Gateway API answers them itself"},
                       {&policy_options::forward_denied_preflights, loss_kind::other,
                        "the Gateway API forbids it"},
                       {&policy_options::keep_existing, loss_kind::other,

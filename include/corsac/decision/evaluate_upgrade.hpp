@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: MIT
+#ifndef CORSAC_DECISION_EVALUATE_UPGRADE_HPP
+#define CORSAC_DECISION_EVALUATE_UPGRADE_HPP
+
+#include <corsac/decision/decision.hpp>
+#include <corsac/decision/evaluate.hpp>
+#include <corsac/detail/completes.hpp>
+#include <corsac/origin/origin_matcher.hpp>
+#include <corsac/policy/origin_judge.hpp>
+#include <corsac/policy/policy_rules.hpp>
+#include <corsac/request/classify.hpp>
+#include <corsac/request/header_access.hpp>
+
+#include <string_view>
+
+namespace corsac::inline v0 {
+
+/// Decides whether a WebSocket handshake may go on. Browsers let every page of every site open one,
+/// with the user's cookies; CORS does not guard it, and only `Origin` tells who asks.
+///
+/// ```
+/// if (const corsac::decision d = corsac::evaluate_upgrade(*policy, request); d.answers()) {
+///     return refuse(d.status());  // 403, before the protocol is switched
+/// }
+/// ```
+/// It goes on without an `Origin` (no browser), from the server's own pages (`Host`,
+/// `own_origins`), and from origins that the policy lists; never because of a `*` or `https://*`,
+/// which share what everybody may read, and never from `null`, which is every sandboxed frame of
+/// every site, unless `dangerously_allow_null_origin_with_credentials` says so. A policy in
+/// `shadow` refuses nothing.
+///
+/// @return  `answers()` where it is refused, with the reason in `outcome()`. It has no CORS field.
+///
+/// Spec: https://www.rfc-editor.org/rfc/rfc6455#section-10.2
+template <policy_like P>
+[[nodiscard]] constexpr decision evaluate_upgrade(const P& p, const request_facts& facts) noexcept {
+    const policy_rules rules = p.rules();
+    decision_fields fields;
+    fields.rules = rules;
+    fields.kind = facts.origin_lines == 0 ? request_kind::not_cors : request_kind::actual;
+    if (facts.origin_lines == 0) {
+        fields.outcome = outcome::not_cors;
+    } else if (detail::is_same_origin(rules, facts)) {
+        fields.outcome = outcome::allowed;
+    } else {
+        bool listed = false;
+        const auto ask = [&] {
+            listed = facts.origin_lines == 1 && lists_origin(p.origins(), facts.origin) &&
+                     p.grant(facts.origin).defect == grant_defect::none;
+        };
+        const bool may_be_null =
+            rules.says<&policy_options::dangerously_allow_null_origin_with_credentials>();
+        if (!detail::completes(ask)) {
+            detail::refuse(outcome::origin_check_failed, facts.origin, fields);
+            fields.status = 500;
+        } else if (listed && (facts.origin != "null" || may_be_null)) {
+            fields.outcome = outcome::allowed;
+        } else {
+            detail::refuse_origin(facts, fields);
+            fields.status = 403;
+        }
+    }
+    if (rules.says<&policy_options::shadow>()) detail::keep_in_shadow(fields);
+    return decision{fields};
+}
+
+/// The same for a framework's request.
+template <policy_like P, request_view R>
+[[nodiscard]] constexpr decision evaluate_upgrade(const P& p, const R& request) noexcept {
+    return evaluate_upgrade(p, read_facts(request));
+}
+
+}  // namespace corsac::inline v0
+
+#endif
