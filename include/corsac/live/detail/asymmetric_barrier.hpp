@@ -4,6 +4,8 @@
 
 // Tested in tests/live/live_reader.test.cpp and tests/live/threads.cpp.
 
+#include <corsac/live/detail/linkage.hpp>
+
 #include <atomic>
 
 // Under ThreadSanitizer, which knows no fences, and where Linux is not: other orders, no barriers.
@@ -46,7 +48,7 @@ inline constexpr std::memory_order side_load = std::memory_order_acquire;
 enum class barrier_kind : int { undecided, compiler_only, fence };
 
 /// What readers do. Decided before the first of them, for good.
-struct [[gnu::visibility("default")]] reader_barrier {
+struct CORSAC_ONE_PER_PROCESS reader_barrier {
     static inline constinit std::atomic<barrier_kind> kind{barrier_kind::undecided};
 };
 

@@ -5,6 +5,7 @@
 // Tested in tests/live/live_reader.test.cpp.
 
 #include <corsac/live/detail/asymmetric_barrier.hpp>
+#include <corsac/live/detail/linkage.hpp>
 
 #include <atomic>
 #include <cstddef>
@@ -47,7 +48,7 @@ struct alignas(64) slot_block {
 };
 
 /// All blocks of the process. They are never freed; a thread that ends leaves its own to the next.
-struct [[gnu::visibility("default")]] slot_registry {
+struct CORSAC_ONE_PER_PROCESS slot_registry {
     static inline constinit std::atomic<slot_block*> first{nullptr};
     /// In a slot: not known yet which version, so all of them.
     static inline constexpr version_base any_version{nullptr};
@@ -129,7 +130,7 @@ struct at_thread_end {
 
 /// A free slot where the last one is taken. Bounded by the reads that the thread has going; where
 /// it never had as many, it allocates.
-[[nodiscard]] inline reader_slot& find_slot() noexcept {
+[[nodiscard]] CORSAC_RARE inline reader_slot& find_slot() noexcept {
     reader_slot& slot = search_slot();
     my_slots.last = &slot;
     if (!my_slots.ended) {

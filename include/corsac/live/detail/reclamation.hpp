@@ -5,6 +5,7 @@
 // Tested in tests/live/live_reader.test.cpp and tests/live/threads.cpp.
 
 #include <corsac/live/detail/asymmetric_barrier.hpp>
+#include <corsac/live/detail/linkage.hpp>
 #include <corsac/live/detail/reader_slots.hpp>
 
 #include <atomic>
@@ -23,7 +24,7 @@
 
 namespace corsac::inline v0::detail {
 
-struct [[gnu::visibility("default")]] reclamation {
+struct CORSAC_ONE_PER_PROCESS reclamation {
     /// How many versions were ever retired. Every reader looks at it, so it has a line of its own.
     alignas(64) static inline constinit std::atomic<std::size_t> retirements{0};
 
@@ -38,7 +39,7 @@ struct [[gnu::visibility("default")]] reclamation {
     ///
     /// @param patient  Waits for whom it finds at it. Whoever retires does, lest versions come in
     ///                 faster than they go, or a reader be kept busy by it for ever.
-    static void collect(bool patient) noexcept {
+    CORSAC_RARE static void collect(bool patient) noexcept {
         requests.fetch_add(1);
         std::size_t served = 0;
         do {
@@ -98,7 +99,7 @@ struct version_read {
 };
 
 /// `current` was replaced between two looks at it.
-[[nodiscard]] inline version_read read_replaced(const std::atomic<version_base*>& current,
+[[nodiscard]] CORSAC_RARE inline version_read read_replaced(const std::atomic<version_base*>& current,
                                                 reader_slot& slot) noexcept {
     slot.store(&slot_registry::any_version, side_store);  // so no third look is needed
     light_barrier();
