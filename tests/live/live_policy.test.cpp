@@ -5,9 +5,11 @@
 
 #include <doctest/doctest.h>
 
+#include <cstddef>
 #include <string_view>
 #include <type_traits>
 #include <utility>
+#include <vector>
 
 namespace {
 
@@ -38,12 +40,12 @@ TEST_CASE("a replacement is in force as soon as replace returns, in every copy o
 struct wrong_row {
     const char* about;
     policy_options options;
-    config_code codes[2];
+    std::vector<config_code> codes;
 };
 
 const wrong_row wrong_rows[] = {
     {"a path", {.allow_origins = {"https://a.example/"}}, {config_code::origin_has_path}},
-    {"no origin", {}, {config_code::no_origins}},
+    {"no origin", {}, {config_code::origins_empty}},
     {"what would be insecure",
      {.allow_origins = {"*"}, .allow_credentials = true},
      {config_code::credentials_with_any_origin}},
@@ -57,9 +59,8 @@ TEST_CASE("wrong options leave the old policy in force and tell every mistake") 
     for (const wrong_row& r : wrong_rows) {
         CAPTURE(r.about);
         const corsac::config_errors errors = live.replace(r.options);
-        const std::size_t expected = r.codes[1] == config_code{} ? 1 : 2;
-        REQUIRE(errors.size() == expected);
-        for (std::size_t i = 0; i < expected; ++i) CHECK(errors[i].code() == r.codes[i]);
+        REQUIRE(errors.size() == r.codes.size());
+        for (std::size_t i = 0; i < errors.size(); ++i) CHECK(errors[i].code() == r.codes[i]);
         CHECK(allows(live, "https://old.example"));
         CHECK_FALSE(live.replace(make_policy(r.options)).empty());
         CHECK(allows(live, "https://old.example"));
