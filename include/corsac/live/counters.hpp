@@ -24,7 +24,7 @@ static_assert(name_of(static_cast<outcome>(outcome_count)).empty(), "there are m
 
 /// The decisions of one policy: by outcome, then once more for those in shadow.
 struct policy_counts {
-    explicit policy_counts(std::string_view policy) : name(policy) {}
+    explicit policy_counts(std::string_view policy_name) : name(policy_name) {}
 
     const std::string name;
     sharded_counts<2 * outcome_count> counts{};
@@ -138,8 +138,8 @@ public:
         sink(std::string_view{"# HELP corsac_decisions_total Decisions on requests, by policy and "
                               "outcome.\n"});
         sink(std::string_view{"# TYPE corsac_decisions_total counter\n"});
-        for (const auto& policy : policies()) {
-            for (const bool in_shadow : {false, true}) write_policy(*policy, in_shadow, sink);
+        for (const auto& one : policies()) {
+            for (const bool in_shadow : {false, true}) write_policy(*one, in_shadow, sink);
         }
     }
     /// The same as one text.
@@ -161,26 +161,26 @@ private:
     }
 
     [[nodiscard]] std::uint64_t count(std::string_view name, outcome which, bool in_shadow) const {
-        for (const auto& policy : policies()) {
-            if (policy->name == name) return policy->of(which, in_shadow);
+        for (const auto& one : policies()) {
+            if (one->name == name) return one->of(which, in_shadow);
         }
         return 0;
     }
 
     template <class Sink>
-    static void write_policy(const detail::policy_counts& policy, bool in_shadow, Sink& sink) {
+    static void write_policy(const detail::policy_counts& counted, bool in_shadow, Sink& sink) {
         std::string line = "corsac_decisions_total{policy=\"";
-        detail::append_label_value(policy.name, line);
+        detail::append_label_value(counted.name, line);
         line += "\",outcome=\"";
         const std::size_t prefix = line.size();
         for (std::size_t i = 0; i < detail::outcome_count; ++i) {
             const auto which = static_cast<outcome>(i);
-            const std::uint64_t counted = policy.of(which, in_shadow);
-            if (in_shadow && counted == 0) continue;
+            const std::uint64_t number = counted.of(which, in_shadow);
+            if (in_shadow && number == 0) continue;
             line.resize(prefix);
             line += name_of(which);
             line += in_shadow ? "\",shadow=\"true\"} " : "\"} ";
-            line += std::to_string(counted);
+            line += std::to_string(number);
             line += '\n';
             sink(std::string_view{line});
         }

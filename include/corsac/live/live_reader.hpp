@@ -36,8 +36,7 @@ class live_reader {
 public:
     /// Empty.
     live_reader() noexcept = default;
-    live_reader(live_reader&& other) noexcept
-        : read_(std::exchange(other.read_, detail::version_read{})) {}
+    live_reader(live_reader&& other) noexcept : read_(std::exchange(other.read_, {})) {}
     live_reader& operator=(live_reader&& other) noexcept {
         live_reader{std::move(other)}.swap(*this);
         return *this;

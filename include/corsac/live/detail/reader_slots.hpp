@@ -32,14 +32,14 @@ using reader_slot = std::atomic<const version_base*>;
 struct alignas(64) slot_block {
     static constexpr std::size_t size = 8;
 
-    reader_slot slots[size]{};
-    std::atomic<bool> owned{true};
+    reader_slot places[size]{};
+    std::atomic<bool> owned{true};  ///< by a thread
     slot_block* next = nullptr;     ///< of all blocks
     slot_block* sibling = nullptr;  ///< of those of one thread, a ring
 
     /// @return  Null if all are taken.
     [[nodiscard]] reader_slot* free_slot() noexcept {
-        for (reader_slot& slot : slots) {
+        for (reader_slot& slot : places) {
             // Whoever emptied it, and then we, are done with what was in it.
             if (slot.load(std::memory_order_acquire) == nullptr) return &slot;
         }
@@ -57,7 +57,7 @@ struct CORSAC_ONE_PER_PROCESS slot_registry {
 
     [[nodiscard]] static bool is_read(const version_base* v) noexcept {
         for (slot_block* b = first.load(side_load); b != nullptr; b = b->next) {
-            for (const reader_slot& slot : b->slots) {
+            for (const reader_slot& slot : b->places) {
                 const version_base* const read = slot.load(side_load);
                 if (read == v || read == &any_version) return true;
             }
