@@ -2,8 +2,8 @@
 #ifndef CORSAC_LIVE_SHARED_ORIGINS_HPP
 #define CORSAC_LIVE_SHARED_ORIGINS_HPP
 
-#include <corsac/detail/buffer.hpp>
 #include <corsac/error.hpp>
+#include <corsac/live/live_reader.hpp>
 #include <corsac/origin/origin_matcher.hpp>
 #include <corsac/origin/origin_set.hpp>
 #include <corsac/policy/policy.hpp>
@@ -11,13 +11,8 @@
 #include <corsac/policy/policy_options.hpp>
 #include <corsac/text_list.hpp>
 
-#include <atomic>
-#include <cstdint>
 #include <memory>
-#include <mutex>
-#include <optional>
 #include <string_view>
-#include <thread>
 #include <utility>
 
 // One list of origins for several policies, replaceable while requests are served. Not part of
@@ -50,57 +45,14 @@ struct shared_list {
     bool safe = false;  ///< also together with credentials, without any dangerous option
 };
 
-/// Two places for a set, of which one is current; a reader counts itself in before it looks.
-///
-/// A reader counts, then makes sure that the place is still the current one. If it is, then
-/// whoever replaces the set either sees the count, or has made the place current again before.
-// Not std::atomic<std::shared_ptr>: libstdc++ 12 releases its lock without ordering, other
-// libraries do not have it, and there a reader may be the one that has to free the old set.
-class replaceable_origins {
-public:
+/// What the matchers of a shared set have in common.
+struct replaceable_origins {
     replaceable_origins(policy_options checked_as, shared_list first)
-        : checks(std::move(checked_as)) {
-        places_[0].set.emplace(std::move(first));
-    }
+        : checks(std::move(checked_as)), list(std::move(first)) {}
 
     /// As which every list is checked; its own lists are empty.
     const policy_options checks;
-
-    /// @param all  Whether also of a list that is not safe together with credentials.
-    [[nodiscard]] bool allows(std::string_view origin, bool all) noexcept {
-        for (;;) {  // once more only if the set is replaced in this very moment
-            const std::uint32_t at = current_.load();
-            place& here = places_[at];
-            here.readers.fetch_add(1);
-            if (current_.load() != at) {
-                here.readers.fetch_sub(1);
-                continue;
-            }
-            const bool allowed =
-                (all || here.set->safe) && !here.set->origins.match(origin).empty();
-            here.readers.fetch_sub(1);
-            return allowed;
-        }
-    }
-
-    void replace(shared_list next) {
-        const std::lock_guard lock{writing_};
-        const std::uint32_t old = current_.load();
-        places_[1 - old].set.emplace(std::move(next));
-        current_.store(1 - old);
-        while (places_[old].readers.load() != 0) std::this_thread::yield();
-        places_[old].set.reset();
-    }
-
-private:
-    struct place {
-        std::optional<shared_list> set{};
-        std::atomic<std::uint32_t> readers{0};
-    };
-
-    place places_[2];
-    std::atomic<std::uint32_t> current_{0};
-    std::mutex writing_;
+    live_cell<shared_list> list;
 };
 
 [[nodiscard]] inline policy_options checked_as(const shared_origins_options& options) {
@@ -142,9 +94,11 @@ public:
     ///
     /// @return  `origin` or an empty view, never a text of the set, which may be replaced next.
     ///
-    /// Cost: two atomic increments more than in a set of the policy's own; no lock, no allocation.
+    /// Cost: that of `basic_live_policy::read` more than in a set of the policy's own.
     [[nodiscard]] std::string_view match(std::string_view origin) const noexcept {
-        return set_->allows(origin, prepared_) ? origin : std::string_view{};
+        const live_reader<detail::shared_list> list = set_->list.read();
+        const bool allowed = (prepared_ || list->safe) && !list->origins.match(origin).empty();
+        return allowed ? origin : std::string_view{};
     }
 
     /// Whether every list of the set is checked as one for policies with credentials.
@@ -201,16 +155,16 @@ public:
     /// Replaces the list for every policy at once, checked as the first one was. An empty list
     /// allows nobody.
     ///
-    /// When it returns, no request is matched against the old list any more.
+    /// Whatever is looked up after it returns is looked up in the new list.
     ///
     /// @return  Empty if the list is in force; otherwise every mistake, and the old one stays.
     ///
     /// Errors: those of `allow_origins`, see `config_code`. Warnings are not told.
-    /// Cost:   builds the set, then waits for look-ups that have begun, each a fraction of a
-    ///         microsecond. Replacements wait for each other.
+    /// Cost:   builds the set, then microseconds. It waits for other replacements, never for
+    ///         look-ups.
     [[nodiscard]] config_errors replace(text_list allow_origins) {
         const result<policy> next = detail::make_list(set_->checks, std::move(allow_origins));
-        if (next) set_->replace({next->origins(), detail::is_safe(*next)});
+        if (next) set_->list.replace({next->origins(), detail::is_safe(*next)});
         return next.errors();
     }
 
@@ -231,8 +185,9 @@ private:
     policy_options checks = detail::checked_as(options);
     const result<policy> list = detail::make_list(checks, std::move(first));
     if (!list) return {list.errors(), list.warnings()};
-    return {shared_origins{std::make_shared<detail::replaceable_origins>(
-                std::move(checks), detail::shared_list{list->origins(), detail::is_safe(*list)})},
+    detail::shared_list checked{list->origins(), detail::is_safe(*list)};
+    return {shared_origins{std::make_shared<detail::replaceable_origins>(std::move(checks),
+                                                                         std::move(checked))},
             list.warnings()};
 }
 
