@@ -36,7 +36,9 @@ inline void print_policies(const corsac::policy_table& table) {
                       : host.front() == '.' ? "*"
                                             : "")
                   << host << ' ' << (path.empty() ? "/" : path)
-                  << (kind == corsac::path_kind::prefix ? " and below" : "")
+                  << (kind == corsac::path_kind::prefix       ? " and below"
+                      : kind == corsac::path_kind::expression ? " as an expression"
+                                                              : "")
                   << (method.empty() ? "" : ", ") << method << " (HTTPRoute " << route.route()
                   << ", rule " << route.rule_number() << "): " << name_of(route.state()) << '\n';
         if (const corsac::policy* p = route.governing()) {

@@ -29,6 +29,13 @@ struct route_options {
     std::int64_t created = created_unknown;
 };
 
+struct listener_options {
+    std::string_view hostname{};  ///< empty for every host
+    /// Of listeners of one Gateway and port, each gets the hosts that no other names more
+    /// precisely; 0 where that is not known, and others are no matter.
+    std::int64_t port = 0;
+};
+
 /// Builds a `policy_table`: first the scopes, then what is attached to them.
 ///
 /// Mistakes (a path that does not begin with `/`, a condition without its value) are collected, and
@@ -39,10 +46,15 @@ public:
 
     /// @param hostname  Empty for every host.
     [[nodiscard]] listener_id add_listener(gateway_id gateway, std::string_view hostname) {
+        return add_listener(gateway, listener_options{.hostname = hostname});
+    }
+    [[nodiscard]] listener_id add_listener(gateway_id gateway, const listener_options& options) {
+        const std::string_view hostname = options.hostname;
         detail::text listener{"listener "};
         listener.append_number(scopes_.listeners.size());
         check_hostnames({hostname}, {"hostname", no_index, listener.view()});
-        scopes_.listeners.push_back({static_cast<std::uint32_t>(gateway), detail::text{hostname}});
+        scopes_.listeners.push_back(
+            {static_cast<std::uint32_t>(gateway), detail::text{hostname}, options.port});
         return listener_id{static_cast<std::uint32_t>(scopes_.listeners.size() - 1)};
     }
 
@@ -74,9 +86,13 @@ public:
                                       match.kind,
                                       detail::text{match.path},
                                       detail::text{match.method},
-                                      {}};
+                                      {},
+                                      match.guard,
+                                      match.guarded_headers,
+                                      match.guarded_query};
         const described_place place = place_of(added);
-        if (match.path.empty() || match.path.front() != '/') {
+        const bool is_path = !match.path.empty() && match.path.front() == '/';
+        if (!is_path && match.kind != path_kind::expression) {
             detail::text advice{"write \"/"};
             advice.append(match.path).append('"');
             report_.add(config_code::path_malformed, place.field("path"), match.path,
