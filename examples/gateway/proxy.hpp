@@ -86,10 +86,13 @@ inline response serve_like_envoy(const snapshot& manifests, const request& asked
     const corsac::beast_request view{asked};
     const corsac::request_facts facts = read_facts(view);
     const auto target = asked.target();
-    const corsac::matched_route route =
-        manifests.table.find(view, std::string_view(target.data(), target.size()));
+    corsac::route_request wanted =
+        make_route_request(facts, std::string_view(target.data(), target.size()));
+    wanted.method = facts.method;  // Envoy does not look up preflights by what they ask for
+    const corsac::matched_route route = manifests.router.find(
+        wanted, corsac::detail::field_lookup<corsac::beast_request<request>>{view});
     if (!route) return plain(asked, http::status::not_found);
-    if (route.state() == corsac::route_state::broken) {
+    if (!route.defect().empty() || route.backends() == 0) {
         return plain(asked, http::status::internal_server_error);
     }
     const std::size_t backend = choose_backend(route);

@@ -5,7 +5,9 @@
 #include <corsac/interop/document/document.hpp>
 #include <corsac/interop/document/yaml_cpp.hpp>
 #include <corsac/interop/envoy/filter.hpp>
+#include <corsac/interop/envoy/kgateway_router.hpp>
 #include <corsac/interop/gateway/import.hpp>
+#include <corsac/interop/gateway/objects.hpp>
 #include <corsac/interop/gateway/reader.hpp>
 
 #include <yaml-cpp/yaml.h>
@@ -24,13 +26,16 @@ namespace gateway {
 /// Everything that one version of the manifests says. Never changed: a request that began under
 /// one snapshot ends under it.
 struct snapshot {
-    explicit snapshot(corsac::interop::gateway_import from)
-        : import(std::move(from)), envoy(import), table(*import.table) {}
+    snapshot(corsac::interop::gateway_objects read, corsac::interop::gateway_import from)
+        : objects(std::move(read)), import(std::move(from)), envoy(import), router(objects, import),
+          table(*import.table) {}
     snapshot(const snapshot&) = delete;
     snapshot& operator=(const snapshot&) = delete;
 
+    corsac::interop::gateway_objects objects;
     corsac::interop::gateway_import import;
     corsac::interop::envoy_policies envoy;
+    corsac::interop::kgateway_router router;
     const corsac::policy_table& table;
 };
 
@@ -63,12 +68,11 @@ inline std::shared_ptr<const snapshot> load(const std::string& yaml,
         }
     } catch (const YAML::Exception& e) { problems.error({}, {}, e.what()); }
     if (problems.errors() != 0) return nullptr;
-    const corsac::interop::gateway_objects objects =
-        read_gateway_objects(std::move(documents), problems);
+    corsac::interop::gateway_objects objects = read_gateway_objects(std::move(documents), problems);
     if (problems.errors() != 0) return nullptr;
     corsac::interop::gateway_import import = import_gateway(objects, profile, problems);
     if (!import.table) return nullptr;
-    return std::make_shared<const snapshot>(std::move(import));
+    return std::make_shared<const snapshot>(std::move(objects), std::move(import));
 }
 
 }  // namespace gateway

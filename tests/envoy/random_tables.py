@@ -21,7 +21,7 @@ class Tables:
         self.random = random.Random(seed)
 
     def some(self, items, least=1):
-        return self.random.sample(items, self.random.randint(least, min(3, len(items))))
+        return self.random.sample(items, self.random.randint(least, min(4, len(items))))
 
     def one_in(self, n):
         return self.random.randrange(n) == 0
@@ -70,14 +70,17 @@ class Tables:
                     "metadata": {"name": name, "namespace": "n"}, "spec": spec}
 
         version = "gateway.networking.k8s.io/v1"
-        yield made(version, "Gateway", "gateway",
-                   {"listeners": [{"name": "http", "port": 80, "protocol": "HTTP"}]})
+        listeners = [{"name": "http", "port": 80, "protocol": "HTTP"}]
+        if self.one_in(3):
+            listeners.append({"name": "tls", "port": 443, "protocol": "HTTPS"})
+        yield made(version, "Gateway", "gateway", {"listeners": listeners})
         for i in range(self.random.randint(2, 4)):
             rules = [self.rule(k) for k in range(self.random.randint(1, 4))]
             yield made(version, "HTTPRoute", f"route-{i}",
                        {"parentRefs": [{"name": "gateway"}], "rules": rules,
                         "hostnames": self.some(HOSTS, least=0)})
         targets = [GATEWAY, {**GATEWAY, "sectionName": "http"},
+                   {**GATEWAY, "sectionName": "tls"},
                    {"kind": "HTTPRoute", "name": "route-0"},
                    {"kind": "HTTPRoute", "name": "route-1", "sectionName": "rule-0"}]
         for i, target in enumerate(self.some(targets, least=0)):

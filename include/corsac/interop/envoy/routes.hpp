@@ -167,7 +167,7 @@ private:
                       with_origins(common, std::move(origins)), routes);
         }
         add_route(entry, " refused preflight", preflight, action,
-                  with_origins(common, origin_matchers({})), routes);
+                  with_origins(common, origin_matchers({}, false)), routes);
     }
 
     /// @param action  Null for 500.

@@ -33,7 +33,7 @@ namespace corsac::inline v0::interop::detail {
     for (std::size_t i = 0; i < list->size(); ++i) {
         if (!regex.empty()) regex += '|';
         const document* exact = list->item(i).find("exact");
-        regex += exact != nullptr ? escape_regex(exact->text())
+        regex += exact != nullptr ? exact->text() == "*" ? ".*" : escape_regex(exact->text())
                                   : list->item(i).find("safe_regex")->find("regex")->text();
     }
     return regex;
