@@ -12,8 +12,8 @@
 
 namespace corsac::inline v0::interop {
 
-/// Problems that are kept; more are only counted. Nobody reads more, and a manifest of a few MB can
-/// have a mistake in every line.
+/// Errors that are kept, and warnings; more are only counted. Nobody reads more, and a manifest of
+/// a few MB can have a mistake in every line.
 inline constexpr std::size_t max_manifest_problems = 1000;
 
 /// Bytes of each text of a problem, most of which are a manifest's own.
@@ -96,9 +96,8 @@ public:
     /// Takes problems over as those of a profile.
     void append(manifest_problems&& more, std::string_view profile) {
         for (manifest_problem& problem : more.all_) {
-            if (all_.size() == max_manifest_problems) break;
             problem.profile = profile;
-            all_.push_back(std::move(problem));
+            keep(std::move(problem));
         }
         errors_ += more.errors_;
         warnings_ += more.warnings_;
@@ -116,14 +115,22 @@ public:
 private:
     void add(bool is_error, std::string_view object, std::string_view path, std::string message) {
         (is_error ? errors_ : warnings_) += 1;
-        if (all_.size() == max_manifest_problems) return;
-        all_.push_back({is_error, detail::cut_text(std::string(object)),
-                        detail::cut_text(std::string(path)), detail::cut_text(std::move(message))});
+        keep({is_error, detail::cut_text(std::string(object)), detail::cut_text(std::string(path)),
+              detail::cut_text(std::move(message))});
+    }
+
+    void keep(manifest_problem problem) {
+        std::size_t& kept = problem.is_error ? kept_errors_ : kept_warnings_;
+        if (kept == max_manifest_problems) return;
+        ++kept;
+        all_.push_back(std::move(problem));
     }
 
     std::vector<manifest_problem> all_;
     std::size_t errors_ = 0;
     std::size_t warnings_ = 0;
+    std::size_t kept_errors_ = 0;
+    std::size_t kept_warnings_ = 0;
 };
 
 }  // namespace corsac::inline v0::interop
