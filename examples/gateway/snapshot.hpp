@@ -7,7 +7,6 @@
 #include <corsac/interop/envoy/filter.hpp>
 #include <corsac/interop/envoy/kgateway_router.hpp>
 #include <corsac/interop/gateway/import.hpp>
-#include <corsac/interop/gateway/objects.hpp>
 #include <corsac/interop/gateway/reader.hpp>
 
 #include <yaml-cpp/yaml.h>
@@ -26,13 +25,11 @@ namespace gateway {
 /// Everything that one version of the manifests says. Never changed: a request that began under
 /// one snapshot ends under it.
 struct snapshot {
-    snapshot(corsac::interop::gateway_objects read, corsac::interop::gateway_import from)
-        : objects(std::move(read)), import(std::move(from)), envoy(import), router(objects, import),
-          table(*import.table) {}
+    explicit snapshot(corsac::interop::gateway_import from)
+        : import(std::move(from)), envoy(import), router(import), table(*import.table) {}
     snapshot(const snapshot&) = delete;
     snapshot& operator=(const snapshot&) = delete;
 
-    corsac::interop::gateway_objects objects;
     corsac::interop::gateway_import import;
     corsac::interop::envoy_policies envoy;
     corsac::interop::kgateway_router router;
@@ -72,7 +69,7 @@ inline std::shared_ptr<const snapshot> load(const std::string& yaml,
     if (problems.errors() != 0) return nullptr;
     corsac::interop::gateway_import import = import_gateway(objects, profile, problems);
     if (!import.table) return nullptr;
-    return std::make_shared<const snapshot>(std::move(objects), std::move(import));
+    return std::make_shared<const snapshot>(std::move(import));
 }
 
 }  // namespace gateway

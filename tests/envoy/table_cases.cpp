@@ -11,10 +11,12 @@
 #include <corsac/interop/envoy/routes.hpp>
 #include <corsac/interop/gateway/import.hpp>
 #include <corsac/interop/gateway/reader.hpp>
+#include <corsac/interop/matchers/re2.hpp>
 #include <corsac/table/policy_table.hpp>
 
 #include "case.hpp"
 
+#include <re2/re2.h>
 #include <yaml-cpp/yaml.h>
 
 #include <cstddef>
@@ -87,8 +89,10 @@ private:
         }
     }
     void add(const interop::http_match& match) {
-        for (const char* more : {"", "/", "/more", "x"}) paths.insert(match.path + more);
-        if (match.path.size() > 1) paths.insert(match.path.substr(0, match.path.size() - 1));
+        if (match.kind != corsac::path_kind::expression) {
+            for (const char* more : {"", "/", "/more", "x"}) paths.insert(match.path + more);
+            if (match.path.size() > 1) paths.insert(match.path.substr(0, match.path.size() - 1));
+        }
         if (!match.method.empty()) methods.insert(match.method);
         for (const std::string& pair : match.query) queries.insert("a=b&" + pair);
         for (const std::string& line : match.headers) {
@@ -109,10 +113,13 @@ public:
             documents.push_back(reader.read(interop::yaml_node{root}));
         }
         objects_ = read_gateway_objects(std::move(documents), problems_);
-        import_ = import_gateway(objects_, interop::gateway_profile::gateway_api, problems_);
+        import_ = import_gateway(
+            objects_,
+            {.profile = interop::gateway_profile::extended, .engine = interop::re2_engine<RE2>{}},
+            problems_);
         if (import_.table) {
             envoy_.emplace(import_);
-            router_.emplace(objects_, import_);
+            router_.emplace(import_);
             return;
         }
         for (const interop::manifest_problem& problem : problems_) {
@@ -176,11 +183,12 @@ public:
             add(q);
         };
         // Every entry gets what it asks for, from every origin, with and without a preflight.
-        for (const interop::gateway_entry& entry : list_entries(objects_, import_)) {
+        for (const interop::gateway_entry& entry : list_entries(import_)) {
             question q{
                 static_cast<std::uint32_t>(entry.found.listener()), entry.domain, {}, {}, {}};
             if (q.host.front() == '*') q.host = "any" + q.host.substr(1);
-            q.path = entry.match->path;
+            const bool written = entry.match->kind != corsac::path_kind::expression;
+            q.path = written ? entry.match->path : "/a/b";
             for (const std::string& pair : entry.match->query) q.query = pair;
             for (const std::string& line : entry.match->headers) {
                 const std::size_t colon = line.find(": ");
@@ -230,8 +238,11 @@ private:
         const std::string target = q.query.empty() ? q.path : q.path + '?' + q.query;
         corsac::route_request wanted = make_route_request(facts, target);
         wanted.host = q.host;
-        wanted.listener = q.listener;
-        const corsac::matched_route found = import_.table->find(wanted, fields_of(q));
+        const interop::imported_listener& asked = import_.listeners[q.listener];
+        const auto listener = import_.find_listener(asked.gateway, asked.port, q.host);
+        wanted.listener = static_cast<std::uint32_t>(listener.value_or(corsac::listener_id{}));
+        const corsac::matched_route found =
+            listener ? import_.table->find(wanted, fields_of(q)) : corsac::matched_route{};
         const bool preflight = classify(facts) == corsac::request_kind::preflight;
         // By the cluster that gets the request; what is decided before there is one, under "".
         document ours = document::map();

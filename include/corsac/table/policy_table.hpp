@@ -49,6 +49,12 @@ public:
     [[nodiscard]] std::uint32_t match_number() const noexcept {
         return data_->matches[data_->index.entry(entry_).match].number;
     }
+    /// Whether the match's guard, if it has one, accepts a request.
+    [[nodiscard]] bool guard_accepts(const route_request& request,
+                                     field_reader fields) const noexcept {
+        const std::uint32_t guard = data_->matches[data_->index.entry(entry_).match].guard;
+        return guard == detail::nothing || data_->guards[guard](request, fields);
+    }
     /// Why the rule is `broken`; empty where only a backend is.
     [[nodiscard]] std::string_view defect() const noexcept { return text(rule().broken); }
     /// The hostname under which it was found: `a.example`, `.a.example` for `*.a.example`, or

@@ -208,7 +208,7 @@ TEST_CASE("Envoy's twin inherits from the places where kgateway puts policies") 
         INFO(loaded.said());
         REQUIRE(loaded.import.table.has_value());
         const interop::envoy_policies envoy(loaded.import);
-        const interop::kgateway_router router(loaded.objects, loaded.import);
+        const interop::kgateway_router router(loaded.import);
         const manifests::request asked{.host = "a.example", .origin = r.origin};
         const corsac::request_facts facts = asked.facts();
         const corsac::matched_route found =
@@ -223,14 +223,16 @@ TEST_CASE("Envoy's twin inherits from the places where kgateway puts policies") 
 TEST_CASE("Envoy's router takes the first route of the most specific host") {
     const manifests::loaded loaded = manifests::load(
         gateway_head + "  - {name: http, port: 80, protocol: HTTP}\n" + route_head +
-        "  hostnames: [a.example, '*.b.example']\n  rules:\n"
-        "  - matches: [{method: PUT}]\n"
-        "  - matches: [{path: {value: /a/}}]\n"
-        "  - matches: [{path: {type: Exact, value: /exact}, headers: [{name: X-Any, value: ''}]}]\n"
-        "---\napiVersion: gateway.networking.k8s.io/v1\nkind: HTTPRoute\n"
-        "metadata: {name: all, namespace: n}\nspec:\n  parentRefs: [{name: gw}]\n");
+            "  hostnames: [a.example, '*.b.example']\n  rules:\n"
+            "  - matches: [{method: PUT}]\n"
+            "  - matches: [{path: {value: /a/}}]\n"
+            "  - matches: [{path: {type: Exact, value: /exact}, headers: [{name: X-Any, value: "
+            "''}]}]\n"
+            "---\napiVersion: gateway.networking.k8s.io/v1\nkind: HTTPRoute\n"
+            "metadata: {name: all, namespace: n}\nspec:\n  parentRefs: [{name: gw}]\n",
+        interop::gateway_profile::extended);
     REQUIRE(loaded.import.table.has_value());
-    const interop::kgateway_router router(loaded.objects, loaded.import);
+    const interop::kgateway_router router(loaded.import);
     struct row {
         const char* about;
         std::string_view host, path, method, header;

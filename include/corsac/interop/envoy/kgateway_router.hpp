@@ -29,9 +29,9 @@ namespace corsac::inline v0::interop {
 /// For `envoy_policies::evaluate`. A `policy_table` looks up as the Gateway API says.
 class kgateway_router {
 public:
-    /// @param objects  Those that were imported. Both must outlive this, and stay where they are.
-    kgateway_router(const gateway_objects& objects, const gateway_import& import)
-        : import_(&import), entries_(list_entries(objects, import)) {
+    /// @param import  Must outlive this, and stay where it is.
+    explicit kgateway_router(const gateway_import& import)
+        : import_(&import), entries_(list_entries(import)) {
         std::set<std::string_view> gateways;
         for (const imported_listener& listener : import.listeners) {
             if (!gateways.insert(listener.gateway).second) continue;
@@ -56,7 +56,10 @@ public:
             const detail::kgateway_host* host = find_host(one, detail::host_of(request.host));
             if (host == nullptr) continue;
             for (const gateway_entry* entry : host->routes) {
-                if (holds(*entry->match, request, fields)) return entry->found;
+                if (holds(*entry->match, request, fields) &&
+                    entry->found.guard_accepts(request, field_reader{fields})) {
+                    return entry->found;
+                }
             }
         }
         return {};
@@ -91,6 +94,7 @@ private:
     }
 
     [[nodiscard]] static bool path_holds(const http_match& match, std::string_view path) noexcept {
+        if (match.kind == path_kind::expression) return true;  // the guard looks at it
         if (match.kind == path_kind::exact) return path == match.path;
         if (path.substr(0, match.path.size()) != match.path) return false;
         return path.size() == match.path.size() || !detail::is_separated_prefix(match.path) ||

@@ -58,9 +58,8 @@ namespace detail {
 /// Writes what `lay_out_gateway` laid out.
 class kgateway_routes_writer {
 public:
-    kgateway_routes_writer(const gateway_objects& objects, const gateway_import& import,
-                           std::string_view gateway)
-        : import_(import), entries_(list_entries(objects, import)), gateway_(gateway) {}
+    kgateway_routes_writer(const gateway_import& import, std::string_view gateway)
+        : import_(import), entries_(list_entries(import)), gateway_(gateway) {}
 
     [[nodiscard]] document run() const {
         document configurations = document::list();
@@ -147,10 +146,15 @@ private:
 
     [[nodiscard]] static document match(const http_match& from) {
         document made = document::map();
-        made.set(from.kind == path_kind::exact    ? "path"
-                 : is_separated_prefix(from.path) ? "path_separated_prefix"
-                                                  : "prefix",
-                 document(std::string_view(from.path)));
+        if (from.kind == path_kind::expression) {
+            made.set("safe_regex", document::map())
+                .set("regex", document(std::string_view(from.path)));
+        } else {
+            made.set(from.kind == path_kind::exact    ? "path"
+                     : is_separated_prefix(from.path) ? "path_separated_prefix"
+                                                      : "prefix",
+                     document(std::string_view(from.path)));
+        }
         // An empty value means any.
         const auto condition = [](std::string_view line, std::string_view separator) {
             const split_condition c(line, separator);
@@ -159,6 +163,14 @@ private:
         document headers = document::list(), query = document::list();
         for (const std::string& line : from.headers) headers.push_back(condition(line, ": "));
         for (const std::string& pair : from.query) query.push_back(condition(pair, "="));
+        for (const std::string& line : from.header_expressions) {
+            const split_condition c(line, ": ");
+            headers.push_back(regex_matcher(c.name, c.value));
+        }
+        for (const std::string& pair : from.query_expressions) {
+            const split_condition c(pair, "=");
+            query.push_back(regex_matcher(c.name, c.value));
+        }
         if (!from.method.empty()) headers.push_back(exact_matcher(":method", from.method));
         if (headers.size() != 0) made.set("headers", std::move(headers));
         if (query.size() != 0) made.set("query_parameters", std::move(query));
@@ -232,10 +244,10 @@ private:
 ///
 /// @param objects  Those that were imported.
 /// @param gateway  `namespace/name`.
-[[nodiscard]] inline document to_kgateway_routes(const gateway_objects& objects,
+[[nodiscard]] inline document to_kgateway_routes(const gateway_objects&,
                                                  const gateway_import& import,
                                                  std::string_view gateway) {
-    return detail::kgateway_routes_writer{objects, import, gateway}.run();
+    return detail::kgateway_routes_writer{import, gateway}.run();
 }
 
 }  // namespace corsac::inline v0::interop

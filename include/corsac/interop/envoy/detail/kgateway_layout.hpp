@@ -44,11 +44,17 @@ struct kgateway_configuration {
 /// Of paths of one length the text does not count, as it does in a `policy_table`.
 [[nodiscard]] inline bool precedes_in_kgateway(const gateway_entry* a, const gateway_entry* b) {
     const http_match &x = *a->match, &y = *b->match;
-    if (x.kind != y.kind) return x.kind == path_kind::exact;
+    if (x.kind != y.kind) return x.kind < y.kind;
     if (x.path.size() != y.path.size()) return x.path.size() > y.path.size();
     if (x.method.empty() != y.method.empty()) return y.method.empty();
-    if (x.headers.size() != y.headers.size()) return x.headers.size() > y.headers.size();
-    if (x.query.size() != y.query.size()) return x.query.size() > y.query.size();
+    const auto headers = [](const http_match& m) {
+        return m.headers.size() + m.header_expressions.size();
+    };
+    const auto query = [](const http_match& m) {
+        return m.query.size() + m.query_expressions.size();
+    };
+    if (headers(x) != headers(y)) return headers(x) > headers(y);
+    if (query(x) != query(y)) return query(x) > query(y);
     const object_meta &one = a->route->meta, &two = b->route->meta;
     if (one.created != two.created) return one.created < two.created;
     const std::string name = one.full_name(), other = two.full_name();

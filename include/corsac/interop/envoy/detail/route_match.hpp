@@ -78,9 +78,12 @@ using envoy_matchers = std::vector<document>;
 /// `RouteMatch`; null for a path that no request can have, and that Envoy refuses to read.
 [[nodiscard]] inline document envoy_match(const http_match& from, const envoy_matchers& more) {
     document made = document::map();
-    if (from.path.find_first_of("?#") != from.path.npos) return {};
     std::string_view path = from.path;
-    if (from.kind == path_kind::exact) {
+    if (from.kind == path_kind::expression) {
+        made.set("safe_regex", document::map()).set("regex", document(path));
+    } else if (from.path.find_first_of("?#") != from.path.npos) {
+        return {};
+    } else if (from.kind == path_kind::exact) {
         made.set("path", document(path));
     } else {
         while (!path.empty() && path.back() == '/') path.remove_suffix(1);
@@ -92,10 +95,18 @@ using envoy_matchers = std::vector<document>;
         const split_condition c(line, ": ");
         headers.push_back(exact_matcher(c.name, trim_ows(c.value)));
     }
+    for (const std::string& line : from.header_expressions) {
+        const split_condition c(line, ": ");
+        headers.push_back(regex_matcher(c.name, c.value));
+    }
     for (const document& matcher : more) headers.push_back(matcher);
     for (const std::string& pair : from.query) {
         const split_condition c(pair, "=");
         query.push_back(exact_matcher(c.name, c.value));
+    }
+    for (const std::string& pair : from.query_expressions) {
+        const split_condition c(pair, "=");
+        query.push_back(regex_matcher(c.name, c.value));
     }
     if (headers.size() != 0) made.set("headers", std::move(headers));
     if (query.size() != 0) made.set("query_parameters", std::move(query));
