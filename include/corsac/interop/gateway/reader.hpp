@@ -217,7 +217,7 @@ private:
                                   required_text(from["namespace"])});
         });
         spec["to"].each([&](const document_view& to) {
-            if (!to.is_whole_map({"group", "kind", "name"})) return;
+            if (!to.is_map({"group", "kind", "name"})) return;
             grant.to.push_back(
                 {to["group"].string(), required_text(to["kind"]), to["name"].string()});
         });
