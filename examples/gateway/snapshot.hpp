@@ -11,14 +11,17 @@
 
 #include <yaml-cpp/yaml.h>
 
+#include <cerrno>
 #include <cstddef>
+#include <cstring>
 #include <fstream>
-#include <iterator>
 #include <memory>
 #include <optional>
 #include <string>
 #include <utility>
 #include <vector>
+
+#include <sys/stat.h>
 
 namespace gateway {
 
@@ -36,20 +39,30 @@ struct snapshot {
     const corsac::policy_table& table;
 };
 
-/// The whole file; nothing if it cannot be read or is longer than any manifest.
+/// The whole file; nothing if it cannot be read, is no file, or is longer than any manifest.
 inline std::optional<std::string> read_file(const std::string& path,
                                             corsac::interop::manifest_problems& problems) {
-    std::ifstream in(path, std::ios::binary | std::ios::ate);
-    if (!in) {
-        problems.error({}, {}, path + " cannot be read");
+    struct stat at{};
+    if (stat(path.c_str(), &at) != 0) {
+        problems.error({}, {}, path + " cannot be read: " + std::strerror(errno));
         return std::nullopt;
     }
-    const auto size = static_cast<std::size_t>(in.tellg());
-    if (!corsac::interop::accepts_size(size, problems)) return std::nullopt;
-    in.seekg(0);
-    std::string text(size, '\0');
-    in.read(text.data(), static_cast<std::streamsize>(size));
-    text.resize(static_cast<std::size_t>(in.gcount()));
+    if (!S_ISREG(at.st_mode)) {  // to open a pipe would be to wait for somebody who writes
+        problems.error({}, {},
+                       path + " is " + (S_ISDIR(at.st_mode) ? "a folder" : "a pipe or a device") +
+                           ", and manifests are read from a file");
+        return std::nullopt;
+    }
+    if (!corsac::interop::accepts_size(static_cast<std::size_t>(at.st_size), problems)) {
+        return std::nullopt;
+    }
+    std::ifstream in(path, std::ios::binary);
+    std::string text(static_cast<std::size_t>(at.st_size), '\0');
+    in.read(text.data(), static_cast<std::streamsize>(text.size()));
+    if (in.gcount() != at.st_size) {
+        problems.error({}, {}, path + " cannot be read to its end");
+        return std::nullopt;
+    }
     return text;
 }
 
@@ -66,6 +79,10 @@ inline std::shared_ptr<const snapshot> load(const std::string& yaml,
     } catch (const YAML::Exception& e) { problems.error({}, {}, e.what()); }
     if (problems.errors() != 0) return nullptr;
     corsac::interop::gateway_objects objects = read_gateway_objects(std::move(documents), problems);
+    if (objects.routes.empty()) {
+        problems.error({}, {},
+                       "there is no HTTPRoute in the file, so that nothing could be served");
+    }
     if (problems.errors() != 0) return nullptr;
     corsac::interop::gateway_import import = import_gateway(objects, profile, problems);
     if (!import.table) return nullptr;

@@ -32,6 +32,8 @@ namespace detail {
     return text + "…";
 }
 
+}  // namespace detail
+
 /// Appends text for a terminal or a log: control bytes, among them line breaks, and what hides or
 /// reorders text in Unicode are written as `\xNN`.
 inline void append_shown(std::string& line, std::string_view text) {
@@ -61,8 +63,6 @@ inline void append_shown(std::string& line, std::string_view text) {
     }
 }
 
-}  // namespace detail
-
 /// Something wrong, or doubtful, in a manifest.
 struct manifest_problem {
     bool is_error = true;
@@ -71,15 +71,17 @@ struct manifest_problem {
     std::string message;  ///< what is wrong and, where it helps, what to write instead
     /// By which rules, `gateway_api` or another `gateway_profile`; empty where all have the same.
     std::string profile{};
+    /// Neither wrong nor doubtful: what saves an afternoon to know. Then it is no error.
+    bool is_note = false;
 
     /// All of it as one line, safe for a terminal whatever the manifest holds.
     [[nodiscard]] std::string text() const {
-        std::string line = is_error ? "error: " : "warning: ";
-        detail::append_shown(line, object);
+        std::string line = is_error ? "error: " : is_note ? "note: " : "warning: ";
+        append_shown(line, object);
         if (!path.empty() && !object.empty()) line += ", ";
-        detail::append_shown(line, path);
+        append_shown(line, path);
         if (!object.empty() || !path.empty()) line += ": ";
-        detail::append_shown(line, message);
+        append_shown(line, message);
         return profile.empty() ? line : line + " (profile " + profile + ')';
     }
 };
@@ -93,6 +95,16 @@ public:
     void warning(std::string_view object, std::string_view path, std::string message) {
         add(false, object, path, std::move(message));
     }
+    /// Adds a note, which is not counted as a problem.
+    void note(std::string_view object, std::string_view path, std::string message) {
+        if (notes_.size() == max_manifest_problems) return;
+        notes_.push_back({false,
+                          detail::cut_text(std::string(object)),
+                          detail::cut_text(std::string(path)),
+                          detail::cut_text(std::move(message)),
+                          {},
+                          true});
+    }
     /// Takes problems over as those of a profile.
     void append(manifest_problems&& more, std::string_view profile) {
         for (manifest_problem& problem : more.all_) {
@@ -101,6 +113,7 @@ public:
         }
         errors_ += more.errors_;
         warnings_ += more.warnings_;
+        notes_.insert(notes_.end(), more.notes_.begin(), more.notes_.end());
     }
 
     /// Of all, kept or not.
@@ -109,6 +122,7 @@ public:
     [[nodiscard]] bool empty() const noexcept { return all_.empty(); }
     /// How many were found when `max_manifest_problems` were kept already.
     [[nodiscard]] std::size_t omitted() const noexcept { return errors_ + warnings_ - all_.size(); }
+    [[nodiscard]] const std::vector<manifest_problem>& notes() const noexcept { return notes_; }
     [[nodiscard]] auto begin() const noexcept { return all_.begin(); }
     [[nodiscard]] auto end() const noexcept { return all_.end(); }
 
@@ -127,6 +141,7 @@ private:
     }
 
     std::vector<manifest_problem> all_;
+    std::vector<manifest_problem> notes_;
     std::size_t errors_ = 0;
     std::size_t warnings_ = 0;
     std::size_t kept_errors_ = 0;

@@ -142,6 +142,10 @@ private:
             some_broken = some_broken || broken;
             all_broken = all_broken && broken;
         }
+        if (found.defect().empty() && entry.rule->filters.redirect) {
+            add_redirect(entry, routes);
+            return;
+        }
         const bool dead = !found.defect().empty() || (!live.empty() && all_broken);
         const bool split = !dead && (found.state() == route_state::split || some_broken);
         document action = dead ? document{} : cluster_action(entry, live, split);
@@ -157,6 +161,31 @@ private:
         }
         for (const envoy_matchers& matchers : match_method(method)) {
             add_route(entry, "", matchers, action, config, routes);
+        }
+    }
+
+    /// Envoy's filter leaves redirects alone, so that only preflights have the policy's headers.
+    void add_redirect(const gateway_entry& entry, document& routes) {
+        document config = policies_.of_rule(entry);
+        if (!config.is_null()) {
+            policies_.report_redirect(entry);
+            document action = document::map();
+            action.set("cluster", document(envoy_nowhere));
+            goes_nowhere_ = true;
+            add_route(entry, " preflight", match_preflight(entry.match->method), std::move(action),
+                      std::move(config), routes);
+        }
+        for (const envoy_matchers& matchers : match_method(entry.match->method)) {
+            add_route(entry, "", matchers, {}, {}, routes);
+            document& made = routes.item(routes.size() - 1);
+            if (made.find("direct_response") == nullptr) continue;
+            document redirect = envoy_redirect(*entry.rule->filters.redirect);
+            document named = document::map();
+            for (const std::string_view field : {"name", "match"}) {
+                named.set(field, *made.find(field));
+            }
+            named.set("redirect", std::move(redirect));
+            made = std::move(named);
         }
     }
 

@@ -2,6 +2,7 @@
 #ifndef CORSAC_INTEROP_GATEWAY_CRD_RULES_HPP
 #define CORSAC_INTEROP_GATEWAY_CRD_RULES_HPP
 
+#include <corsac/detail/ascii.hpp>
 #include <corsac/interop/document/document.hpp>
 #include <corsac/interop/document/document_view.hpp>
 #include <corsac/interop/document/problem.hpp>
@@ -12,6 +13,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -117,6 +119,11 @@ private:
         each(backends, [&](const document_view& backend) {
             reference(backend);
             number(backend["weight"], 0, max_backend_weight);
+            const bool service = text_of(backend["kind"]).value_or("Service") == "Service" &&
+                                 text_of(backend["group"]).value_or("").empty();
+            if (service && !backend["port"]) {
+                backend["port"].error("Must have port for Service reference");
+            }
             (void)check_filters(backend["filters"], rule["matches"]);
         });
         for (const std::string_view field : {"request", "backendRequest"}) {
@@ -149,16 +156,31 @@ private:
         conditions("queryParams", 1024);
     }
 
+    [[nodiscard]] static bool is_header_value(std::string_view text) noexcept {
+        for (const char c : text) {
+            const std::uint32_t byte = byte_at(&c);
+            if ((byte < 0x20 && c != '\t') || byte == 0x7f) return false;
+        }
+        return true;
+    }
+
     static void check_modifier(const document_view& modifier) {
         for (const std::string_view field : {"set", "add"}) {
             size(modifier[field], 16);
             unique(modifier[field], "name");
             each(modifier[field], [&](const document_view& header) {
                 header_name(header["name"]);
-                length(header["value"], 1, 4096);
+                text(header["value"], 1, 4096, is_header_value, "is no value of a header");
             });
         }
         size(modifier["remove"], 16);
+        std::set<std::string> seen;
+        each(modifier["remove"], [&](const document_view& name) {
+            const std::optional<std::string_view> text = text_of(name);
+            if (text && !seen.insert(std::string(*text)).second) {
+                name.error("Duplicate value: \"" + std::string(*text) + '"');
+            }
+        });
     }
 
     static void check_path_modifier(const document_view& path, const document_view& matches) {

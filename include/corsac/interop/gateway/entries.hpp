@@ -4,7 +4,7 @@
 
 // Tested in tests/interop/envoy/routes.test.cpp.
 
-#include <corsac/interop/gateway/import.hpp>
+#include <corsac/interop/gateway/imported.hpp>
 #include <corsac/interop/gateway/objects.hpp>
 #include <corsac/table/policy_table.hpp>
 #include <corsac/table/route_match.hpp>

@@ -7,6 +7,7 @@
 #include <corsac/interop/gateway/detail/expression_guard.hpp>
 #include <corsac/interop/gateway/detail/inheritance.hpp>
 #include <corsac/interop/gateway/detail/listener_importer.hpp>
+#include <corsac/interop/gateway/detail/notes.hpp>
 #include <corsac/interop/gateway/detail/references.hpp>
 #include <corsac/interop/gateway/detail/scopes.hpp>
 #include <corsac/interop/gateway/filter_policy.hpp>
@@ -51,22 +52,27 @@ public:
         }
         if (problems_.errors() != errors) return {};
         imported_.table = *std::move(built);
+        find_unmatched();
         report_splits();
+        note_taker{imported_, problems_}.run();
         return std::move(imported_);
     }
 
 private:
     struct known_policy {
         std::optional<policy_id> id;
+        std::optional<policy> value;
         bool expose_present = false;
     };
 
     void add_policy(const traffic_policy& from) {
         known_policy known;
         if (from.cors && !from.disables) {
-            filter_policy built = make_filter_policy(*from.cors, options_.profile,
-                                                     from.meta.title(), "spec.cors", problems_);
-            if (built.value) known.id = builder_.add_policy(*std::move(built.value));
+            filter_policy built =
+                make_filter_policy(*from.cors, {options_.profile, options_.strict},
+                                   from.meta.title(), "spec.cors", problems_);
+            if (built.value) known.id = builder_.add_policy(*built.value);
+            known.value = std::move(built.value);
             known.expose_present = built.expose_present;
         }
         policies_.push_back(known);
@@ -250,8 +256,9 @@ private:
     void attach_filter(const http_route& from, const http_filters& filters,
                        attachment_target target) {
         if (!filters.cors) return;
-        const filter_policy built = make_filter_policy(
-            *filters.cors, options_.profile, from.meta.title(), filters.cors_path, problems_);
+        const filter_policy built =
+            make_filter_policy(*filters.cors, {options_.profile, options_.strict},
+                               from.meta.title(), filters.cors_path, problems_);
         if (!built.value) return;
         const std::string name = from.meta.full_name();
         builder_.attach(target, *built.value,
@@ -266,6 +273,9 @@ private:
         const traffic_policy& from = objects_.policies[index];
         const known_policy& known = policies_[index];
         const std::string name = from.meta.full_name();
+        if (target.level <= attachment_level::listener && (from.disables || known.id)) {
+            wide_.push_back({target, index});
+        }
         attachment_options options{.kind = from.meta.kind,
                                    .name = name,
                                    .created = from.meta.created,
@@ -301,6 +311,37 @@ private:
         }
     }
 
+    /// What governs requests that come to a listener and match no rule: its policy, or else that of
+    /// its Gateway; of several the oldest.
+    void find_unmatched() {
+        for (std::size_t i = 0; i < imported_.listeners.size(); ++i) {
+            const wide_policy* best = nullptr;
+            for (const wide_policy& one : wide_) {
+                const bool own = one.target.level == attachment_level::listener;
+                const std::size_t scope =
+                    own ? i : static_cast<std::size_t>(imported_.listeners[i].gateway_number);
+                if (one.target.scope == scope && (best == nullptr || precedes(one, *best))) {
+                    best = &one;
+                }
+            }
+            imported_.unmatched.push_back(best == nullptr ? std::nullopt
+                                                          : policies_[best->index].value);
+        }
+    }
+
+    struct wide_policy {
+        attachment_target target;
+        std::size_t index;  ///< of `objects_.policies`
+    };
+
+    [[nodiscard]] bool precedes(const wide_policy& a, const wide_policy& b) const {
+        if (a.target.level != b.target.level) return a.target.level > b.target.level;
+        const object_meta& one = objects_.policies[a.index].meta;
+        const object_meta& two = objects_.policies[b.index].meta;
+        return one.created != two.created ? one.created < two.created
+                                          : one.full_name() < two.full_name();
+    }
+
     void report_splits() {
         if (!imported_.table) return;
         std::set<std::string> said;
@@ -326,6 +367,7 @@ private:
     inheritance inheritance_{objects_, references_};
     listener_importer listeners_{objects_, builder_, scopes_, imported_.listeners, problems_};
     std::vector<known_policy> policies_;
+    std::vector<wide_policy> wide_;  ///< of Gateways and listeners
 };
 
 }  // namespace detail

@@ -9,6 +9,7 @@
 #include <corsac/interop/gateway/objects.hpp>
 #include <corsac/interop/gateway/validation.hpp>
 #include <corsac/interop/matchers/string_matcher.hpp>
+#include <corsac/policy/policy.hpp>
 #include <corsac/table/attachment.hpp>
 #include <corsac/table/policy_table.hpp>
 #include <corsac/table/route_match.hpp>
@@ -37,6 +38,7 @@ struct imported_listener {
     std::string protocol{};
     std::int64_t port = 0;       ///< 0 if the Gateway is not among the documents
     std::string listener_set{};  ///< `namespace/name` where it is not the Gateway's own
+    gateway_id gateway_number{static_cast<std::uint32_t>(-1)};
 };
 
 /// Where a rule of an imported table stands.
@@ -54,6 +56,8 @@ struct gateway_import {
     /// under the hostnames and matches that they have there.
     std::vector<http_route> routes{};
     std::vector<imported_rule> rules{};  ///< by `rule_id`
+    /// By `listener_id`: the policy of requests that no rule takes, which get 404 with its headers.
+    std::vector<std::optional<policy>> unmatched{};
 
     /// The listener that gets requests for a host: of those of a Gateway and port the one whose
     /// hostname is most precise. For `route_request::listener`.
@@ -88,6 +92,7 @@ struct gateway_import {
 /// How `import_gateway` reads objects.
 struct gateway_import_options {
     gateway_profile profile = gateway_profile::gateway_api;
+    bool strict = false;  ///< see `filter_policy_options`
     /// For the expressions of matches; `re2_engine<RE2>{}` knows all. A rule with one that it does
     /// not know answers 500.
     regex_engine engine = compile_simple_regex;

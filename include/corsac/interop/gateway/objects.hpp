@@ -93,13 +93,27 @@ struct extension_reference {
     std::string path{};
 };
 
+/// What a `RequestRedirect` filter says; what is empty or 0 stays as it was requested.
+struct http_redirect {
+    std::string scheme{};
+    std::string hostname{};
+    std::int64_t port = 0;
+    std::optional<std::string> full_path{};
+    std::optional<std::string> prefix{};  ///< instead of the one that matched
+    std::int64_t status = 302;
+};
+
 /// The filters of a rule or of a backend that matter here.
 struct http_filters {
     std::optional<cors_filter> cors{};
     std::string cors_path{};
     std::vector<extension_reference> extensions{};
     std::vector<std::string> others{};  ///< of other types: `filters[1] (RequestRedirect)`
-    std::string defect{};               ///< why they cannot be applied: requests get 500
+    std::optional<http_redirect> redirect{};
+    /// CORS headers that a ResponseHeaderModifier writes: `filters[0] writes
+    /// Access-Control-Max-Age`.
+    std::vector<std::string> written_cors{};
+    std::string defect{};  ///< why they cannot be applied: requests get 500
 };
 
 struct http_backend {

@@ -82,6 +82,36 @@ inline void read_conditions(const document_view& list, std::string_view separato
     return match;
 }
 
+[[nodiscard]] inline http_redirect read_redirect(const document_view& view) {
+    http_redirect read;
+    if (!view.is_map({"scheme", "hostname", "path", "port", "statusCode"})) return read;
+    read.scheme = view["scheme"].string();
+    read.hostname = view["hostname"].string();
+    read.port = view["port"].integer().value_or(0);
+    read.status = view["statusCode"].integer().value_or(302);
+    const document_view path = view["path"];
+    if (path && path.is_map({"type", "replaceFullPath", "replacePrefixMatch"})) {
+        if (path["replaceFullPath"]) read.full_path = path["replaceFullPath"].string();
+        if (path["replacePrefixMatch"]) read.prefix = path["replacePrefixMatch"].string();
+    }
+    return read;
+}
+
+/// What a ResponseHeaderModifier does to the headers that CORS owns.
+inline void read_written_cors(const document_view& modifier, const std::string& title,
+                              std::vector<std::string>& written) {
+    constexpr std::string_view prefix = "access-control-";
+    const auto add = [&](std::string_view verb, const std::string& name) {
+        if (!equals_ignore_case(std::string_view(name).substr(0, prefix.size()), prefix)) return;
+        written.push_back(title + ' ' + std::string(verb) + ' ' + name);
+    };
+    for (const std::string_view verb : {"set", "add"}) {
+        modifier[verb].each(
+            [&](const document_view& header) { add(verb, header["name"].string()); });
+    }
+    for (const std::string& name : modifier["remove"].strings()) add("remove", name);
+}
+
 [[nodiscard]] inline http_filters read_filters(const document_view& list) {
     http_filters filters;
     std::size_t count = 0;
@@ -115,6 +145,11 @@ inline void read_conditions(const document_view& list, std::string_view separato
         }
         if (type != "CORS" && type != "ExtensionRef") {
             filters.others.push_back("filters[" + std::to_string(count - 1) + "] (" + type + ')');
+        }
+        if (type == "RequestRedirect") filters.redirect = read_redirect(view["requestRedirect"]);
+        if (type == "ResponseHeaderModifier") {
+            read_written_cors(view["responseHeaderModifier"],
+                              "filters[" + std::to_string(count - 1) + ']', filters.written_cors);
         }
         if (type == "CORS" && cors) {
             if (filters.cors) view.error("CORS filter cannot be repeated");

@@ -68,7 +68,7 @@ public:
         }
         if (!found && gateway->meta == nullptr) {
             const listener_id added = builder_.add_listener(gateway->id, "");
-            listeners_.push_back({name, parent.section, {}, {}, parent.port, {}});
+            listeners_.push_back({name, parent.section, {}, {}, parent.port, {}, gateway->id});
             gateway->listeners.push_back({added, parent.section, parent.port});
             builder_.add_parent(route, added);
             attached = true;
@@ -91,8 +91,8 @@ private:
         scope.listeners.push_back({builder_.add_listener(scope.id, {.hostname = listener.hostname,
                                                                     .port = listener.port}),
                                    listener.name, listener.port, &listener});
-        listeners_.push_back(
-            {gateway, listener.name, listener.hostname, listener.protocol, listener.port, set});
+        listeners_.push_back({gateway, listener.name, listener.hostname, listener.protocol,
+                              listener.port, set, scope.id});
     }
 
     void add_listener_set(const listener_set& set) {
@@ -172,7 +172,8 @@ private:
                                       host,
                                       "HTTP",
                                       parent.port,
-                                      {}});
+                                      {},
+                                      service.id});
                 known = &service.listeners.back();
             }
             builder_.add_parent(route, known->id);
