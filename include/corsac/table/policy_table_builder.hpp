@@ -16,6 +16,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <string_view>
 #include <utility>
@@ -145,8 +146,13 @@ public:
         if (!report_.errors.empty()) {
             return {std::move(report_.errors), std::move(report_.warnings)};
         }
-        return {policy_table{detail::compile_table(std::move(scopes_), std::move(policies_))},
-                std::move(report_.warnings)};
+        detail::table_data data = detail::compile_table(std::move(scopes_), std::move(policies_));
+        if (data.index.text_size() > std::numeric_limits<std::uint32_t>::max()) {
+            report_.add(config_code::policy_too_large, {"routes"}, {},
+                        "have more than 4 GiB of names and paths", "make several tables");
+            return {std::move(report_.errors), std::move(report_.warnings)};
+        }
+        return {policy_table{std::move(data)}, std::move(report_.warnings)};
     }
 
 private:

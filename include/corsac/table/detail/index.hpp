@@ -60,6 +60,8 @@ public:
     [[nodiscard]] text_position add_text(std::string_view added) {
         return append_plain(texts_, added);
     }
+    /// Of all texts; what is over 4 GiB has positions that are wrong.
+    [[nodiscard]] std::size_t text_size() const noexcept { return texts_.size(); }
 
     /// @param name  In lower case, and not there yet.
     std::uint32_t add_host(std::string_view name) {
