@@ -116,10 +116,14 @@ private:
     [[nodiscard]] bool owns(const gateway_entry& entry, std::string_view domain) const {
         const imported_listener* own = entry.listener;
         if (own == nullptr || own->port == 0) return true;
-        const std::string_view hostname = own->hostname.empty() ? "*" : own->hostname;
+        const auto domain_of = [](const imported_listener& listener) {
+            return listener.hostname.empty() ? std::string_view{"*"}
+                                             : std::string_view{listener.hostname};
+        };
+        const std::string_view hostname = domain_of(*own);
         for (const imported_listener& other : import_.listeners) {
             if (other.gateway != own->gateway || other.port != own->port) continue;
-            const std::string_view name = other.hostname.empty() ? "*" : other.hostname;
+            const std::string_view name = domain_of(other);
             if (name != hostname && covers(hostname, name) && covers(name, domain)) return false;
         }
         return true;

@@ -171,29 +171,33 @@ private:
             full_ = true;
             return;
         }
-        std::vector<std::pair<std::size_t, http_rule>> handed_on;
+        struct handed_rule {
+            std::size_t index;
+            http_rule rule;
+        };
+        std::vector<handed_rule> handed_on;
         for (std::size_t i = 0; i < route.route.rules.size(); ++i) {
             http_rule& rule = route.route.rules[i];
             if (!delegates(rule)) continue;
-            handed_on.emplace_back(i, rule);
+            handed_on.push_back({i, rule});
             std::erase_if(rule.backends, is_delegate);
         }
         const std::size_t at = made_.size();
         made_.push_back(std::move(route));
-        for (const auto& [index, rule] : handed_on) {
+        for (const handed_rule& one : handed_on) {
             const std::size_t before = made_.size();
-            for (const http_backend& backend : rule.backends) {
+            for (const http_backend& backend : one.rule.backends) {
                 if (!is_delegate(backend)) continue;
                 visit_candidates(backend, [&](const http_route& child) {
-                    hand_on(at, *stack.back(), rule, index, child, stack);
+                    hand_on(at, *stack.back(), one.rule, one.index, child, stack);
                 });
             }
-            http_rule& from = made_[at].route.rules[index];
+            http_rule& from = made_[at].route.rules[one.index];
             if (made_.size() != before) {
                 from.matches.clear();  // what no child takes goes on to other rules
             } else if (from.defect.empty()) {
                 from.defect = "no route takes what it delegates";
-                problems_.warning(stack.back()->meta.title(), rule.path + ".backendRefs",
+                problems_.warning(stack.back()->meta.title(), one.rule.path + ".backendRefs",
                                   "no route takes what is delegated here; every request gets 500");
             }
         }

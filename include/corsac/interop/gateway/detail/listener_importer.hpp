@@ -43,7 +43,7 @@ public:
                                             "requests from it");
             return false;
         }
-        const std::string_view kind = set ? "ListenerSet" : parent.kind;
+        const std::string kind = set ? "ListenerSet" : parent.kind;
         const std::string name = parent.name_space + '/' + parent.name;
         gateway_scope* gateway = scopes_.find(kind, parent.name_space, parent.name);
         if (gateway == nullptr) {
@@ -51,7 +51,7 @@ public:
                 kind, {builder_.add_gateway(), parent.name, parent.name_space, nullptr, {}});
             if (!service) {
                 problems_.warning(from.title(), parent.path,
-                                  std::string(kind) + ' ' + name +
+                                  kind + ' ' + name +
                                       " is not among the documents; it is taken to exist and to "
                                       "let the route in");
             }
