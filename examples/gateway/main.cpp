@@ -5,12 +5,13 @@
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/steady_timer.hpp>
 
+#include <charconv>
 #include <chrono>
-#include <cstdlib>
 #include <exception>
 #include <iostream>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <thread>
 
 // A gateway in one process: routes and CORS policies from Kubernetes manifests, read again whenever
@@ -30,19 +31,30 @@ struct arguments {
     unsigned short port = 8080;
     gateway::serving how{};
     corsac::interop::gateway_profile profile = corsac::interop::gateway_profile::gateway_api;
+    std::string mistake{};  ///< one sentence
     bool valid = true;
 };
+
+/// Digits alone, and no more than a port has.
+void parse_port(std::string_view value, arguments& parsed) {
+    const char* const end = value.data() + value.size();
+    const auto [last, error] = std::from_chars(value.data(), end, parsed.port);
+    if (error == std::errc{} && last == end && !value.empty()) return;
+    parsed.mistake = "--port needs a number from 0 to 65535, not \"" + gateway::shown(value) + '"';
+}
 
 arguments parse(int count, char** values) {
     arguments parsed;
     for (int i = 1; i < count; ++i) {
         const std::string_view value = values[i];
         if (value == "--port" && i + 1 < count) {
-            parsed.port = static_cast<unsigned short>(std::atoi(values[++i]));
+            parse_port(values[++i], parsed);
         } else if (value == "--mode" && i + 1 < count) {
             const std::string_view mode = values[++i];
             parsed.how.mode = mode == "envoy" ? gateway::mode::envoy : gateway::mode::corsac;
-            parsed.valid = parsed.valid && (mode == "envoy" || mode == "corsac");
+            if (mode != "envoy" && mode != "corsac") {
+                parsed.mistake = "--mode is corsac or envoy, not \"" + gateway::shown(mode) + '"';
+            }
         } else if (value == "--explain") {
             parsed.how.explains = true;
         } else if (value == "--extended") {
@@ -59,8 +71,7 @@ arguments parse(int count, char** values) {
 
 int run(const arguments& given) {
     gateway::live_manifests manifests(given.file, given.profile);
-    manifests.poll();
-    if (manifests.current() == nullptr) return 1;
+    if (!manifests.start()) return 1;
 
     boost::asio::io_context context(2);
     const gateway::server server(context, given.port, manifests, given.how);
@@ -85,6 +96,10 @@ int run(const arguments& given) {
 
 int main(int count, char** values) {
     const arguments given = parse(count, values);
+    if (!given.mistake.empty()) {
+        std::cerr << given.mistake << '\n';
+        return 2;
+    }
     if (!given.valid) {
         std::cerr << usage;
         return 2;

@@ -50,6 +50,33 @@ inline std::size_t choose_backend(const corsac::matched_route& route) {
     return 0;
 }
 
+/// Backends whose weights are all 0 get no request. A rule that names none gets the example's.
+inline bool has_backend(const corsac::matched_route& route) {
+    if (route.backends() == 0) return true;
+    for (std::size_t i = 0; i < route.backends(); ++i) {
+        if (route.backend_weight(i) > 0) return true;
+    }
+    return false;
+}
+
+/// What no rule takes gets 404, with the headers of the policy of its listener or Gateway.
+inline response serve_unmatched(const snapshot& manifests, const request& asked,
+                                const corsac::request_facts& facts) {
+    response answer = plain(asked, http::status::not_found);
+    for (const auto& listener : manifests.import.listeners) {
+        const auto found =
+            manifests.import.find_listener(listener.gateway, listener.port, facts.host);
+        if (!found) continue;
+        const auto& governs = manifests.import.unmatched[static_cast<std::size_t>(*found)];
+        if (!governs) return answer;
+        const corsac::decision d = evaluate(*governs, facts);
+        if (d.answers()) return corsac::beast_answer<response>(d, asked);
+        corsac::apply(d, corsac::beast_response<response>{answer});
+        return answer;
+    }
+    return answer;
+}
+
 /// corsac's way: preflights end here, and the backend's CORS headers never leave.
 inline response serve(const snapshot& manifests, const request& asked, bool explains) {
     const corsac::beast_request view{asked};
@@ -57,7 +84,7 @@ inline response serve(const snapshot& manifests, const request& asked, bool expl
     const auto target = asked.target();
     const corsac::matched_route route =
         manifests.table.find(view, std::string_view(target.data(), target.size()));
-    if (!route) return plain(asked, http::status::not_found);
+    if (!route) return serve_unmatched(manifests, asked, facts);
 
     const bool preflight = classify(facts) == corsac::request_kind::preflight;
     const bool any = preflight || route.backends() == 0;
@@ -69,7 +96,8 @@ inline response serve(const snapshot& manifests, const request& asked, bool expl
     corsac::decision d = any ? evaluate(route, facts) : evaluate(route, backend, facts);
     if (d.answers()) return corsac::beast_answer<response>(d, asked);
 
-    response answer = call_backend(asked);
+    response answer = has_backend(route) ? call_backend(asked)
+                                         : plain(asked, http::status::internal_server_error);
     corsac::exposed_names names;
     if (any ? route.exposes_present() : route.exposes_present(backend)) {
         for (const auto& field : answer) {
@@ -86,10 +114,13 @@ inline response serve_like_envoy(const snapshot& manifests, const request& asked
     const corsac::beast_request view{asked};
     const corsac::request_facts facts = read_facts(view);
     const auto target = asked.target();
-    const corsac::matched_route route =
-        manifests.table.find(view, std::string_view(target.data(), target.size()));
+    corsac::route_request wanted =
+        make_route_request(facts, std::string_view(target.data(), target.size()));
+    wanted.method = facts.method;  // Envoy does not look up preflights by what they ask for
+    const corsac::matched_route route = manifests.router.find(
+        wanted, corsac::detail::field_lookup<corsac::beast_request<request>>{view});
     if (!route) return plain(asked, http::status::not_found);
-    if (route.state() == corsac::route_state::broken) {
+    if (!route.defect().empty() || route.backends() == 0) {
         return plain(asked, http::status::internal_server_error);
     }
     const std::size_t backend = choose_backend(route);

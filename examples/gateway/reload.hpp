@@ -25,31 +25,25 @@ public:
     /// What requests use: one atomic load.
     [[nodiscard]] std::shared_ptr<const snapshot> current() const { return current_.load(); }
 
-    /// Loads the file if it is another one than last time, or has changed.
+    /// Loads the file at the start. @return  Whether there is something to serve.
+    [[nodiscard]] bool start() {
+        seen_ = identify();
+        take();
+        return current() != nullptr;
+    }
+
+    /// Loads the file if it has changed since it was loaded, and two looks in a row found it the
+    /// same: while somebody still writes, a part of it can be a valid manifest, too.
     ///
     /// Looks through symbolic links: Kubernetes mounts a ConfigMap as `file -> ..data/file` and
     /// updates it by pointing `..data` at a new folder, so the path stays and the file is another.
     void poll() {
         const std::optional<identity> now = identify();
-        if (now == seen_) return;
+        const bool settled = now == last_look_;
+        last_look_ = now;
+        if (now == seen_ || !settled) return;
         seen_ = now;
-        corsac::interop::manifest_problems problems;
-        std::shared_ptr<const snapshot> next;
-        if (const std::optional<std::string> text = read_file(path_, problems)) {
-            next = load(*text, profile_, problems);
-        }
-        for (const corsac::interop::manifest_problem& problem : problems) {
-            std::cout << problem.text() << '\n';
-        }
-        if (next == nullptr) {
-            std::cout << (current() == nullptr ? "not loaded" : "not loaded: the old policies stay")
-                      << std::endl;
-            return;
-        }
-        print_policies(next->table);
-        const bool first = current() == nullptr;
-        current_.store(std::move(next));
-        std::cout << (first ? "loaded " : "reloaded ") << path_ << std::endl;
+        take();
     }
 
 private:
@@ -63,6 +57,25 @@ private:
         friend bool operator==(const identity&, const identity&) = default;
     };
 
+    void take() {
+        corsac::interop::manifest_problems problems;
+        std::shared_ptr<const snapshot> next;
+        if (const std::optional<std::string> text = read_file(path_, problems)) {
+            if (identify() != seen_) return;  // it was written meanwhile: at another look
+            next = load(*text, profile_, problems);
+        }
+        print_problems(problems);
+        if (next == nullptr) {
+            std::cout << (current() == nullptr ? "not loaded" : "not loaded: the old policies stay")
+                      << std::endl;
+            return;
+        }
+        print_policies(*next);
+        const bool first = current() == nullptr;
+        current_.store(std::move(next));
+        std::cout << (first ? "loaded " : "reloaded ") << shown(path_) << std::endl;
+    }
+
     /// Of the file that the path leads to; nothing while there is none.
     [[nodiscard]] std::optional<identity> identify() const {
         struct stat at{};
@@ -72,7 +85,8 @@ private:
 
     std::string path_;
     corsac::interop::gateway_profile profile_;
-    std::optional<identity> seen_;
+    std::optional<identity> seen_;       ///< what was loaded, or refused
+    std::optional<identity> last_look_;  ///< what the last look found
     std::atomic<std::shared_ptr<const snapshot>> current_;
 };
 

@@ -5,19 +5,23 @@
 #include <corsac/interop/document/document.hpp>
 #include <corsac/interop/document/yaml_cpp.hpp>
 #include <corsac/interop/envoy/filter.hpp>
+#include <corsac/interop/envoy/kgateway_router.hpp>
 #include <corsac/interop/gateway/import.hpp>
 #include <corsac/interop/gateway/reader.hpp>
 
 #include <yaml-cpp/yaml.h>
 
+#include <cerrno>
 #include <cstddef>
+#include <cstring>
 #include <fstream>
-#include <iterator>
 #include <memory>
 #include <optional>
 #include <string>
 #include <utility>
 #include <vector>
+
+#include <sys/stat.h>
 
 namespace gateway {
 
@@ -25,29 +29,40 @@ namespace gateway {
 /// one snapshot ends under it.
 struct snapshot {
     explicit snapshot(corsac::interop::gateway_import from)
-        : import(std::move(from)), envoy(import), table(*import.table) {}
+        : import(std::move(from)), envoy(import), router(import), table(*import.table) {}
     snapshot(const snapshot&) = delete;
     snapshot& operator=(const snapshot&) = delete;
 
     corsac::interop::gateway_import import;
     corsac::interop::envoy_policies envoy;
+    corsac::interop::kgateway_router router;
     const corsac::policy_table& table;
 };
 
-/// The whole file; nothing if it cannot be read or is longer than any manifest.
+/// The whole file; nothing if it cannot be read, is no file, or is longer than any manifest.
 inline std::optional<std::string> read_file(const std::string& path,
                                             corsac::interop::manifest_problems& problems) {
-    std::ifstream in(path, std::ios::binary | std::ios::ate);
-    if (!in) {
-        problems.error({}, {}, path + " cannot be read");
+    struct stat at{};
+    if (stat(path.c_str(), &at) != 0) {
+        problems.error({}, {}, path + " cannot be read: " + std::strerror(errno));
         return std::nullopt;
     }
-    const auto size = static_cast<std::size_t>(in.tellg());
-    if (!corsac::interop::accepts_size(size, problems)) return std::nullopt;
-    in.seekg(0);
-    std::string text(size, '\0');
-    in.read(text.data(), static_cast<std::streamsize>(size));
-    text.resize(static_cast<std::size_t>(in.gcount()));
+    if (!S_ISREG(at.st_mode)) {  // to open a pipe would be to wait for somebody who writes
+        problems.error({}, {},
+                       path + " is " + (S_ISDIR(at.st_mode) ? "a folder" : "a pipe or a device") +
+                           ", and manifests are read from a file");
+        return std::nullopt;
+    }
+    if (!corsac::interop::accepts_size(static_cast<std::size_t>(at.st_size), problems)) {
+        return std::nullopt;
+    }
+    std::ifstream in(path, std::ios::binary);
+    std::string text(static_cast<std::size_t>(at.st_size), '\0');
+    in.read(text.data(), static_cast<std::streamsize>(text.size()));
+    if (in.gcount() != at.st_size) {
+        problems.error({}, {}, path + " cannot be read to its end");
+        return std::nullopt;
+    }
     return text;
 }
 
@@ -63,8 +78,11 @@ inline std::shared_ptr<const snapshot> load(const std::string& yaml,
         }
     } catch (const YAML::Exception& e) { problems.error({}, {}, e.what()); }
     if (problems.errors() != 0) return nullptr;
-    const corsac::interop::gateway_objects objects =
-        read_gateway_objects(std::move(documents), problems);
+    corsac::interop::gateway_objects objects = read_gateway_objects(std::move(documents), problems);
+    if (objects.routes.empty()) {
+        problems.error({}, {},
+                       "there is no HTTPRoute in the file, so that nothing could be served");
+    }
     if (problems.errors() != 0) return nullptr;
     corsac::interop::gateway_import import = import_gateway(objects, profile, problems);
     if (!import.table) return nullptr;

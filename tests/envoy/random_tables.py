@@ -21,7 +21,7 @@ class Tables:
         self.random = random.Random(seed)
 
     def some(self, items, least=1):
-        return self.random.sample(items, self.random.randint(least, min(3, len(items))))
+        return self.random.sample(items, self.random.randint(least, min(4, len(items))))
 
     def one_in(self, n):
         return self.random.randrange(n) == 0
@@ -49,10 +49,15 @@ class Tables:
     def match(self):
         made = {"path": {"type": self.random.choice(["Exact", "PathPrefix", "PathPrefix"]),
                          "value": self.random.choice(PATHS)}}
+        if self.one_in(8):
+            made["path"] = {"type": "RegularExpression",
+                            "value": self.random.choice(["/a/.*", "/[a-c]", "/.*b"])}
         if self.one_in(2):
             made["method"] = self.random.choice(["GET", "PUT", "DELETE", "OPTIONS"])
         if self.one_in(3):
             made["headers"] = [{"name": "X-Tenant", "value": self.random.choice(["one", "two"])}]
+            if self.one_in(3):
+                made["headers"][0].update({"type": "RegularExpression", "value": "t.*|three"})
         if self.one_in(3):
             made["queryParams"] = [{"name": "v", "value": self.random.choice(["1", ""])}]
         return made
@@ -70,14 +75,21 @@ class Tables:
                     "metadata": {"name": name, "namespace": "n"}, "spec": spec}
 
         version = "gateway.networking.k8s.io/v1"
+        listeners = [{"name": "http", "port": 80, "protocol": "HTTP"}]
+        if self.one_in(3):
+            listeners.append({"name": "tls", "port": 443, "protocol": "HTTPS"})
+        for number, host in enumerate(self.some(HOSTS[:3], least=0)):
+            listeners.append({"name": f"narrow-{number}", "port": 80, "protocol": "HTTP",
+                              "hostname": host})
         yield made(version, "Gateway", "gateway",
-                   {"listeners": [{"name": "http", "port": 80, "protocol": "HTTP"}]})
+                   {"gatewayClassName": "any", "listeners": listeners})
         for i in range(self.random.randint(2, 4)):
             rules = [self.rule(k) for k in range(self.random.randint(1, 4))]
             yield made(version, "HTTPRoute", f"route-{i}",
                        {"parentRefs": [{"name": "gateway"}], "rules": rules,
                         "hostnames": self.some(HOSTS, least=0)})
         targets = [GATEWAY, {**GATEWAY, "sectionName": "http"},
+                   {**GATEWAY, "sectionName": "tls"}, {**GATEWAY, "sectionName": "narrow-0"},
                    {"kind": "HTTPRoute", "name": "route-0"},
                    {"kind": "HTTPRoute", "name": "route-1", "sectionName": "rule-0"}]
         for i, target in enumerate(self.some(targets, least=0)):

@@ -1,16 +1,22 @@
 // SPDX-License-Identifier: MIT
 // Prints, as JSON, whole tables as Envoy's route configurations, requests, and which rule, answer
-// and headers corsac's table gives to each. compare.py puts the requests to a real Envoy.
+// and headers corsac's table gives to each; and the same for what kgateway makes of the tables, and
+// Envoy's twin. compare.py puts the requests to a real Envoy.
 #include <corsac/corsac.hpp>
 #include <corsac/interop/document/document_writer.hpp>
 #include <corsac/interop/document/yaml_cpp.hpp>
+#include <corsac/interop/envoy/filter.hpp>
+#include <corsac/interop/envoy/kgateway_router.hpp>
+#include <corsac/interop/envoy/kgateway_routes.hpp>
 #include <corsac/interop/envoy/routes.hpp>
 #include <corsac/interop/gateway/import.hpp>
 #include <corsac/interop/gateway/reader.hpp>
+#include <corsac/interop/matchers/re2.hpp>
 #include <corsac/table/policy_table.hpp>
 
 #include "case.hpp"
 
+#include <re2/re2.h>
 #include <yaml-cpp/yaml.h>
 
 #include <cstddef>
@@ -18,6 +24,8 @@
 #include <cstdlib>
 #include <iostream>
 #include <iterator>
+#include <map>
+#include <optional>
 #include <random>
 #include <set>
 #include <string>
@@ -81,8 +89,10 @@ private:
         }
     }
     void add(const interop::http_match& match) {
-        for (const char* more : {"", "/", "/more", "x"}) paths.insert(match.path + more);
-        if (match.path.size() > 1) paths.insert(match.path.substr(0, match.path.size() - 1));
+        if (match.kind != corsac::path_kind::expression) {
+            for (const char* more : {"", "/", "/more", "x"}) paths.insert(match.path + more);
+            if (match.path.size() > 1) paths.insert(match.path.substr(0, match.path.size() - 1));
+        }
         if (!match.method.empty()) methods.insert(match.method);
         for (const std::string& pair : match.query) queries.insert("a=b&" + pair);
         for (const std::string& line : match.headers) {
@@ -103,8 +113,15 @@ public:
             documents.push_back(reader.read(interop::yaml_node{root}));
         }
         objects_ = read_gateway_objects(std::move(documents), problems_);
-        import_ = import_gateway(objects_, interop::gateway_profile::gateway_api, problems_);
-        if (import_.table) return;
+        import_ = import_gateway(
+            objects_,
+            {.profile = interop::gateway_profile::extended, .engine = interop::re2_engine<RE2>{}},
+            problems_);
+        if (import_.table) {
+            envoy_.emplace(import_);
+            router_.emplace(import_);
+            return;
+        }
         for (const interop::manifest_problem& problem : problems_) {
             std::cerr << file << ": " << problem.text() << '\n';
         }
@@ -114,10 +131,19 @@ public:
     /// Adds the table's configurations to a list, and its cases to another.
     void print(std::size_t random, std::mt19937& engine, document& configurations,
                document& cases) {
-        const std::size_t first = configurations.size();  // one for each listener
-        const interop::exported written = to_envoy_routes(objects_, import_, {});
-        for (std::size_t i = 0; i < written.value->size(); ++i) {
-            configurations.push_back(written.value->item(i));
+        std::map<std::string, std::size_t> places;  // of configurations, by name
+        const auto add_all = [&](const document& list, const std::string& prefix) {
+            for (std::size_t i = 0; i < list.size(); ++i) {
+                places[prefix + list.item(i).find("name")->text()] = configurations.size();
+                configurations.push_back(list.item(i));
+            }
+        };
+        add_all(*to_envoy_routes(objects_, import_, {}).value, "");
+        std::set<std::string> gateways;
+        for (const interop::imported_listener& listener : import_.listeners) {
+            if (!gateways.insert(listener.gateway).second) continue;
+            add_all(to_kgateway_routes(objects_, import_, listener.gateway),
+                    listener.gateway + " by kgateway ");
         }
         const vocabulary words(objects_);
         const auto any = [&](const auto& set) {
@@ -126,9 +152,24 @@ public:
             return *at;
         };
         const auto add = [&](const question& q) {
-            document item = make_case(q);
-            item.set("configuration", document(static_cast<std::int64_t>(first + q.listener)));
-            cases.push_back(std::move(item));
+            const interop::imported_listener& listener = import_.listeners[q.listener];
+            const std::string port = std::to_string(listener.port);
+            const auto put = [&](document item, const std::string& configuration) {
+                const auto place = places.find(configuration);
+                if (place == places.end()) return;  // without a route
+                item.set("configuration", document(static_cast<std::int64_t>(place->second)));
+                cases.push_back(std::move(item));
+            };
+            put(make_case(q), listener.gateway + ':' + port);
+            question theirs = q;
+            if (engine() % 2 == 0) {
+                theirs.asked.upstream = {{"access-control-allow-origin", "https://own.example"},
+                                         {"access-control-allow-credentials", "true"},
+                                         {"access-control-max-age", "77"}};
+            }
+            const bool tls = listener.protocol == "HTTPS";
+            put(make_twin_case(theirs),
+                listener.gateway + " by kgateway " + (tls ? listener.name : "listener~" + port));
         };
         const auto ask = [&](question q, const std::string& origin, const std::string& method,
                              bool preflight) {
@@ -142,11 +183,12 @@ public:
             add(q);
         };
         // Every entry gets what it asks for, from every origin, with and without a preflight.
-        for (const interop::gateway_entry& entry : list_entries(objects_, import_)) {
+        for (const interop::gateway_entry& entry : list_entries(import_)) {
             question q{
                 static_cast<std::uint32_t>(entry.found.listener()), entry.domain, {}, {}, {}};
             if (q.host.front() == '*') q.host = "any" + q.host.substr(1);
-            q.path = entry.match->path;
+            const bool written = entry.match->kind != corsac::path_kind::expression;
+            q.path = written ? entry.match->path : "/a/b";
             for (const std::string& pair : entry.match->query) q.query = pair;
             for (const std::string& line : entry.match->headers) {
                 const std::size_t colon = line.find(": ");
@@ -196,14 +238,11 @@ private:
         const std::string target = q.query.empty() ? q.path : q.path + '?' + q.query;
         corsac::route_request wanted = make_route_request(facts, target);
         wanted.host = q.host;
-        wanted.listener = q.listener;
+        const interop::imported_listener& asked = import_.listeners[q.listener];
+        const auto listener = import_.find_listener(asked.gateway, asked.port, q.host);
+        wanted.listener = static_cast<std::uint32_t>(listener.value_or(corsac::listener_id{}));
         const corsac::matched_route found =
-            import_.table->find(wanted, [&](std::string_view name) -> std::string_view {
-                for (const auto& [key, value] : q.asked.fields) {
-                    if (corsac::detail::equals_ignore_case(key, name)) return value;
-                }
-                return {};
-            });
+            listener ? import_.table->find(wanted, fields_of(q)) : corsac::matched_route{};
         const bool preflight = classify(facts) == corsac::request_kind::preflight;
         // By the cluster that gets the request; what is decided before there is one, under "".
         document ours = document::map();
@@ -225,16 +264,78 @@ private:
             if (preflight || !any_live)
                 ours.set("", answer(evaluate(found, facts), any_live ? 200 : 500));
         }
+        document item = describe(q, target, rule);
+        item.set("ours", std::move(ours));
+        return item;
+    }
+
+    /// What an Envoy of kgateway's says, as its twin says it.
+    [[nodiscard]] document make_twin_case(const question& q) const {
+        const corsac::request_facts facts = q.asked.facts();
+        const std::string target = q.query.empty() ? q.path : q.path + '?' + q.query;
+        corsac::route_request wanted = make_route_request(facts, target);
+        wanted.host = q.host;
+        wanted.method = q.asked.method;
+        wanted.listener = q.listener;
+        const corsac::matched_route found = router_->find(wanted, fields_of(q));
+        document answers = document::list();
+        std::string rule;
+        const auto add = [&](std::string_view cluster, std::int64_t status, const headers& fields) {
+            document one = document::map();
+            one.set("cluster", document(cluster));
+            one.set("status", document(status));
+            one.set("headers", to_map(fields));
+            answers.push_back(std::move(one));
+        };
+        if (!found) {
+            add("", 404, {});
+        } else {
+            const std::string_view route = found.route();
+            const std::size_t slash = route.find('/');
+            rule.append(route.substr(slash + 1)).append("-").append(route.substr(0, slash));
+            rule.append("-").append(std::to_string(found.rule_number())).append("-");
+            rule.append(std::to_string(found.match_number()));
+            if (!found.rule_name().empty()) rule.append("-").append(found.rule_name());
+            bool any_live = false;
+            for (std::size_t i = 0; i < found.backends() && found.defect().empty(); ++i) {
+                if (found.backends() > 1 && found.backend_weight(i) == 0) continue;
+                any_live = true;
+                const interop::envoy_decision d = envoy_->evaluate(found, i, facts);
+                headers fields = d.answers ? headers{} : q.asked.upstream;
+                apply(d, sink{fields});
+                add(d.answers ? "" : cluster_of(found, i), 200, fields);
+            }
+            if (!any_live) add("", 500, {});
+        }
+        document item = describe(q, target, rule);
+        item.set("upstream", to_map(q.asked.upstream));
+        item.set("any_of", std::move(answers));
+        return item;
+    }
+
+    [[nodiscard]] static document describe(const question& q, const std::string& target,
+                                           const std::string& rule) {
         document item = document::map();
         item.set("rule", document(std::string_view(rule)));
         item.set("path", document(std::string_view(target)));
         item.set("host", document(std::string_view(q.host)));
         item.set("method", document(std::string_view(q.asked.method)));
         item.set("headers", to_map(q.asked.fields));
-        item.set("preflight", document(preflight));
-        item.set("ours", std::move(ours));
+        item.set("preflight",
+                 document(classify(q.asked.facts()) == corsac::request_kind::preflight));
         return item;
     }
+
+    struct field_finder {
+        const headers& fields;
+        std::string_view operator()(std::string_view name) const {
+            for (const auto& [key, value] : fields) {
+                if (corsac::detail::equals_ignore_case(key, name)) return value;
+            }
+            return {};
+        }
+    };
+    [[nodiscard]] static field_finder fields_of(const question& q) { return {q.asked.fields}; }
 
     [[nodiscard]] std::string cluster_of(const corsac::matched_route& found,
                                          std::size_t backend) const {
@@ -249,6 +350,8 @@ private:
     interop::manifest_problems problems_;
     interop::gateway_objects objects_;
     interop::gateway_import import_;
+    std::optional<interop::envoy_policies> envoy_;
+    std::optional<interop::kgateway_router> router_;
 };
 
 }  // namespace

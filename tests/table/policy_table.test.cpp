@@ -174,6 +174,91 @@ TEST_CASE("a route serves the hostnames that it has in common with its listener"
     CHECK(allowed_origin(table.find(request).governing()) == "https://wide.example");
 }
 
+TEST_CASE("of one port, the listener that names a host most precisely gets its requests") {
+    corsac::policy_table_builder builder;
+    const auto gateway = builder.add_gateway();
+    const auto add = [&](std::string_view name, std::string_view hostname, std::int64_t port,
+                         std::string_view path) {
+        const auto listener = builder.add_listener(
+            gateway, corsac::listener_options{.hostname = hostname, .port = port});
+        const auto route = builder.add_route({.name = name});
+        builder.add_parent(route, listener);
+        builder.add_match(builder.add_rule(route, ""), {.path = path});
+    };
+    add("all", "", 80, "/");
+    add("wild", "*.a.example", 80, "/wild");
+    add("exact", "x.a.example", 80, "/exact");
+    add("unknown port", "", 0, "/unknown");
+    add("other port", "", 81, "/other");
+    const auto table = std::move(builder).build();
+    REQUIRE(table);
+    struct row {
+        const char* about;
+        std::string_view host, path, expected;
+    };
+    constexpr row rows[] = {
+        {"another host", "b.example", "/exact", "all"},
+        {"the apex is not under a wildcard", "a.example", "/wild", "all"},
+        {"the wildcard's own", "y.a.example", "/wild", "wild"},
+        {"what it does not take goes nowhere", "y.a.example", "/", "none"},
+        {"the exact one's own", "X.A.example:8080", "/exact", "exact"},
+        {"what it does not take goes nowhere", "x.a.example", "/wild", "none"},
+        {"what it does not take goes nowhere", "x.a.example.", "/", "none"},
+        {"a listener of another port is no matter", "x.a.example", "/other", "other port"},
+        {"nor is one whose port is not known", "x.a.example", "/unknown", "unknown port"},
+    };
+    for (const row& r : rows) {
+        CAPTURE(r.about);
+        CHECK(found_route(table->find(r.host, r.path, "GET")) == r.expected);
+    }
+}
+
+TEST_CASE("expressions come after exact paths and before prefixes, the longest first") {
+    corsac::policy_table_builder builder;
+    const auto ends_in = [](std::string_view end) {
+        return corsac::match_guard([end](const corsac::route_request& r, corsac::field_reader) {
+            return r.path.size() >= end.size() && r.path.substr(r.path.size() - end.size()) == end;
+        });
+    };
+    const auto rule = builder.add_rule(builder.add_route({.name = "r"}), "");
+    builder.add_match(rule, {.path = "/a"});
+    builder.add_match(rule,
+                      {.kind = corsac::path_kind::expression, .path = "c", .guard = ends_in("c")});
+    builder.add_match(
+        rule, {.kind = corsac::path_kind::expression, .path = "b.c", .guard = ends_in("b.c")});
+    builder.add_match(rule, {.kind = exact, .path = "/a/b.c"});
+    builder.add_match(rule, {.path = "/guarded", .guard = ends_in("x"), .guarded_headers = 1});
+    builder.add_match(rule, {.path = "/guarded", .headers = {"x-a: b", "x-c: d"}});
+    builder.add_match(rule, {.path = "/guarded"});
+    const auto table = std::move(builder).build();
+    REQUIRE(table);
+    const auto match = [&](std::string_view path) {
+        const corsac::matched_route found = table->find("h", path, "GET");
+        return found ? static_cast<int>(found.match_number()) : -1;
+    };
+    CHECK(match("/a") == 0);
+    CHECK(match("/a/c") == 1);
+    CHECK(match("/a/x/b.c") == 2);
+    CHECK(match("/a/b.c") == 3);
+    CHECK(match("/guarded/x") == 4);
+    CHECK(match("/guarded/y") == 6);
+    CHECK(match("/x") == -1);
+}
+
+TEST_CASE("a guard reads the fields of the request") {
+    corsac::policy_table_builder builder;
+    const auto rule = builder.add_rule(builder.add_route({.name = "r"}), "");
+    builder.add_match(rule, {.guard = corsac::match_guard(
+                                 [](const corsac::route_request&, corsac::field_reader fields) {
+                                     return fields("x-beta").substr(0, 1) == "1";
+                                 })});
+    const auto table = std::move(builder).build();
+    REQUIRE(table);
+    const auto beta = [](std::string_view) { return std::string_view{"12"}; };
+    CHECK(table->find({.host = "h", .path = "/", .method = "GET"}, beta));
+    CHECK_FALSE(table->find("h", "/", "GET"));
+}
+
 TEST_CASE("a broken rule answers 500 and never grants anything") {
     one_of_each made;
     made.builder.attach({made.rule, attachment_level::rule_filter}, allows("https://a.example"),

@@ -10,9 +10,11 @@
 #include <corsac/interop/document/document_writer.hpp>  // IWYU pragma: export
 #include <corsac/interop/envoy/cors_policy_reader.hpp>  // IWYU pragma: export
 #include <corsac/interop/envoy/cors_policy_writer.hpp>  // IWYU pragma: export
+#include <corsac/interop/envoy/evaluate.hpp>            // IWYU pragma: export
 #include <corsac/interop/envoy/explanation.hpp>         // IWYU pragma: export
 #include <corsac/interop/envoy/export.hpp>              // IWYU pragma: export
 #include <corsac/interop/envoy/filter.hpp>              // IWYU pragma: export
+#include <corsac/interop/envoy/kgateway_router.hpp>     // IWYU pragma: export
 #include <corsac/interop/envoy/kgateway_routes.hpp>     // IWYU pragma: export
 #include <corsac/interop/envoy/routes.hpp>              // IWYU pragma: export
 

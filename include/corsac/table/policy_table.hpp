@@ -39,6 +39,8 @@ public:
     }
     /// The HTTPRoute, `namespace/name`.
     [[nodiscard]] std::string_view route() const noexcept { return text(rule().route); }
+    /// The rule, as `add_rule` returned it.
+    [[nodiscard]] rule_id id() const noexcept { return rule_id{binding().rule}; }
     /// The rule's own name, if it has one.
     [[nodiscard]] std::string_view rule_name() const noexcept { return text(rule().name); }
     /// Which of the route's rules it is, from 0.
@@ -47,8 +49,19 @@ public:
     [[nodiscard]] std::uint32_t match_number() const noexcept {
         return data_->matches[data_->index.entry(entry_).match].number;
     }
+    /// Whether the match's guard, if it has one, accepts a request.
+    [[nodiscard]] bool guard_accepts(const route_request& request,
+                                     field_reader fields) const noexcept {
+        const std::uint32_t guard = data_->matches[data_->index.entry(entry_).match].guard;
+        return guard == detail::nothing || data_->guards[guard](request, fields);
+    }
     /// Why the rule is `broken`; empty where only a backend is.
     [[nodiscard]] std::string_view defect() const noexcept { return text(rule().broken); }
+    /// The hostname under which it was found: `a.example`, `.a.example` for `*.a.example`, or
+    /// empty.
+    [[nodiscard]] std::string_view hostname() const noexcept {
+        return data_ == nullptr ? std::string_view{} : data_->index.host(entry().host);
+    }
     [[nodiscard]] listener_id listener() const noexcept { return listener_id{binding().listener}; }
 
     [[nodiscard]] std::size_t backends() const noexcept { return binding().backends; }
@@ -143,9 +156,11 @@ private:
 class policy_table {
 public:
     /// Finds the rule of a request: hostname (exact, then the longest `*.`), exact path, longest
-    /// prefix, method, most headers, most query parameters, oldest route, its name, first rule.
+    /// expression, longest prefix, method, most headers, most query parameters, oldest route, its
+    /// name, first rule.
     ///
-    /// A `*.` hostname, or none, is tried where no rule of a more specific one matches.
+    /// A `*.` hostname, or none, is tried where no rule of a more specific one matches; not so
+    /// those of a listener where another one of its Gateway and port names the host more precisely.
     ///
     /// @param fields  `fields(name)` gives the value of a request field, or a null view.
     ///
@@ -157,7 +172,8 @@ public:
                                      const Fields& fields) const noexcept {
         const auto accepts = [&](const detail::indexed_entry& entry) noexcept {
             return (request.listener == any_listener || request.listener == entry.listener) &&
-                   (entry.always || data_.holds(data_.matches[entry.match], request, fields));
+                   (entry.always || (data_.holds(data_.matches[entry.match], request, fields) &&
+                                     data_.serves(entry.listener, request.host)));
         };
         const std::uint32_t found = data_.index.find(request.host, request.path, accepts);
         return found == detail::nothing ? matched_route{} : matched_route{data_, found};

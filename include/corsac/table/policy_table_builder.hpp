@@ -16,6 +16,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <string_view>
 #include <utility>
@@ -29,6 +30,13 @@ struct route_options {
     std::int64_t created = created_unknown;
 };
 
+struct listener_options {
+    std::string_view hostname{};  ///< empty for every host
+    /// Of listeners of one Gateway and port, each gets the hosts that no other names more
+    /// precisely; 0 where that is not known, and others are no matter.
+    std::int64_t port = 0;
+};
+
 /// Builds a `policy_table`: first the scopes, then what is attached to them.
 ///
 /// Mistakes (a path that does not begin with `/`, a condition without its value) are collected, and
@@ -39,10 +47,15 @@ public:
 
     /// @param hostname  Empty for every host.
     [[nodiscard]] listener_id add_listener(gateway_id gateway, std::string_view hostname) {
+        return add_listener(gateway, listener_options{.hostname = hostname});
+    }
+    [[nodiscard]] listener_id add_listener(gateway_id gateway, const listener_options& options) {
+        const std::string_view hostname = options.hostname;
         detail::text listener{"listener "};
         listener.append_number(scopes_.listeners.size());
         check_hostnames({hostname}, {"hostname", no_index, listener.view()});
-        scopes_.listeners.push_back({static_cast<std::uint32_t>(gateway), detail::text{hostname}});
+        scopes_.listeners.push_back(
+            {static_cast<std::uint32_t>(gateway), detail::text{hostname}, options.port});
         return listener_id{static_cast<std::uint32_t>(scopes_.listeners.size() - 1)};
     }
 
@@ -74,9 +87,13 @@ public:
                                       match.kind,
                                       detail::text{match.path},
                                       detail::text{match.method},
-                                      {}};
+                                      {},
+                                      match.guard,
+                                      match.guarded_headers,
+                                      match.guarded_query};
         const described_place place = place_of(added);
-        if (match.path.empty() || match.path.front() != '/') {
+        const bool is_path = !match.path.empty() && match.path.front() == '/';
+        if (!is_path && match.kind != path_kind::expression) {
             detail::text advice{"write \"/"};
             advice.append(match.path).append('"');
             report_.add(config_code::path_malformed, place.field("path"), match.path,
@@ -129,8 +146,13 @@ public:
         if (!report_.errors.empty()) {
             return {std::move(report_.errors), std::move(report_.warnings)};
         }
-        return {policy_table{detail::compile_table(std::move(scopes_), std::move(policies_))},
-                std::move(report_.warnings)};
+        detail::table_data data = detail::compile_table(std::move(scopes_), std::move(policies_));
+        if (data.index.text_size() > std::numeric_limits<std::uint32_t>::max()) {
+            report_.add(config_code::policy_too_large, {"routes"}, {},
+                        "have more than 4 GiB of names and paths", "make several tables");
+            return {std::move(report_.errors), std::move(report_.warnings)};
+        }
+        return {policy_table{std::move(data)}, std::move(report_.warnings)};
     }
 
 private:

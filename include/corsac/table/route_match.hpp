@@ -9,24 +9,18 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <string_view>
+#include <type_traits>
+#include <utility>
 
 namespace corsac::inline v0 {
 
 enum class path_kind : std::uint8_t {
-    exact,   ///< the whole path, byte for byte
-    prefix,  ///< whole elements: `/foo` covers `/foo`, `/foo/` and `/foo/bar`, not `/foobar`
-};
-
-/// One condition under which a rule applies; a rule with several applies if one of them holds.
-///
-/// Spec: https://gateway-api.sigs.k8s.io/reference/spec/#httproutematch
-struct route_match {
-    path_kind kind = path_kind::prefix;
-    std::string_view path = "/";
-    std::string_view method{};  ///< empty: every method
-    text_list headers{};        ///< all of them must be there: `X-Tenant: a`
-    text_list query{};          ///< all of them must be there: `version=2`
+    exact,       ///< the whole path, byte for byte
+    expression,  ///< what the match's `guard` accepts; `path` is for people, the longest tried
+                 ///< first
+    prefix,      ///< whole elements: `/foo` covers `/foo`, `/foo/` and `/foo/bar`, not `/foobar`
 };
 
 /// The listener of requests for which it does not matter.
@@ -42,6 +36,67 @@ struct route_request {
     std::string_view query{};               ///< without `?`
     std::string_view method{};              ///< for a preflight the method that it asks for
     std::uint32_t listener = any_listener;  ///< `listener_id` as a number
+};
+
+/// Reads the fields of a request by name, whatever holds them. Borrows that.
+class field_reader {
+public:
+    /// @param fields  See `policy_table::find`.
+    template <class Fields>
+    explicit constexpr field_reader(const Fields& fields) noexcept
+        : fields_(&fields), read_([](const void* from, std::string_view name) noexcept {
+              return std::string_view((*static_cast<const Fields*>(from))(name));
+          }) {}
+
+    /// The first value; a null view if there is none.
+    [[nodiscard]] std::string_view operator()(std::string_view name) const noexcept {
+        return read_(fields_, name);
+    }
+
+private:
+    const void* fields_;
+    std::string_view (*read_)(const void*, std::string_view) noexcept;
+};
+
+/// What a match asks of a request beyond texts that are equal: regular expressions, as a rule.
+/// Copies share it.
+class match_guard {
+public:
+    match_guard() = default;
+    /// @param accepts  Called as `accepts(const route_request&, field_reader)` by any number of
+    ///                 threads; must not throw.
+    template <class F>
+        requires std::is_invocable_r_v<bool, const F&, const route_request&, field_reader>
+    explicit match_guard(F accepts)
+        : state_(std::make_shared<const F>(std::move(accepts))),
+          accepts_([](const void* state, const route_request& request,
+                      field_reader fields) noexcept -> bool {
+              return (*static_cast<const F*>(state))(request, fields);
+          }) {}
+
+    [[nodiscard]] explicit operator bool() const noexcept { return accepts_ != nullptr; }
+    [[nodiscard]] bool operator()(const route_request& request,
+                                  field_reader fields) const noexcept {
+        return accepts_(state_.get(), request, fields);
+    }
+
+private:
+    std::shared_ptr<const void> state_;
+    bool (*accepts_)(const void*, const route_request&, field_reader) noexcept = nullptr;
+};
+
+/// One condition under which a rule applies; a rule with several applies if one of them holds.
+///
+/// Spec: https://gateway-api.sigs.k8s.io/reference/spec/#httproutematch
+struct route_match {
+    path_kind kind = path_kind::prefix;
+    std::string_view path = "/";
+    std::string_view method{};  ///< empty: every method
+    text_list headers{};        ///< all of them must be there: `X-Tenant: a`
+    text_list query{};          ///< all of them must be there: `version=2`
+    match_guard guard{};        ///< what is asked beyond that; always, of `path_kind::expression`
+    std::uint32_t guarded_headers = 0;  ///< headers that it looks at: they count for precedence
+    std::uint32_t guarded_query = 0;    ///< query parameters, likewise
 };
 
 namespace detail {

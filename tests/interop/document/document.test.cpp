@@ -190,6 +190,20 @@ TEST_CASE("aliases are values, and a laugh of a billion of them is refused") {
     CHECK(loaded.said().find("has more than 524288 values") != std::string::npos);
 }
 
+TEST_CASE("aliases are bytes, too: a long text may not be repeated at will") {
+    const std::string text(400000, 'x');
+    std::string yaml = "a: &a " + text + "\nb: [*a";
+    for (int i = 0; i < 100000; ++i) yaml += ", *a";
+    const manifests::loaded loaded = manifests::load(yaml + "]\n");
+    CHECK(loaded.said() == "error: document 1, b[19]: the input's keys and values have more than "
+                           "8388608 bytes, repeated aliases included\n");
+    // And so is a long key.
+    std::string keys = "a: &a {" + text.substr(0, 1000) + ": 1}\nb: [*a";
+    for (int i = 0; i < 100000; ++i) keys += ", *a";
+    CHECK(manifests::load(keys + "]\n").said().find("more than 8388608 bytes") !=
+          std::string::npos);
+}
+
 TEST_CASE("a map of very many keys is refused") {
     std::string yaml = head + "spec: {}\nstatus:\n";
     for (int i = 0; i < 5000; ++i) yaml += "  k" + std::to_string(i) + ": 1\n";

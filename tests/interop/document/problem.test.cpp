@@ -3,6 +3,7 @@
 
 #include <doctest/doctest.h>
 
+#include <cstddef>
 #include <string>
 #include <utility>
 
@@ -67,4 +68,55 @@ TEST_CASE("problems that are taken over are those of a profile") {
     for (const interop::manifest_problem& problem : problems) all += problem.text() + '\n';
     CHECK(all == "error: a: mine\nerror: b: wrong (profile extended)\n"
                  "warning: b: doubtful (profile extended)\n");
+}
+
+TEST_CASE("what a manifest holds never reaches a terminal as it is") {
+    struct text_row {
+        const char* about;
+        std::string received;
+        const char* shown;
+    };
+    const text_row rows[] = {
+        {"a line break, which would begin a line of its own", "r\nreloaded x", "r\\x0areloaded x"},
+        {"an escape sequence", "\x1b[31mred", "\\x1b[31mred"},
+        {"the byte zero", std::string("a\0b", 3), "a\\x00b"},
+        {"U+009B, an escape sequence of one character",
+         "\xc2\x9b"
+         "31m",
+         "\\xc2\\x9b31m"},
+        {"U+202E, which turns text around",
+         "\xe2\x80\xae"
+         "abc",
+         "\\xe2\\x80\\xaeabc"},
+        {"letters of any language stay", "caf\xc3\xa9 \xe2\x80\xa6", "caf\xc3\xa9 \xe2\x80\xa6"},
+        {"a character that is cut off", "\xe2\x80", "\xe2\x80"},
+    };
+    for (const text_row& r : rows) {
+        CAPTURE(r.about);
+        interop::manifest_problems problems;
+        problems.error(r.received, r.received, r.received);
+        const std::string shown = r.shown;
+        CHECK(problems.begin()->text() == "error: " + shown + ", " + shown + ": " + shown);
+    }
+}
+
+TEST_CASE("number and size of problems are bounded") {
+    interop::manifest_problems problems;
+    for (std::size_t i = 0; i < interop::max_manifest_problems + 7; ++i) {
+        problems.error(std::string(1 << 20, 'o'), "p", std::string(1 << 10, 'm'));
+    }
+    problems.warning("a", "b", "c");
+    CHECK(problems.errors() == interop::max_manifest_problems + 7);
+    CHECK(problems.warnings() == 1);
+    CHECK(problems.omitted() == 7);
+    std::size_t kept = 0;
+    for (const interop::manifest_problem& problem : problems) {
+        ++kept;
+        CHECK(problem.object.size() + problem.message.size() < 2 * interop::max_problem_text + 8);
+    }
+    CHECK(kept == interop::max_manifest_problems + 1);
+    interop::manifest_problems all;
+    all.append(std::move(problems), "kgateway");
+    CHECK(all.errors() == interop::max_manifest_problems + 7);
+    CHECK(all.omitted() == 7);
 }

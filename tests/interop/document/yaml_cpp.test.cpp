@@ -97,3 +97,37 @@ TEST_CASE("a key that is no scalar is there, to be reported as unknown") {
     REQUIRE(read[0].size() == 1);
     CHECK(read[0].key(0) == "?");
 }
+
+TEST_CASE("merge keys are read as YAML's type repository says") {
+    struct merge_row {
+        const char* about;
+        std::string yaml;
+        const char* expected;  ///< of the last key
+    };
+    std::string many = "a: &a {x: 1}\nb: {<<: [*a";
+    for (int i = 0; i < 10000; ++i) many += ", *a";
+    const merge_row rows[] = {
+        {"keys of another map", "a: &a {x: 1, y: 2}\nb: {<<: *a, z: 3}\n", "z=3 x=1 y=2"},
+        {"one's own win", "a: &a {x: 1, y: 2}\nb: {<<: *a, x: 3}\n", "x=3 y=2"},
+        {"of several the first wins", "a: &a {x: 1}\nc: &c {x: 2, y: 2}\nb: {<<: [*a, *c]}\n",
+         "x=1 y=2"},
+        {"a map that merges itself", "a: &a {x: 1}\nc: &c {<<: *a, y: 2}\nb: {<<: *c}\n",
+         "y=2 x=1"},
+        {"in quotes it is a key like others", "b: {'<<': 1, x: 2}\n", "<<=1 x=2"},
+        {"and so it is where nothing can be merged", "b: {<<: 1}\n", "<<=1"},
+        {"more than anybody writes is not read, and seen", many + "]}\n", "x=1 <<=<<"},
+    };
+    for (const merge_row& r : rows) {
+        CAPTURE(r.about);
+        interop::manifest_problems problems;
+        const std::vector<document> read = manifests::parse_yaml(r.yaml, problems);
+        CHECK(problems.empty());
+        REQUIRE(read.size() == 1);
+        const document& map = *read[0].find("b");
+        std::string found;
+        for (std::size_t i = 0; i < map.size(); ++i) {
+            found += (i == 0 ? "" : " ") + map.key(i) + '=' + map.item(i).text();
+        }
+        CHECK(found == r.expected);
+    }
+}

@@ -260,7 +260,8 @@ TEST_CASE("Envoy inherits field by field where corsac takes the winner whole") {
     const std::string head = "apiVersion: gateway.kgateway.dev/v1alpha1\nkind: TrafficPolicy\n";
     const manifests::loaded loaded = manifests::load(
         "apiVersion: gateway.networking.k8s.io/v1\nkind: HTTPRoute\n"
-        "metadata: {name: r, namespace: n}\nspec: {parentRefs: [{name: gw}], rules: [{}]}\n---\n" +
+        "metadata: {name: r, namespace: n}\nspec: {parentRefs: [{name: gw}], rules: [{backendRefs: "
+        "[{name: b, port: 1}]}]}\n---\n" +
         head +
         "metadata: {name: g, namespace: n}\n"
         "spec: {targetRefs: [{kind: Gateway, name: gw}], cors: {allowOrigins: "

@@ -2,6 +2,8 @@
 #include <corsac/interop/envoy/kgateway_routes.hpp>
 
 #include <corsac/interop/document/document_writer.hpp>
+#include <corsac/interop/envoy/filter.hpp>
+#include <corsac/interop/envoy/kgateway_router.hpp>
 
 #include "interop/manifests.hpp"
 
@@ -141,4 +143,117 @@ TEST_CASE("each Gateway is an Envoy of its own") {
                         "  rules: [{backendRefs: [{name: a, port: 1}]}]\n");
     CHECK(write(loaded, "n/gw").find("kube_n_a_1") != std::string::npos);
     CHECK(write(loaded, "n/other") == "routes: []\n");
+}
+
+namespace {
+
+/// `kind/name` of a policy, with what it allows.
+std::string policy_for(const std::string& name, const std::string& target,
+                       const std::string& cors) {
+    return policy_head + "metadata: {name: " + name + ", namespace: n}\nspec: {targetRefs: [" +
+           target + "], cors: {" + cors + "}}\n";
+}
+
+std::string filter(const std::string& origin) {
+    return "filters: [{type: CORS, cors: {allowOrigins: ['" + origin + "']}}]";
+}
+
+}  // namespace
+
+TEST_CASE("Envoy's twin inherits from the places where kgateway puts policies") {
+    const std::string http = gateway_head + "  - {name: http, port: 80, protocol: HTTP}\n";
+    const std::string on_gateway = policy_for(
+        "g", "{kind: Gateway, name: gw}",
+        "allowOrigins: ['https://g.example'], allowCredentials: true, exposeHeaders: [X-G]");
+    const std::string on_http = policy_for("l", "{kind: Gateway, name: gw, sectionName: http}",
+                                           "allowOrigins: ['https://l.example']");
+    const std::string off =
+        policy_for("l", "{kind: Gateway, name: gw, sectionName: http}", "disable: {}");
+    const std::string rule_to_one = "  rules: [{" + filter("https://rule.example") +
+                                    ", backendRefs: [{name: a, port: 1, " +
+                                    filter("https://backend.example") + "}]}]\n";
+    struct row {
+        const char* about;
+        std::string manifests;
+        const char* origin;
+        bool allowed;
+        bool credentials;
+    };
+    const std::string to_a = "  rules: [{backendRefs: [{name: a, port: 1}]}]\n";
+    const row rows[] = {
+        {"a listener's origins, and what it leaves open from its Gateway",
+         http + route_head + to_a + on_gateway + on_http, "https://l.example", true, true},
+        {"a listener's origins, not its Gateway's", http + route_head + to_a + on_gateway + on_http,
+         "https://g.example", false, false},
+        {"a listener switches its Gateway off", http + route_head + to_a + on_gateway + off,
+         "https://g.example", false, false},
+        {"a listener of HTTPS has nothing from its Gateway",
+         gateway_head + "  - {name: http, port: 443, protocol: HTTPS}\n" + route_head + to_a +
+             on_gateway + on_http,
+         "https://l.example", true, false},
+        {"another listener of the port owns the host, for its hostname is longer",
+         http + "  - {name: own, port: 80, protocol: HTTP, hostname: a.example}\n" + route_head +
+             "  hostnames: [a.example]\n" + to_a + on_http,
+         "https://l.example", false, false},
+        {"a rule's filter comes before that of its only backend", http + route_head + rule_to_one,
+         "https://rule.example", true, false},
+        {"which has no say at all", http + route_head + rule_to_one, "https://backend.example",
+         false, false},
+        {"a rule without backends answers 500, and the filter leaves that alone",
+         http + route_head + "  rules: [{}]\n" + on_gateway, "https://g.example", false, false},
+    };
+    for (const row& r : rows) {
+        CAPTURE(r.about);
+        const manifests::loaded loaded = manifests::load(r.manifests);
+        INFO(loaded.said());
+        REQUIRE(loaded.import.table.has_value());
+        const interop::envoy_policies envoy(loaded.import);
+        const interop::kgateway_router router(loaded.import);
+        const manifests::request asked{.host = "a.example", .origin = r.origin};
+        const corsac::request_facts facts = asked.facts();
+        const corsac::matched_route found =
+            router.find(make_route_request(facts, "/"), [](auto) { return std::string_view{}; });
+        REQUIRE(found);
+        const interop::envoy_decision d = envoy.evaluate(found, 0, facts);
+        CHECK(d.origin_allowed == r.allowed);
+        CHECK(d.allow_credentials == r.credentials);
+    }
+}
+
+TEST_CASE("Envoy's router takes the first route of the most specific host") {
+    const manifests::loaded loaded = manifests::load(
+        gateway_head + "  - {name: http, port: 80, protocol: HTTP}\n" + route_head +
+            "  hostnames: [a.example, '*.b.example']\n  rules:\n"
+            "  - matches: [{method: PUT}]\n"
+            "  - matches: [{path: {value: /a/}}]\n"
+            "  - matches: [{path: {type: Exact, value: /exact}, headers: [{name: X-Any, value: "
+            "''}]}]\n"
+            "---\napiVersion: gateway.networking.k8s.io/v1\nkind: HTTPRoute\n"
+            "metadata: {name: all, namespace: n}\nspec:\n  parentRefs: [{name: gw}]\n",
+        interop::gateway_profile::extended);
+    REQUIRE(loaded.import.table.has_value());
+    const interop::kgateway_router router(loaded.import);
+    struct row {
+        const char* about;
+        std::string_view host, path, method, header;
+        const char* expected;
+    };
+    const row rows[] = {
+        {"a method", "a.example", "/", "PUT", "", "n/r 0"},
+        {"no preflight comes to a rule for a method, nor to a less specific host", "A.example:80",
+         "/", "OPTIONS", "", " "},
+        {"a slash at the end is part of a prefix", "x.y.b.example", "/a", "GET", "", " "},
+        {"a slash at the end is part of a prefix", "x.y.b.example", "/a/b", "GET", "", "n/r 1"},
+        {"a wildcard is no host of its own", "b.example", "/a/b", "GET", "", "n/all 0"},
+        {"a condition without a value asks for any", "a.example", "/exact", "GET", "some", "n/r 2"},
+        {"and there must be one", "a.example", "/exact", "GET", "", " "},
+    };
+    for (const row& r : rows) {
+        CAPTURE(r.about);
+        const corsac::matched_route found = router.find(
+            corsac::route_request{.host = r.host, .path = r.path, .method = r.method},
+            [&](std::string_view) { return r.header.empty() ? std::string_view{} : r.header; });
+        const std::string number = found ? std::to_string(found.rule_number()) : "";
+        CHECK((found ? std::string(found.route()) : "") + ' ' + number == r.expected);
+    }
 }

@@ -184,6 +184,16 @@ TEST_CASE("what stands on a route") {
          {"validate_clusters: false\n", "preflight'\n", "direct_response:\n        status: 500\n",
           "- name: kube_n_a_1\n", "- name: corsac_nowhere\n", "numerator: 0\n"},
          {"kube_n_b_1"}},
+        {"a redirect is one, and its preflights have the policy's headers",
+         "rules: [{matches: [{path: {value: /old}}], filters: [{type: RequestRedirect, "
+         "requestRedirect: {scheme: https, hostname: new.example, port: 8443, statusCode: 308, "
+         "path: {type: ReplacePrefixMatch, replacePrefixMatch: /new}}}, {type: CORS, cors: "
+         "{allowOrigins: ['https://a.example']}}]}]",
+         {"matches[0] preflight'\n", "exact: https://a.example\n",
+          "      redirect:\n        scheme_redirect: https\n        host_redirect: new.example\n"
+          "        port_redirect: 8443\n        prefix_rewrite: /new\n"
+          "        response_code: PERMANENT_REDIRECT\n"},
+         {"direct_response", "is no CORS"}},
         {"a rule without backends answers 500 with its CORS headers",
          "rules: [{" + allows("https://a.example") + "}]",
          {"cluster: corsac_nowhere\n        cluster_not_found_response_code: INTERNAL_SERVER",
@@ -286,7 +296,7 @@ TEST_CASE("clusters have the names that their owner gives them") {
 TEST_CASE("what Envoy, or this export, cannot say is listed with the object that says it") {
     const std::string spec =
         "rules: [{timeouts: {request: 1s}, backendRefs: [{name: a, port: 1}], filters: [{type: "
-        "RequestRedirect, requestRedirect: {}}, {type: CORS, cors: {allowOrigins: "
+        "URLRewrite, urlRewrite: {hostname: a.example}}, {type: CORS, cors: {allowOrigins: "
         "['https://a.example'], allowCredentials: true, allowHeaders: ['X-Custom-*'], "
         "exposeHeaders: ['*']}}], matches: [{path: {value: /a}}, {path: {value: /b}}]}]";
     const written loose(gateway + route("r", spec) +
@@ -295,7 +305,7 @@ TEST_CASE("what Envoy, or this export, cannot say is listed with the object that
                         "spec: {targetRefs: [{kind: Gateway, name: gw}], rateLimit: {}}\n");
     CHECK(loose.losses() ==
           "other: HTTPRoute n/r, spec.rules[0], timeouts: is no CORS and is left out\n"
-          "other: HTTPRoute n/r, spec.rules[0], filters[0] (RequestRedirect): is no CORS and is "
+          "other: HTTPRoute n/r, spec.rules[0], filters[0] (URLRewrite): is no CORS and is "
           "left out\n"
           "other: TrafficPolicy n/p, rateLimit: is no CORS and is left out\n"
           "narrower: HTTPRoute n/r, expose_headers: \"*\" cannot stand for the names in a response "

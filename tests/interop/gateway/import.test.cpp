@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include <corsac/interop/gateway/import.hpp>
 
+#include <corsac/interop/matchers/re2.hpp>
 #include <corsac/table/route_explanation.hpp>
 
 #include "interop/manifests.hpp"
 
 #include <doctest/doctest.h>
+#include <re2/re2.h>
 
 #include <string>
 #include <string_view>
@@ -288,7 +290,8 @@ TEST_CASE("a listener takes routes of the kinds and namespaces that it says") {
          "allowedRoutes: {kinds: [{kind: GRPCRoute}, {kind: "
          "HTTPRoute}], namespaces: {from: All}}",
          true, ""},
-        {"no HTTP at all", "protocol: TLS, allowedRoutes: {namespaces: {from: All}}", false,
+        {"no HTTP at all",
+         "protocol: TLS, tls: {mode: Passthrough}, allowedRoutes: {namespaces: {from: All}}", false,
          "no listener takes this route"},
     };
     for (const row& r : rows) {
@@ -324,4 +327,199 @@ TEST_CASE("a namespace whose labels are not known is let in, with a warning") {
     REQUIRE(loaded.import.table.has_value());
     CHECK(loaded.import.table->find("h", "/", "GET"));
     CHECK(loaded.said().find("Namespace n is not among the documents") != std::string::npos);
+}
+
+namespace {
+
+const std::string plain_route = "apiVersion: gateway.networking.k8s.io/v1\nkind: HTTPRoute\n"
+                                "metadata: {name: r, namespace: n}\nspec:\n  rules:\n";
+
+manifests::loaded load_with(const std::string& yaml,
+                            const interop::gateway_import_options& options) {
+    manifests::loaded result;
+    result.objects =
+        read_gateway_objects(manifests::parse_yaml(yaml, result.problems), result.problems);
+    result.import = import_gateway(result.objects, options, result.problems);
+    return result;
+}
+
+/// The rule that a request comes to, with ` 500` if it is broken; `-` if there is none.
+std::string rule_of(const manifests::loaded& loaded, const corsac::route_request& request,
+                    std::string_view header = {}) {
+    const auto found = loaded.import.table->find(request, [&](std::string_view) { return header; });
+    if (!found) return "-";
+    return std::to_string(found.rule_number()) +
+           (found.state() == route_state::broken ? " 500" : "");
+}
+
+}  // namespace
+
+TEST_CASE("one bad rule costs one rule") {
+    const manifests::loaded loaded = load_with(
+        plain_route +
+            "  - matches: [{path: {value: /filter}}]\n    filters: [{type: Nonsense}]\n"
+            "  - matches: [{path: {value: /header}, headers: [{type: RegularExpression, name: X-A, "
+            "value: '('}]}]\n"
+            "  - matches: [{path: {type: RegularExpression, value: '/v[0-9'}}, {path: {value: "
+            "/same-rule}}]\n"
+            "  - matches: [{path: {value: /fine}}]\n",
+        {.engine = interop::re2_engine<RE2>{}});
+    INFO(loaded.said());
+    REQUIRE(loaded.import.table.has_value());
+    CHECK(rule_of(loaded, {.host = "h", .path = "/filter"}) == "0 500");
+    CHECK(rule_of(loaded, {.host = "h", .path = "/header"}) == "1 500");
+    CHECK(rule_of(loaded, {.host = "h", .path = "/v1"}) == "-");
+    CHECK(rule_of(loaded, {.host = "h", .path = "/same-rule"}) == "2 500");
+    CHECK(rule_of(loaded, {.host = "h", .path = "/fine"}) == "3");
+    CHECK(loaded.problems.errors() == 0);
+    for (const char* path : {"spec.rules[0].filters[0].type: \"Nonsense\"",
+                             "spec.rules[1].matches[0].headers: X-A is no regular expression",
+                             "spec.rules[2].matches[0].path.value: is no regular expression"}) {
+        CAPTURE(path);
+        CHECK(loaded.said().find(path) != std::string::npos);
+    }
+}
+
+TEST_CASE("expressions match the whole path, header or query parameter") {
+    const manifests::loaded loaded = load_with(
+        plain_route +
+            "  - matches: [{path: {type: RegularExpression, value: '/v[0-9]+/.*'}}]\n"
+            "  - matches: [{path: {type: Exact, value: /v1/exact}}]\n"
+            "  - matches: [{path: {value: /h}, headers: [{type: RegularExpression, name: X-A, "
+            "value: 'b|c.*'}]}]\n"
+            "  - matches: [{path: {value: /q}, queryParams: [{type: RegularExpression, name: q, "
+            "value: '[0-9]'}]}]\n"
+            "  - matches: [{path: {value: /v1}}]\n",
+        {.engine = interop::re2_engine<RE2>{}});
+    INFO(loaded.said());
+    REQUIRE(loaded.import.table.has_value());
+    CHECK(loaded.problems.empty());
+    CHECK(rule_of(loaded, {.host = "h", .path = "/v1/x"}) == "0");
+    CHECK(rule_of(loaded, {.host = "h", .path = "/x/v1/x"}) == "-");
+    CHECK(rule_of(loaded, {.host = "h", .path = "/v1/exact"}) == "1");
+    CHECK(rule_of(loaded, {.host = "h", .path = "/v1"}) == "4");
+    CHECK(rule_of(loaded, {.host = "h", .path = "/h"}, "cd") == "2");
+    CHECK(rule_of(loaded, {.host = "h", .path = "/h"}, "bd") == "-");
+    CHECK(rule_of(loaded, {.host = "h", .path = "/q", .query = "q=7"}) == "3");
+    CHECK(rule_of(loaded, {.host = "h", .path = "/q", .query = "q=77"}) == "-");
+    // Without an engine the rule answers nothing but 500.
+    const manifests::loaded without = load_with(
+        plain_route + "  - matches: [{path: {value: /h}, headers: [{type: RegularExpression, name: "
+                      "X-A, value: '[b]'}]}]\n",
+        {});
+    REQUIRE(without.import.table.has_value());
+    CHECK(rule_of(without, {.host = "h", .path = "/h"}) == "0 500");
+    CHECK(without.said().find("needs an engine") != std::string::npos);
+}
+
+TEST_CASE("a filter of another's, if it is named, does not break its rule") {
+    const std::string yaml =
+        plain_route + "  - filters: [{type: ExtensionRef, extensionRef: {group: gateway.nginx.org, "
+                      "kind: AuthenticationFilter, name: f}}]\n";
+    CHECK(rule_of(load_with(yaml, {}), {.host = "h", .path = "/"}) == "0 500");
+    const manifests::loaded named =
+        load_with(yaml, {.unrelated_extensions = {"gateway.nginx.org/AuthenticationFilter"}});
+    CHECK(rule_of(named, {.host = "h", .path = "/"}) == "0");
+    CHECK(named.problems.empty());
+    const manifests::loaded other =
+        load_with(yaml, {.unrelated_extensions = {"AuthenticationFilter"}});
+    CHECK(rule_of(other, {.host = "h", .path = "/"}) == "0 500");
+}
+
+TEST_CASE("of two conditions on one name the first counts") {
+    const manifests::loaded loaded = load_with(
+        plain_route + "  - matches: [{headers: [{name: X-Tenant, value: one}, {name: x-tenant, "
+                      "value: two}]}]\n",
+        {});
+    REQUIRE(loaded.import.table.has_value());
+    CHECK(rule_of(loaded, {.host = "h", .path = "/"}, "one") == "0");
+    CHECK(rule_of(loaded, {.host = "h", .path = "/"}, "two") == "-");
+    CHECK(loaded.said().find("headers[1]: is ignored: X-Tenant has a condition already") !=
+          std::string::npos);
+}
+
+TEST_CASE("ListenerSets and Services are parents") {
+    const std::string sets =
+        "apiVersion: gateway.networking.k8s.io/v1\nkind: Gateway\n"
+        "metadata: {name: http, namespace: n}\n"
+        "spec: {gatewayClassName: x, ALLOWED listeners: [{name: http, port: 80, protocol: HTTP, "
+        "hostname: gateway.example}]}\n---\n"
+        "apiVersion: gateway.networking.k8s.io/v1\nkind: ListenerSet\n"
+        "metadata: {name: extra, namespace: n}\n"
+        "spec: {parentRef: {name: http}, listeners: [{name: a, port: 80, protocol: HTTP, hostname: "
+        "a.example}, {name: same, port: 80, protocol: HTTP, hostname: gateway.example}]}\n---\n"
+        "apiVersion: gateway.networking.k8s.io/v1\nkind: HTTPRoute\n"
+        "metadata: {name: r, namespace: n}\nspec:\n  parentRefs: [{kind: ListenerSet, group: "
+        "gateway.networking.k8s.io, name: extra}]\n  rules: [{}]\n---\n"
+        "apiVersion: gateway.kgateway.dev/v1alpha1\nkind: TrafficPolicy\n"
+        "metadata: {name: p, namespace: n}\nspec: {targetRefs: [{group: "
+        "gateway.networking.k8s.io, kind: ListenerSet, name: extra}], cors: {allowOrigins: "
+        "['https://a.example']}}\n";
+    const auto with = [&](const std::string& allowed) {
+        std::string yaml = sets;
+        return load_with(yaml.replace(yaml.find("ALLOWED"), 7, allowed), {});
+    };
+    const manifests::loaded in = with("allowedListeners: {namespaces: {from: Same}},");
+    INFO(in.said());
+    REQUIRE(in.import.table.has_value());
+    CHECK(in.import.table->find("a.example", "/", "GET").state() == route_state::governed);
+    CHECK(rule_of(in, {.host = "gateway.example", .path = "/"}) == "-");
+    CHECK(in.said().find("listener same has the port and hostname of listener http") !=
+          std::string::npos);
+    CHECK(in.import.find_listener("n/http", 80, "A.example:80") == corsac::listener_id{1});
+    CHECK(in.import.find_listener("n/http", 80, "other.example") == std::nullopt);
+    const manifests::loaded out = with("");
+    CHECK(rule_of(out, {.host = "a.example", .path = "/"}) == "-");
+    CHECK(out.said().find("takes no listeners from namespace n") != std::string::npos);
+
+    const manifests::loaded mesh = load_with(
+        "apiVersion: gateway.networking.k8s.io/v1\nkind: HTTPRoute\n"
+        "metadata: {name: r, namespace: n}\nspec:\n  hostnames: [ignored.example]\n"
+        "  parentRefs: [{kind: Service, group: '', name: echo, port: 80}]\n  rules: [{}]\n",
+        {});
+    REQUIRE(mesh.import.table.has_value());
+    for (const char* host : {"echo", "echo.n", "echo.n.svc:80", "echo.n.svc.cluster.local"}) {
+        CAPTURE(host);
+        CHECK(rule_of(mesh, {.host = host, .path = "/"}) == "0");
+        CHECK(mesh.import.find_listener("Service n/echo", 80, host).has_value());
+    }
+    CHECK(rule_of(mesh, {.host = "ignored.example", .path = "/"}) == "-");
+    CHECK(rule_of(mesh, {.host = "echo.other", .path = "/"}) == "-");
+}
+
+TEST_CASE("a reference to another namespace needs a grant, and a backend a kind that is known") {
+    const std::string to = "  - backendRefs: [{name: s, namespace: other, port: 80}]\n";
+    const auto grant = [](const std::string& from, const std::string& target) {
+        return "---\napiVersion: gateway.networking.k8s.io/v1beta1\nkind: ReferenceGrant\n"
+               "metadata: {name: g, namespace: other}\nspec: {from: [{group: "
+               "gateway.networking.k8s.io, kind: HTTPRoute, namespace: " +
+               from + "}], to: [{group: '', kind: Service" + target + "}]}\n";
+    };
+    struct row {
+        const char* about;
+        std::string yaml;
+        const char* expected;
+    };
+    const row rows[] = {
+        {"none", plain_route + to, "0 500"},
+        {"to all", plain_route + to + grant("n", ""), "0"},
+        {"to this one", plain_route + to + grant("n", ", name: s"), "0"},
+        {"to another one", plain_route + to + grant("n", ", name: t"), "0 500"},
+        {"from another namespace", plain_route + to + grant("m", ""), "0 500"},
+        {"a kind that nobody knows",
+         plain_route + "  - backendRefs: [{group: g, kind: K, name: s}]\n", "0 500"},
+        {"a kind that is among the documents",
+         plain_route + "  - backendRefs: [{group: g, kind: K, name: s}]\n"
+                       "---\napiVersion: g/v1\nkind: K\n",
+         "0"},
+    };
+    for (const row& r : rows) {
+        CAPTURE(r.about);
+        const manifests::loaded loaded = load_with(r.yaml, {});
+        INFO(loaded.said());
+        REQUIRE(loaded.import.table.has_value());
+        CHECK(rule_of(loaded, {.host = "h", .path = "/"}) == r.expected);
+    }
+    CHECK(rule_of(load_with(plain_route + to, {.assume_grants = true}),
+                  {.host = "h", .path = "/"}) == "0");
 }

@@ -17,6 +17,8 @@ const std::string gateway_head = "apiVersion: gateway.networking.k8s.io/v1\n";
 const std::string policy_head = "---\napiVersion: gateway.kgateway.dev/v1alpha1\n"
                                 "kind: TrafficPolicy\n";
 
+const std::string to_b = "    backendRefs: [{name: b, port: 1}]\n";
+
 /// A route with two rules of its own paths and one that is switched off.
 std::string route(const std::string& first_filters) {
     return gateway_head +
@@ -26,9 +28,8 @@ std::string route(const std::string& first_filters) {
            "kind: HTTPRoute\nmetadata: {name: r, namespace: n}\n"
            "spec:\n  parentRefs: [{name: gw}]\n  hostnames: [example.com]\n  rules:\n"
            "  - name: one\n    matches: [{path: {value: /path1}}]\n" +
-           first_filters +
-           "  - name: two\n    matches: [{path: {value: /path2}}]\n"
-           "  - name: off\n    matches: [{path: {value: /cors-disabled}}]\n";
+           first_filters + to_b + "  - name: two\n    matches: [{path: {value: /path2}}]\n" + to_b +
+           "  - name: off\n    matches: [{path: {value: /cors-disabled}}]\n" + to_b;
 }
 
 std::string policy_for(const std::string& name, const std::string& target,

@@ -59,9 +59,22 @@ TEST_CASE("what cannot be read is refused as a whole, with its path") {
          "document 1, spec.rules[0].filters[0].cors.maxAge: this key is in the map twice"},
         {"a path without /", head + "spec: {rules: [{matches: [{path: {value: foo}}]}]}\n",
          "spec.rules[0].matches[0].path.value: must begin with /"},
-        {"a regular expression",
-         head + "spec: {rules: [{matches: [{path: {type: RegularExpression, value: /a.*}}]}]}\n",
-         "spec.rules[0].matches[0].path.type: \"RegularExpression\" is not supported"},
+        {"a type of path that is not known",
+         head + "spec: {rules: [{matches: [{path: {type: Glob, value: /a*}}]}]}\n",
+         "spec.rules[0].matches[0].path.type: \"Glob\" is not known"},
+        {"an unknown field of a match, which would widen it",
+         head + "spec: {rules: [{matches: [{paths: {value: /a}}]}]}\n",
+         "error: HTTPRoute n/r, spec.rules[0].matches[0].paths: is no field that is known here, "
+         "and "
+         "without it"},
+        {"one of a path", head + "spec: {rules: [{matches: [{path: {values: /a}}]}]}\n",
+         "error: HTTPRoute n/r, spec.rules[0].matches[0].path.values: is no field"},
+        {"one of a condition",
+         head + "spec: {rules: [{matches: [{headers: [{name: a, value: b, typ: Exact}]}]}]}\n",
+         "error: HTTPRoute n/r, spec.rules[0].matches[0].headers[0].typ: is no field"},
+        {"a condition without its value",
+         head + "spec: {rules: [{matches: [{queryParams: [{name: a}]}]}]}\n",
+         "spec.rules[0].matches[0].queryParams[0].value: is missing"},
         {"a malformed hostname", head + "spec: {hostnames: ['a..b']}\n", "\"a..b\" is no hostname"},
         {"the same object twice", head + "spec: {}\n---\n" + head + "spec: {}\n",
          "error: HTTPRoute n/r: is there twice"},
@@ -158,4 +171,14 @@ TEST_CASE("an empty input is an empty table") {
         REQUIRE(loaded.import.table.has_value());
         CHECK_FALSE(loaded.import.table->find("h", "/", "GET"));
     }
+}
+
+TEST_CASE("objects of no concern need no name") {
+    const manifests::loaded loaded = manifests::load(
+        "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\n---\n"
+        "apiVersion: batch/v1\nkind: Job\nmetadata: {generateName: migrate-}\n---\n" +
+        cors("{allowOrigins: ['https://a.example']}"));
+    INFO(loaded.said());
+    CHECK(loaded.import.table.has_value());
+    CHECK(loaded.problems.warnings() == 2);
 }

@@ -31,6 +31,10 @@ inline constexpr std::size_t max_document_keys = 4096;
 /// Spec: https://kubernetes.io/docs/concepts/configuration/configmap/
 inline constexpr std::size_t max_manifest_size = std::size_t{8} << 20;
 
+/// Bytes of all keys and values of one input, aliases counted each time: what it has itself, so
+/// that aliases may repeat little, and can ask for no memory that the input's size does not.
+inline constexpr std::size_t max_document_bytes = max_manifest_size;
+
 /// Whether an input is short enough to be parsed; to be asked first, since parsers know no limit.
 [[nodiscard]] inline bool accepts_size(std::size_t bytes, manifest_problems& problems) {
     if (bytes <= max_manifest_size) return true;
@@ -149,7 +153,8 @@ private:
         }
         const document_kind kind = node.kind();
         if (kind != document_kind::list && kind != document_kind::map) {
-            return document::scalar(kind, node.text());
+            std::string text = node.text();
+            return takes(text.size(), path) ? document::scalar(kind, std::move(text)) : document{};
         }
         if (depth == max_document_depth) {
             stop(path.substr(0, 80), "lists and maps are nested more than " +
@@ -160,16 +165,17 @@ private:
         document copied = kind == document_kind::list ? document::list() : document::map();
         const std::size_t path_size = path.size();
         node.visit([&](std::string_view key, const auto& child) {
+            if (stopped_) return;
             if (kind == document_kind::list) {
                 path += '[' + std::to_string(copied.size()) + ']';
                 copied.push_back(copy(child, depth + 1, path));
             } else {
-                if (stopped_) return;
                 if (copied.size() == max_document_keys) {
                     stop(path,
                          "a map has more than " + std::to_string(max_document_keys) + " keys");
                     return;
                 }
+                if (!takes(key.size(), path)) return;
                 if (path_size != 0) path += '.';
                 path += key;
                 if (copied.find(key) != nullptr) {
@@ -182,6 +188,16 @@ private:
         return copied;
     }
 
+    [[nodiscard]] bool takes(std::size_t bytes, std::string_view path) {
+        if (!stopped_ && bytes > max_document_bytes - bytes_) {
+            stop(path, "the input's keys and values have more than " +
+                           std::to_string(max_document_bytes) +
+                           " bytes, repeated aliases included");
+        }
+        if (!stopped_) bytes_ += bytes;
+        return !stopped_;
+    }
+
     void stop(std::string_view path, std::string message) {
         problems_->error(where_, path, std::move(message));
         stopped_ = true;
@@ -191,6 +207,7 @@ private:
     std::string where_;
     std::size_t documents_ = 0;
     std::size_t nodes_ = 0;
+    std::size_t bytes_ = 0;
     bool stopped_ = false;
 };
 

@@ -48,13 +48,19 @@ public:
 
     /// Whether it is a map; reports keys that are not among `known`.
     bool is_map(std::initializer_list<std::string_view> known) const {
-        if (!is(document_kind::map, "a map")) return false;
-        for (std::size_t i = 0; i < value_->size(); ++i) {
-            bool found = false;
-            for (const std::string_view key : known) found = found || key == value_->key(i);
-            if (!found) (*this)[value_->key(i)].warn_unknown();
-        }
-        return true;
+        return visit_unknown(known, [](const document_view& field) {
+            field.problems_->warning(field.object_, field.path_,
+                                     "is no field that is known here; it has no effect");
+        });
+    }
+    /// The same where a field that is not understood would change the meaning of the others: an
+    /// error.
+    bool is_whole_map(std::initializer_list<std::string_view> known) const {
+        return visit_unknown(known, [](const document_view& field) {
+            field.problems_->error(field.object_, field.path_,
+                                   "is no field that is known here, and without it the others mean "
+                                   "something else");
+        });
     }
 
     /// Calls `f(element)` for each element of a list.
@@ -110,8 +116,15 @@ private:
         return false;
     }
 
-    void warn_unknown() const {
-        problems_->warning(object_, path_, "is no field that is known here; it has no effect");
+    template <class F>
+    bool visit_unknown(std::initializer_list<std::string_view> known, const F& f) const {
+        if (!is(document_kind::map, "a map")) return false;
+        for (std::size_t i = 0; i < value_->size(); ++i) {
+            bool found = false;
+            for (const std::string_view key : known) found = found || key == value_->key(i);
+            if (!found) f((*this)[value_->key(i)]);
+        }
+        return true;
     }
 
     const document* value_;

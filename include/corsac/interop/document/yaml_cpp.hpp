@@ -6,6 +6,7 @@
 #include <corsac/interop/document/document.hpp>
 
 #include <cstddef>
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -83,21 +84,84 @@ public:
         }
         return kind() == document_kind::null ? std::string{} : written;
     }
+    /// Merge keys (`<<: *base`) are read: a map has the keys of the maps that they name, after its
+    /// own, which win.
+    /// Spec: https://yaml.org/type/merge.html
     template <class F>
     void visit(F&& f) const {
-        const bool map = node_.IsMap();
+        if (!node_.IsMap()) {
+            for (const auto& child : node_) f(std::string_view{}, yaml_node(child));
+            return;
+        }
+        bool merges = false;
         for (const auto& child : node_) {
-            if (map) {
-                // A key that is no scalar is in no manifest, and is reported as unknown.
-                const std::string key = child.first.IsScalar() ? child.first.Scalar() : "?";
-                f(std::string_view(key), yaml_node(child.second));
-            } else {
-                f(std::string_view{}, yaml_node(child));
-            }
+            const bool merged = merges_maps(child.first, child.second);
+            merges = merges || merged;
+            // A key that is no scalar is in no manifest, and is reported as unknown.
+            const std::string key = child.first.IsScalar() ? child.first.Scalar() : "?";
+            if (!merged) f(std::string_view(key), yaml_node(child.second));
+        }
+        if (!merges) return;
+        merged_keys keys;
+        for (const auto& child : node_) {
+            if (child.first.IsScalar()) keys.known.insert(child.first.Scalar());
+        }
+        visit_merged(node_, keys, 0, f);
+        if (keys.looked_at <= max_looked_at) return;
+        for (const auto& child : node_) {  // nothing is left out without a word
+            if (!merges_maps(child.first, child.second)) continue;
+            f(std::string_view{"<<"}, yaml_node(child.first));
+            return;
         }
     }
 
 private:
+    static constexpr std::size_t max_looked_at = 2 * max_document_keys;
+
+    struct merged_keys {
+        std::set<std::string> known{};
+        std::size_t looked_at = 0;
+    };
+
+    /// Whether it is an unquoted `<<` with a map or a list of maps.
+    [[nodiscard]] static bool merges_maps(const Node& key, const Node& value) {
+        if (!key.IsScalar() || key.Scalar() != "<<" || (key.Tag() != "?" && !key.Tag().empty())) {
+            return false;
+        }
+        if (!value.IsSequence()) return value.IsMap();
+        for (const auto& item : value) {
+            if (!item.IsMap()) return false;
+        }
+        return true;
+    }
+
+    /// Of several maps, and of a map and those that it merges itself, the first has a key. What is
+    /// looked at is bounded, for a list may name one map a million times; then `<<` stays.
+    template <class F>
+    static void visit_merged(const Node& map, merged_keys& keys, std::size_t depth, F& f) {
+        if (depth == max_document_depth) return;
+        const auto take = [&](const Node& from) {
+            for (const auto& child : from) {
+                if (++keys.looked_at > max_looked_at) return;
+                if (!child.first.IsScalar() || merges_maps(child.first, child.second)) continue;
+                const std::string key = child.first.Scalar();
+                if (keys.known.insert(key).second) {
+                    f(std::string_view(key), yaml_node(child.second));
+                }
+            }
+            visit_merged(from, keys, depth + 1, f);
+        };
+        for (const auto& child : map) {
+            if (++keys.looked_at > max_looked_at) return;
+            if (!merges_maps(child.first, child.second)) continue;
+            if (child.second.IsMap()) {
+                take(child.second);
+            } else {
+                for (const auto& item : child.second) take(item);
+            }
+        }
+    }
+
     Node node_;
 };
 

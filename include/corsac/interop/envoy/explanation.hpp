@@ -74,7 +74,7 @@ template <class Writer>
         out.verdict("no rule matches; the request was left alone");
         return std::move(out).finish();
     }
-    const std::array<const envoy_cors*, 3> chain = policies.chain(route, backend);
+    const std::array<const envoy_cors*, 4> chain = policies.chain(route, backend);
     const envoy_cors* most_specific = nullptr;
     for (const envoy_cors* p : chain) most_specific = most_specific == nullptr ? p : most_specific;
     const envoy_decision d = evaluate_like_envoy(chain, facts);

@@ -53,12 +53,14 @@ inline constexpr std::string_view regex_port = R"((:[1-9][0-9]{0,4})?)";
     return pattern.any_port() ? regex + std::string(regex_port) : regex;
 }
 
-[[nodiscard]] inline document origin_matchers(const text_list& origins) {
+/// @param credentials  Without them `*` stands for whatever one line of Origin holds, as the text
+///                     `*` does in Envoy.
+[[nodiscard]] inline document origin_matchers(const text_list& origins, bool credentials) {
     document list = document::list();
     const bool any = has_any(origins);
     for (const std::string_view entry : origins) {
         if (any && entry != "*") continue;
-        const std::string regex = origin_regex(entry);
+        const std::string regex = any && !credentials ? std::string{} : origin_regex(entry);
         document matcher = document::map();
         if (regex.empty()) {
             matcher.set("exact", document(entry));
@@ -157,7 +159,8 @@ inline constexpr std::string_view envoy_cors_policy =
     };
     document config = document::map();
     config.set("@type", document(envoy_cors_policy));
-    config.set("allow_origin_string_match", detail::origin_matchers(from.allow_origins));
+    config.set("allow_origin_string_match",
+               detail::origin_matchers(from.allow_origins, from.allow_credentials));
     // Allowed without being listed; cannot be set by a script; readable without being listed; what
     // browsers do by themselves.
     config.set("allow_methods", pinned(detail::envoy_list(from.allow_methods, false, losses),

@@ -2,230 +2,28 @@
 #ifndef CORSAC_INTEROP_ENVOY_FILTER_HPP
 #define CORSAC_INTEROP_ENVOY_FILTER_HPP
 
-#include <corsac/decision/decision.hpp>
+#include <corsac/interop/envoy/evaluate.hpp>  // IWYU pragma: export
 #include <corsac/interop/gateway/cors_filter.hpp>
 #include <corsac/interop/gateway/import.hpp>
 #include <corsac/interop/matchers/string_matcher.hpp>
-#include <corsac/request/classify.hpp>
 #include <corsac/request/header_access.hpp>
 #include <corsac/table/attachment.hpp>
 #include <corsac/table/policy_table.hpp>
+#include <corsac/table/route_match.hpp>
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <optional>
+#include <map>
+#include <set>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <utility>
 #include <vector>
 
-// Envoy's CORS filter, with everything that it does and that corsac otherwise does not: fields are
-// inherited one by one, preflights of unknown origins go to the application, whose headers stay,
-// the answer is 200, and what a preflight asks for is not compared with the lists. For comparing,
-// and for moving step by step; not for new policies.
-//
-// Spec: https://www.envoyproxy.io/docs/envoy/latest/configuration/http/http_filters/cors_filter
-
 namespace corsac::inline v0::interop {
-
-/// Envoy's `CorsPolicy`. An empty text or list, or a nullopt, is unset: then a less specific
-/// policy's counts.
-struct envoy_cors {
-    std::vector<string_matcher> allow_origins{};
-    std::string allow_methods{};
-    std::string allow_headers{};
-    std::string expose_headers{};
-    std::string max_age{};
-    std::optional<bool> allow_credentials{};
-    std::optional<bool> allow_private_network{};
-    std::optional<bool> forward_not_matching_preflights{};
-    bool enabled = true;  ///< `filter_enabled`
-    bool shadow = false;  ///< `shadow_enabled`: counted only
-
-    [[nodiscard]] friend bool operator==(const envoy_cors&, const envoy_cors&) = default;
-};
-
-/// The policy that each of Envoy's fields is taken from; null where none sets it.
-struct envoy_sources {
-    const envoy_cors* allow_origin = nullptr;
-    const envoy_cors* allow_credentials = nullptr;
-    const envoy_cors* allow_methods = nullptr;
-    const envoy_cors* allow_headers = nullptr;
-    const envoy_cors* max_age = nullptr;
-    const envoy_cors* expose_headers = nullptr;
-    const envoy_cors* allow_private_network = nullptr;
-    const envoy_cors* forward_not_matching_preflights = nullptr;
-
-    /// @param name  Of a response field.
-    [[nodiscard]] const envoy_cors* of(std::string_view name) const noexcept {
-        if (name == field::allow_credentials) return allow_credentials;
-        if (name == field::allow_methods) return allow_methods;
-        if (name == field::allow_headers) return allow_headers;
-        if (name == field::max_age) return max_age;
-        if (name == field::expose_headers) return expose_headers;
-        if (name == field::allow_private_network) return allow_private_network;
-        return allow_origin;
-    }
-};
-
-/// What Envoy does with a request, and with the response to it.
-struct envoy_decision {
-    bool counts = false;          ///< origin_valid or origin_invalid goes up by one
-    bool origin_allowed = false;  ///< which of the two
-    bool answers = false;         ///< Envoy replies 200 itself
-    std::optional<std::string_view> allow_origin{};
-    bool allow_credentials = false;
-    std::optional<std::string_view> allow_methods{};
-    std::optional<std::string_view> allow_headers{};
-    bool repeats_requested_headers = false;  ///< instead, `requested_headers`, joined
-    std::string_view requested_headers[max_request_header_lines]{};
-    std::optional<std::string_view> max_age{};
-    std::optional<std::string_view> expose_headers{};
-    bool allow_private_network = false;
-    envoy_sources from{};
-    const string_matcher* matched = nullptr;  ///< what let the origin in
-
-    /// Calls `f(name, value)` for every field that is set; others stay as they are.
-    template <class F>
-    void visit(F&& f) const {
-        const auto set = [&](std::string_view name, std::optional<std::string_view> value) {
-            if (value) f(name, *value);
-        };
-        set(field::allow_origin, allow_origin);
-        if (allow_credentials) f(field::allow_credentials, std::string_view{"true"});
-        set(field::allow_methods, allow_methods);
-        set(field::allow_headers, allow_headers);
-        if (repeats_requested_headers) visit_requested_headers(f);
-        set(field::max_age, max_age);
-        set(field::expose_headers, expose_headers);
-        if (allow_private_network) f(field::allow_private_network, std::string_view{"true"});
-    }
-
-private:
-    template <class F>
-    void visit_requested_headers(F& f) const {
-        std::size_t size = 0;
-        char joined[max_requested_headers_length];
-        for (std::size_t i = 0; i < max_request_header_lines; ++i) {
-            const std::string_view line = requested_headers[i];
-            if (line.data() == nullptr || size + line.size() + 1 > sizeof joined) break;
-            if (i != 0) joined[size++] = ',';
-            for (const char c : line) joined[size++] = c;
-        }
-        f(field::allow_headers, std::string_view{joined, size});
-    }
-};
-
-namespace detail {
-
-/// Envoy takes every field from the first policy that sets it, each for itself.
-template <std::size_t N>
-[[nodiscard]] envoy_sources find_envoy_sources(
-    const std::array<const envoy_cors*, N>& policies) noexcept {
-    const auto first = [&](auto envoy_cors::* field) -> const envoy_cors* {
-        for (const envoy_cors* p : policies) {
-            if (p == nullptr) continue;
-            if constexpr (requires { (p->*field).has_value(); }) {
-                if ((p->*field).has_value()) return p;
-            } else if (!(p->*field).empty()) {
-                return p;
-            }
-        }
-        return nullptr;
-    };
-    return {first(&envoy_cors::allow_origins),
-            first(&envoy_cors::allow_credentials),
-            first(&envoy_cors::allow_methods),
-            first(&envoy_cors::allow_headers),
-            first(&envoy_cors::max_age),
-            first(&envoy_cors::expose_headers),
-            first(&envoy_cors::allow_private_network),
-            first(&envoy_cors::forward_not_matching_preflights)};
-}
-
-}  // namespace detail
-
-/// Decides as Envoy's filter does.
-///
-/// @param policies  The most specific one first; a null pointer is a scope without one.
-///
-/// Cost: no allocation.
-template <std::size_t N>
-[[nodiscard]] envoy_decision evaluate_like_envoy(const std::array<const envoy_cors*, N>& policies,
-                                                 const request_facts& facts) noexcept {
-    envoy_decision d;
-    const envoy_cors* most_specific = nullptr;
-    for (const envoy_cors* p : policies) {
-        if (most_specific == nullptr) most_specific = p;
-    }
-    if (most_specific == nullptr || !(most_specific->enabled || most_specific->shadow)) return d;
-    if (facts.origin.empty()) return d;
-
-    d.from = detail::find_envoy_sources(policies);
-    const envoy_sources& from = d.from;
-    d.counts = true;
-    if (from.allow_origin != nullptr) {
-        for (const string_matcher& matcher : from.allow_origin->allow_origins) {
-            if (!matcher.matches("*") && !matcher.matches(facts.origin)) continue;
-            d.origin_allowed = true;
-            d.matched = &matcher;
-            break;
-        }
-    }
-    if (!most_specific->enabled) return d;
-
-    const auto text = [](const envoy_cors* p, std::string envoy_cors::* field) {
-        return p == nullptr ? std::nullopt : std::optional<std::string_view>{p->*field};
-    };
-    const auto flag = [](const envoy_cors* p, std::optional<bool> envoy_cors::* field,
-                         bool otherwise) { return p == nullptr ? otherwise : *(p->*field); };
-    const bool credentials = flag(from.allow_credentials, &envoy_cors::allow_credentials, false);
-    if (d.origin_allowed) {
-        // The response of the application gets these, and so does Envoy's own.
-        d.allow_origin = facts.origin;
-        d.allow_credentials = credentials;
-        d.expose_headers = text(from.expose_headers, &envoy_cors::expose_headers);
-    }
-    const bool preflight = facts.method == "OPTIONS" && !facts.requested_method.empty();
-    if (!preflight) return d;
-    const bool forwards = flag(from.forward_not_matching_preflights,
-                               &envoy_cors::forward_not_matching_preflights, true);
-    if (!d.origin_allowed && forwards) return d;
-
-    d.answers = true;
-    d.allow_credentials = credentials;
-    d.allow_methods = text(from.allow_methods, &envoy_cors::allow_methods);
-    if (d.allow_methods == "*") d.allow_methods = facts.requested_method;
-    d.allow_headers = text(from.allow_headers, &envoy_cors::allow_headers);
-    if (d.allow_headers == "*") {
-        d.allow_headers = std::nullopt;
-        d.repeats_requested_headers = true;
-        for (std::size_t i = 0; i < max_request_header_lines; ++i) {
-            d.requested_headers[i] = facts.requested_headers[i];
-        }
-    }
-    d.max_age = text(from.max_age, &envoy_cors::max_age);
-    d.allow_private_network =
-        facts.private_network &&
-        flag(from.allow_private_network, &envoy_cors::allow_private_network, false);
-    return d;
-}
-
-/// Writes the fields that Envoy sets; none is removed, and no `Vary` is added.
-template <class S>
-    requires response_sink<std::remove_cvref_t<S>>
-void apply(const envoy_decision& d, S&& sink) {
-    using sink_type = std::remove_cvref_t<S>;
-    d.visit([&](std::string_view name, std::string_view value) {
-        if constexpr (detail::sets_fields<sink_type>) {
-            sink.set(name, value);
-        } else {
-            if constexpr (detail::erases_fields<sink_type>) sink.erase(name);
-            sink.add(name, value);
-        }
-    });
-}
 
 /// The filter as kgateway gives it to Envoy: `allowCredentials: false` is not passed on, a list
 /// that is left out is unset, and a wildcard becomes a prefix or a regular expression.
@@ -257,7 +55,8 @@ void apply(const envoy_decision& d, S&& sink) {
     return made;
 }
 
-/// The policies of an imported table as Envoy would hold them.
+/// The policies of an imported table as Envoy holds them where kgateway configures it
+/// (`to_kgateway_routes`): each at one of four places, from which fields are inherited one by one.
 class envoy_policies {
 public:
     explicit envoy_policies(const gateway_import& import) {
@@ -265,11 +64,13 @@ public:
             policies_.push_back(from.filter ? to_envoy_cors(*from.filter) : envoy_cors{});
             policies_.back().enabled = from.filter.has_value();
         }
+        if (import.table) find_owners(import);
     }
 
     /// Decides as Envoy would for a request that goes to one of the rule's backends: of the
-    /// policies of the backend, of the route, and of listener and Gateway, one each, every field
-    /// comes from the first that has it.
+    /// policies of the backend, the route, the virtual host and the route configuration, one each,
+    /// every field comes from the first that has it. A rule that is broken, or has no backend,
+    /// answers 500, and Envoy's filter leaves that alone.
     ///
     /// @param backend  Ignored for a rule without backends.
     [[nodiscard]] envoy_decision evaluate(const matched_route& route, std::size_t backend,
@@ -277,19 +78,36 @@ public:
         return evaluate_like_envoy(chain(route, backend), facts);
     }
 
-    /// The policies that have a say in that: of the backend, of the route, and of those above it.
-    [[nodiscard]] std::array<const envoy_cors*, 3> chain(const matched_route& route,
+    /// The policies that have a say in that, the most specific first.
+    ///
+    /// The route bears the filter of its rule, or else the policy that is attached to rule or
+    /// route, or else the filter of its only backend. The virtual host bears the policy of the
+    /// listener with the longest hostname among those that share a port; for HTTPS, where each has
+    /// a route configuration of its own, that bears the policy of the listener or else the
+    /// Gateway's.
+    [[nodiscard]] std::array<const envoy_cors*, 4> chain(const matched_route& route,
                                                          std::size_t backend) const noexcept {
-        std::array<const envoy_cors*, 3> chain{};
+        std::array<const envoy_cors*, 4> chain{};
+        if (!route || !route.defect().empty() || !has_cluster(route)) return chain;
         const std::string_view name =
             backend < route.backends() ? route.backend_name(backend) : std::string_view{};
+        const place* shared = find_place(route);
+        const envoy_cors* only_backend = nullptr;
         route.visit_attachments([&](const attachment_view& a) {
-            const bool on_backend = a.level == attachment_level::backend;
-            if (on_backend && a.backend != name) return;
-            const std::size_t place = on_backend ? 0 : a.level >= attachment_level::route ? 1U : 2U;
-            const auto id = static_cast<std::size_t>(a.id);
-            if (chain[place] == nullptr) chain[place] = &policies_[id];
+            const envoy_cors* own = &policies_[static_cast<std::size_t>(a.id)];
+            if (a.level == attachment_level::backend) {
+                const envoy_cors*& at = route.backends() == 1 ? only_backend : chain[0];
+                if (at == nullptr && a.backend == name) at = own;
+            } else if (a.level >= attachment_level::route) {
+                if (chain[1] == nullptr) chain[1] = own;
+            } else if (a.level == attachment_level::gateway || (shared != nullptr && shared->tls)) {
+                if (chain[3] == nullptr) chain[3] = own;
+            }
         });
+        if (chain[1] == nullptr) chain[1] = only_backend;
+        if (shared != nullptr && !shared->tls && shared->policy != nobody) {
+            chain[2] = &policies_[shared->policy];
+        }
         return chain;
     }
 
@@ -299,7 +117,74 @@ public:
     }
 
 private:
+    /// Envoy takes no weights that are all zero; that of an only backend is not written.
+    [[nodiscard]] static bool has_cluster(const matched_route& route) noexcept {
+        bool any = route.backends() == 1;
+        for (std::size_t i = 0; i < route.backends(); ++i) any |= route.backend_weight(i) != 0;
+        return any;
+    }
+
+    static constexpr std::size_t nobody = static_cast<std::size_t>(-1);
+
+    /// A virtual host: a hostname under a listener, or under those that share its port.
+    struct place {
+        std::uint32_t listener;
+        std::string hostname;
+        bool tls = false;
+        std::size_t policy = nobody;  ///< of the listener that owns it
+
+        [[nodiscard]] friend bool operator<(const place& a, const place& b) noexcept {
+            return a.listener != b.listener ? a.listener < b.listener : a.hostname < b.hostname;
+        }
+    };
+
+    void find_owners(const gateway_import& import) {
+        struct owner {
+            std::size_t length = 0;
+            std::size_t policy = nobody;
+        };
+        std::map<std::tuple<std::string, std::int64_t, std::string>, owner> owners;
+        std::set<place> places;
+        import.table->visit_routes([&](const matched_route& route, std::string_view hostname,
+                                       std::string_view, path_kind, std::string_view) {
+            const auto at = static_cast<std::uint32_t>(route.listener());
+            if (at >= import.listeners.size()) return;
+            const imported_listener& listener = import.listeners[at];
+            const bool tls = listener.protocol == "HTTPS";
+            places.insert({at, std::string(hostname), tls});
+            if (tls) return;
+            const auto [found, is_new] =
+                owners.try_emplace({listener.gateway, listener.port, std::string(hostname)});
+            owner& own = found->second;
+            if (!is_new && listener.hostname.size() <= own.length) return;
+            own = {listener.hostname.size()};
+            route.visit_attachments([&](const attachment_view& a) {
+                if (a.level != attachment_level::listener || own.policy != nobody) return;
+                own.policy = static_cast<std::size_t>(a.id);
+            });
+        });
+        for (place one : places) {
+            const imported_listener& listener = import.listeners[one.listener];
+            const auto own = owners.find({listener.gateway, listener.port, one.hostname});
+            if (!one.tls && own != owners.end()) one.policy = own->second.policy;
+            places_.push_back(std::move(one));
+        }
+    }
+
+    [[nodiscard]] const place* find_place(const matched_route& route) const noexcept {
+        const auto listener = static_cast<std::uint32_t>(route.listener());
+        const std::string_view hostname = route.hostname();
+        const auto found = std::lower_bound(
+            places_.begin(), places_.end(), listener, [&](const place& a, std::uint32_t wanted) {
+                return a.listener != wanted ? a.listener < wanted : a.hostname < hostname;
+            });
+        const bool is_it =
+            found != places_.end() && found->listener == listener && found->hostname == hostname;
+        return is_it ? &*found : nullptr;
+    }
+
     std::vector<envoy_cors> policies_;
+    std::vector<place> places_;  ///< sorted
 };
 
 }  // namespace corsac::inline v0::interop

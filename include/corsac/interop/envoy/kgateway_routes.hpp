@@ -5,6 +5,7 @@
 #include <corsac/interop/document/document.hpp>
 #include <corsac/interop/envoy/clusters.hpp>
 #include <corsac/interop/envoy/cors_policy_writer.hpp>
+#include <corsac/interop/envoy/detail/kgateway_layout.hpp>
 #include <corsac/interop/envoy/detail/route_match.hpp>
 #include <corsac/interop/envoy/export.hpp>
 #include <corsac/interop/envoy/filter.hpp>
@@ -15,7 +16,6 @@
 #include <corsac/table/policy_table.hpp>
 #include <corsac/table/route_match.hpp>
 
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <map>
@@ -55,119 +55,54 @@ namespace detail {
     return map;
 }
 
-/// Does what kgateway's translator does, as far as it concerns routes and CORS.
-/// Source: https://github.com/kgateway-dev/kgateway, internal/kgateway/translator
+/// Writes what `lay_out_gateway` laid out.
 class kgateway_routes_writer {
 public:
-    kgateway_routes_writer(const gateway_objects& objects, const gateway_import& import,
-                           std::string_view gateway)
-        : import_(import), entries_(list_entries(objects, import)), gateway_(gateway) {}
+    kgateway_routes_writer(const gateway_import& import, std::string_view gateway)
+        : import_(import), entries_(list_entries(import)), gateway_(gateway) {}
 
     [[nodiscard]] document run() const {
         document configurations = document::list();
-        std::vector<std::int64_t> ports;
-        for (const imported_listener& listener : import_.listeners) {
-            if (listener.gateway != gateway_) continue;
-            if (std::find(ports.begin(), ports.end(), listener.port) != ports.end()) continue;
-            ports.push_back(listener.port);
-            add_port(listener.port, configurations);
+        for (const kgateway_configuration& one : lay_out_gateway(import_, entries_, gateway_)) {
+            configurations.push_back(in_kgateway_spelling(configuration(one)));
         }
         return configurations;
     }
 
 private:
     using level = attachment_level;
-    using entry_list = std::vector<const gateway_entry*>;
 
-    /// Listeners of plain HTTP share a configuration; each of HTTPS has its own.
-    void add_port(std::int64_t port, document& configurations) const {
-        const std::string shared = "listener~" + std::to_string(port);
-        bool shares = false;
-        for (const imported_listener& listener : import_.listeners) {
-            if (listener.gateway != gateway_ || listener.port != port) continue;
-            const bool tls = listener.protocol == "HTTPS";
-            if (!tls && (shares || !speaks_http(listener))) continue;
-            shares = shares || !tls;
-            entry_list own;
-            for (const gateway_entry& entry : entries_) {
-                if (entry.listener == nullptr || entry.listener->gateway != gateway_) continue;
-                if (tls ? entry.listener == &listener
-                        : entry.listener->port == port && speaks_http(*entry.listener)) {
-                    own.push_back(&entry);
-                }
-            }
-            configurations.push_back(
-                in_kgateway_spelling(configuration(tls ? listener.name : shared, tls, own)));
-        }
-    }
-
-    /// A listener that is not among the documents is taken to.
-    [[nodiscard]] static bool speaks_http(const imported_listener& listener) noexcept {
-        return listener.protocol.empty() || listener.protocol == "HTTP";
-    }
-
-    [[nodiscard]] document configuration(const std::string& name, bool tls,
-                                         const entry_list& entries) const {
+    [[nodiscard]] document configuration(const kgateway_configuration& from) const {
         document made = document::map();
-        made.set("name", document(std::string_view(name)));
+        made.set("name", document(std::string_view(from.name)));
         made.set("ignore_port_in_host_matching", document(true));
-        const level most = tls ? level::listener : level::gateway;
-        if (!entries.empty()) add_policy(made, winner(*entries[0], level::gateway, most));
-        std::map<std::string, entry_list> hosts;
-        for (const gateway_entry* entry : entries) {
-            std::string host = name + '~' + entry->domain;
-            std::replace(host.begin(), host.end(), '.', '_');
-            hosts[std::move(host)].push_back(entry);
-        }
-        for (auto& [host_name, routes] : hosts) {
+        const level most = from.tls ? level::listener : level::gateway;
+        if (from.any != nullptr) add_policy(made, winner(*from.any, level::gateway, most));
+        for (const kgateway_host& host : from.hosts) {
             document* list = made.find("virtual_hosts");
             if (list == nullptr) list = &made.set("virtual_hosts", document::list());
-            list->push_back(virtual_host(host_name, tls, routes));
+            list->push_back(virtual_host(host, from.tls));
         }
         return made;
     }
 
-    [[nodiscard]] document virtual_host(const std::string& name, bool tls,
-                                        entry_list& entries) const {
+    [[nodiscard]] document virtual_host(const kgateway_host& from, bool tls) const {
         document host = document::map();
-        host.set("name", document(std::string_view(name)));
-        host.set("domains", document::list())
-            .push_back(document(std::string_view(entries[0]->domain)));
+        host.set("name", document(std::string_view(from.name)));
+        host.set("domains", document::list()).push_back(document(std::string_view(from.domain)));
         if (tls) host.set("require_tls", document("ALL"));
-        // Of several listeners the one with the longest hostname says what holds for the host.
-        const gateway_entry* own = entries[0];
-        for (const gateway_entry* entry : entries) {
-            if (entry->listener->hostname.size() > own->listener->hostname.size()) own = entry;
-        }
-        if (!tls) add_policy(host, winner(*own, level::listener, level::listener));
-        std::stable_sort(entries.begin(), entries.end(), precedes);
+        if (!tls) add_policy(host, winner(*from.own, level::listener, level::listener));
         document& routes = host.set("routes", document::list());
-        for (std::size_t i = 0; i < entries.size(); ++i) {
-            const gateway_entry& entry = *entries[i];
+        for (std::size_t i = 0; i < from.routes.size(); ++i) {
+            const gateway_entry& entry = *from.routes[i];
             const std::string match = std::to_string(entry.found.match_number());
-            std::string title = name + "-route-" + std::to_string(i) + "-httproute-";
+            std::string title = from.name + "-route-" + std::to_string(i) + "-httproute-";
             title += entry.route->meta.name + '-' + entry.route->meta.name_space + '-';
             title += std::to_string(entry.found.rule_number()) + '-' + match;
             if (!entry.rule->name.empty()) title += '-' + entry.rule->name;
             routes.push_back(route(title + "-matcher-" + match, entry));
         }
         return host;
-    }
-
-    /// Of paths of one length the text does not count, as it does in a `policy_table`.
-    [[nodiscard]] static bool precedes(const gateway_entry* a, const gateway_entry* b) {
-        const http_match &x = *a->match, &y = *b->match;
-        if (x.kind != y.kind) return x.kind == path_kind::exact;
-        if (x.path.size() != y.path.size()) return x.path.size() > y.path.size();
-        if (x.method.empty() != y.method.empty()) return y.method.empty();
-        if (x.headers.size() != y.headers.size()) return x.headers.size() > y.headers.size();
-        if (x.query.size() != y.query.size()) return x.query.size() > y.query.size();
-        const object_meta &one = a->route->meta, &two = b->route->meta;
-        if (one.created != two.created) return one.created < two.created;
-        const std::string name = one.full_name(), other = two.full_name();
-        if (name != other) return name < other;
-        if (a->rule != b->rule) return a->rule < b->rule;
-        return a->match < b->match;
     }
 
     [[nodiscard]] document route(const std::string& name, const gateway_entry& entry) const {
@@ -177,7 +112,10 @@ private:
         const auto attached = winner(entry, level::route, level::rule_reference);
         if (attached) made.set("metadata", metadata(*attached));
         const std::vector<http_backend>& backends = entry.rule->backends;
-        if (!entry.found.defect().empty() || backends.empty()) {
+        // Envoy takes no weights that are all zero.
+        bool any = backends.size() == 1;
+        for (const http_backend& backend : backends) any |= backend.weight != 0;
+        if (!entry.found.defect().empty() || !any) {
             document& direct = made.set("direct_response", document::map());
             direct.set("status", document(std::int64_t{500}));
             direct.set("body", document::map())
@@ -208,10 +146,15 @@ private:
 
     [[nodiscard]] static document match(const http_match& from) {
         document made = document::map();
-        made.set(from.kind == path_kind::exact    ? "path"
-                 : is_separated_prefix(from.path) ? "path_separated_prefix"
-                                                  : "prefix",
-                 document(std::string_view(from.path)));
+        if (from.kind == path_kind::expression) {
+            made.set("safe_regex", document::map())
+                .set("regex", document(std::string_view(from.path)));
+        } else {
+            made.set(from.kind == path_kind::exact    ? "path"
+                     : is_separated_prefix(from.path) ? "path_separated_prefix"
+                                                      : "prefix",
+                     document(std::string_view(from.path)));
+        }
         // An empty value means any.
         const auto condition = [](std::string_view line, std::string_view separator) {
             const split_condition c(line, separator);
@@ -220,6 +163,14 @@ private:
         document headers = document::list(), query = document::list();
         for (const std::string& line : from.headers) headers.push_back(condition(line, ": "));
         for (const std::string& pair : from.query) query.push_back(condition(pair, "="));
+        for (const std::string& line : from.header_expressions) {
+            const split_condition c(line, ": ");
+            headers.push_back(regex_matcher(c.name, c.value));
+        }
+        for (const std::string& pair : from.query_expressions) {
+            const split_condition c(pair, "=");
+            query.push_back(regex_matcher(c.name, c.value));
+        }
         if (!from.method.empty()) headers.push_back(exact_matcher(":method", from.method));
         if (headers.size() != 0) made.set("headers", std::move(headers));
         if (query.size() != 0) made.set("query_parameters", std::move(query));
@@ -293,10 +244,10 @@ private:
 ///
 /// @param objects  Those that were imported.
 /// @param gateway  `namespace/name`.
-[[nodiscard]] inline document to_kgateway_routes(const gateway_objects& objects,
+[[nodiscard]] inline document to_kgateway_routes(const gateway_objects&,
                                                  const gateway_import& import,
                                                  std::string_view gateway) {
-    return detail::kgateway_routes_writer{objects, import, gateway}.run();
+    return detail::kgateway_routes_writer{import, gateway}.run();
 }
 
 }  // namespace corsac::inline v0::interop

@@ -41,7 +41,7 @@ class envoy_routes_writer {
 public:
     envoy_routes_writer(const gateway_objects& objects, const gateway_import& import,
                         const envoy_routes_options& options)
-        : entries_(list_entries(objects, import)), options_(options) {
+        : entries_(list_entries(import)), import_(import), options_(options) {
         policies_.report_others(objects);
     }
 
@@ -76,6 +76,13 @@ private:
             if (!domains.insert(entry->domain).second) continue;
             hosts.push_back(virtual_host(entry->domain, entries));
         }
+        // What a listener names is its own, also where none of its routes is.
+        for (const imported_listener& listener : import_.listeners) {
+            const bool known = listener.hostname.empty() || listener.port == 0 ||
+                               configuration_name(&listener) != name;
+            if (known || !domains.insert(listener.hostname).second) continue;
+            hosts.push_back(virtual_host(listener.hostname, entries));
+        }
         document made = document::map();
         made.set("name", document(std::string_view(name)));
         made.set("ignore_port_in_host_matching", document(true));
@@ -93,7 +100,7 @@ private:
         // Envoy looks into one virtual host only; here, what no rule of a host takes goes on to the
         // rules of less specific ones.
         for (const gateway_entry* entry : entries) {
-            if (!covers(entry->domain, domain)) continue;
+            if (!covers(entry->domain, domain) || !owns(*entry, domain)) continue;
             add_entry(*entry, routes);
             if (takes_all(*entry->match)) break;
         }
@@ -105,9 +112,27 @@ private:
         return wide.front() == '*' && narrow.size() >= wide.size() &&
                narrow.substr(narrow.size() - wide.size() + 1) == wide.substr(1);
     }
+    /// Whether the host is not one that another listener of the port names more precisely.
+    [[nodiscard]] bool owns(const gateway_entry& entry, std::string_view domain) const {
+        const imported_listener* own = entry.listener;
+        if (own == nullptr || own->port == 0) return true;
+        const auto domain_of = [](const imported_listener& listener) {
+            return listener.hostname.empty() ? std::string_view{"*"}
+                                             : std::string_view{listener.hostname};
+        };
+        const std::string_view hostname = domain_of(*own);
+        for (const imported_listener& other : import_.listeners) {
+            if (other.gateway != own->gateway || other.port != own->port) continue;
+            const std::string_view name = domain_of(other);
+            if (name != hostname && covers(hostname, name) && covers(name, domain)) return false;
+        }
+        return true;
+    }
     [[nodiscard]] static bool takes_all(const http_match& match) noexcept {
         return match.kind == path_kind::prefix && match.method.empty() && match.headers.empty() &&
-               match.query.empty() && match.path.find_first_not_of('/') == match.path.npos;
+               match.query.empty() && match.header_expressions.empty() &&
+               match.query_expressions.empty() &&
+               match.path.find_first_not_of('/') == match.path.npos;
     }
 
     void add_entry(const gateway_entry& entry, document& routes) {
@@ -120,6 +145,10 @@ private:
             const bool broken = found.backend_state(i) == route_state::broken;
             some_broken = some_broken || broken;
             all_broken = all_broken && broken;
+        }
+        if (found.defect().empty() && entry.rule->filters.redirect) {
+            add_redirect(entry, routes);
+            return;
         }
         const bool dead = !found.defect().empty() || (!live.empty() && all_broken);
         const bool split = !dead && (found.state() == route_state::split || some_broken);
@@ -136,6 +165,31 @@ private:
         }
         for (const envoy_matchers& matchers : match_method(method)) {
             add_route(entry, "", matchers, action, config, routes);
+        }
+    }
+
+    /// Envoy's filter leaves redirects alone, so that only preflights have the policy's headers.
+    void add_redirect(const gateway_entry& entry, document& routes) {
+        document config = policies_.of_rule(entry);
+        if (!config.is_null()) {
+            policies_.report_redirect(entry);
+            document action = document::map();
+            action.set("cluster", document(envoy_nowhere));
+            goes_nowhere_ = true;
+            add_route(entry, " preflight", match_preflight(entry.match->method), std::move(action),
+                      std::move(config), routes);
+        }
+        for (const envoy_matchers& matchers : match_method(entry.match->method)) {
+            add_route(entry, "", matchers, {}, {}, routes);
+            document& made = routes.item(routes.size() - 1);
+            if (made.find("direct_response") == nullptr) continue;
+            document redirect = envoy_redirect(*entry.rule->filters.redirect);
+            document named = document::map();
+            for (const std::string_view field : {"name", "match"}) {
+                named.set(field, *made.find(field));
+            }
+            named.set("redirect", std::move(redirect));
+            made = std::move(named);
         }
     }
 
@@ -167,7 +221,7 @@ private:
                       with_origins(common, std::move(origins)), routes);
         }
         add_route(entry, " refused preflight", preflight, action,
-                  with_origins(common, origin_matchers({})), routes);
+                  with_origins(common, origin_matchers({}, false)), routes);
     }
 
     /// @param action  Null for 500.
@@ -219,6 +273,7 @@ private:
     }
 
     std::vector<gateway_entry> entries_;
+    const gateway_import& import_;
     const envoy_routes_options& options_;
     envoy_route_policies policies_;
     bool goes_nowhere_ = false;  ///< of the configuration that is being written

@@ -28,6 +28,14 @@ struct filter_policy {
     bool expose_present = false;    ///< see `attachment_options`
 };
 
+/// How a filter is read.
+struct filter_policy_options {
+    gateway_profile profile = gateway_profile::gateway_api;
+    /// What `make_policy` refuses and the Gateway API permits (`*` with credentials) is an error:
+    /// for manifests of tenants, in a cluster that is shared.
+    bool strict = false;
+};
+
 namespace detail {
 
 /// Header names of one list that are read one by one.
@@ -50,9 +58,10 @@ inline constexpr std::size_t max_filter_names = 4096;
 
 class filter_importer {
 public:
-    filter_importer(const cors_filter& filter, gateway_profile profile, std::string_view object,
-                    std::string_view path, manifest_problems& problems)
-        : filter_(filter), profile_(profile), object_(object), path_(path), problems_(problems) {}
+    filter_importer(const cors_filter& filter, const filter_policy_options& options,
+                    std::string_view object, std::string_view path, manifest_problems& problems)
+        : filter_(filter), profile_(options.profile), strict_(options.strict), object_(object),
+          path_(path), problems_(problems) {}
 
     [[nodiscard]] filter_policy run() {
         const std::size_t errors = problems_.errors();
@@ -71,7 +80,7 @@ public:
             return {make_closed_policy(options_), expose_present_};
         }
         result<policy> built = make_policy(options_);
-        if (!built && permit(built.errors())) built = make_policy(options_);
+        if (!built && !strict_ && permit(built.errors())) built = make_policy(options_);
         for (const config_error& e : built.errors()) report(e);
         for (const config_error& e : built.warnings()) report(e);
         if (!built) return {};
@@ -178,7 +187,7 @@ private:
     }
 
     void report(const config_error& e) {
-        if (permission_for(e.code()) != nullptr) return;  // said already
+        if (!strict_ && permission_for(e.code()) != nullptr) return;  // said already
         std::string message(e.message());
         if (const std::size_t colon = message.find(": "); colon != message.npos) {
             message.erase(0, colon + 2);
@@ -221,6 +230,7 @@ private:
 
     const cors_filter& filter_;
     gateway_profile profile_;
+    bool strict_;
     std::string object_;
     std::string path_;
     manifest_problems& problems_;
@@ -241,14 +251,22 @@ private:
 ///
 /// @param path  Where the filter stands in `object`.
 [[nodiscard]] inline filter_policy make_filter_policy(const cors_filter& filter,
-                                                      gateway_profile profile,
+                                                      const filter_policy_options& options,
                                                       std::string_view object,
                                                       std::string_view path,
                                                       manifest_problems& problems) {
     manifest_problems found;
-    filter_policy made = detail::filter_importer{filter, profile, object, path, found}.run();
-    problems.append(std::move(found), name_of(profile));
+    filter_policy made = detail::filter_importer{filter, options, object, path, found}.run();
+    problems.append(std::move(found), name_of(options.profile));
     return made;
+}
+[[nodiscard]] inline filter_policy make_filter_policy(const cors_filter& filter,
+                                                      gateway_profile profile,
+                                                      std::string_view object,
+                                                      std::string_view path,
+                                                      manifest_problems& problems) {
+    return make_filter_policy(filter, filter_policy_options{.profile = profile}, object, path,
+                              problems);
 }
 
 }  // namespace corsac::inline v0::interop

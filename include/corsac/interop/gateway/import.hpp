@@ -2,13 +2,22 @@
 #ifndef CORSAC_INTEROP_GATEWAY_IMPORT_HPP
 #define CORSAC_INTEROP_GATEWAY_IMPORT_HPP
 
+#include <corsac/interop/gateway/crd_rules.hpp>
+#include <corsac/interop/gateway/detail/delegation.hpp>
+#include <corsac/interop/gateway/detail/expression_guard.hpp>
+#include <corsac/interop/gateway/detail/inheritance.hpp>
+#include <corsac/interop/gateway/detail/listener_importer.hpp>
+#include <corsac/interop/gateway/detail/notes.hpp>
+#include <corsac/interop/gateway/detail/references.hpp>
 #include <corsac/interop/gateway/detail/scopes.hpp>
 #include <corsac/interop/gateway/filter_policy.hpp>
+#include <corsac/interop/gateway/imported.hpp>  // IWYU pragma: export
 #include <corsac/interop/gateway/objects.hpp>
 #include <corsac/interop/gateway/validation.hpp>
 #include <corsac/table/policy_table.hpp>
 #include <corsac/table/policy_table_builder.hpp>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -20,42 +29,22 @@
 
 namespace corsac::inline v0::interop {
 
-/// What an attachment of an imported table was made from; for exports and for Envoy's way of
-/// evaluating.
-struct attached_filter {
-    attachment_level level{};
-    std::optional<cors_filter> filter{};  ///< nothing: it disables
-};
-
-/// A listener of an imported table.
-struct imported_listener {
-    std::string gateway{};  ///< `namespace/name`
-    std::string name{};
-    std::string hostname{};
-    std::string protocol{};
-    std::int64_t port = 0;  ///< 0 if the Gateway is not among the documents
-};
-
-/// A table made from manifests.
-struct gateway_import {
-    std::optional<policy_table> table{};         ///< nothing if there was an error
-    std::vector<attached_filter> attached{};     ///< by `attachment_id`
-    std::vector<imported_listener> listeners{};  ///< by `listener_id`
-};
-
 namespace detail {
 
 class gateway_importer {
 public:
-    gateway_importer(const gateway_objects& objects, gateway_profile profile,
+    gateway_importer(const gateway_objects& objects, const gateway_import_options& options,
                      manifest_problems& problems)
-        : objects_(objects), profile_(profile), problems_(problems) {}
+        : objects_(objects), options_(options), problems_(problems) {}
 
     [[nodiscard]] gateway_import run() {
         const std::size_t errors = problems_.errors();
-        for (const gateway_object& gateway : objects_.gateways) add_gateway(gateway);
+        if (options_.profile == gateway_profile::gateway_api) validate(objects_, problems_);
+        listeners_.add_all();
         for (const traffic_policy& from : objects_.policies) add_policy(from);
-        for (const http_route& route : objects_.routes) add_route(route);
+        std::vector<effective_route> routes = serve_mesh(delegation{objects_, problems_}.run());
+        imported_.routes.reserve(routes.size());  // scopes point into it
+        for (effective_route& route : routes) add_route(std::move(route));
         for (std::size_t i = 0; i < objects_.policies.size(); ++i) attach_targets(i);
         result<policy_table> built = std::move(builder_).build();
         for (const config_error& e : built.errors()) {
@@ -63,141 +52,194 @@ public:
         }
         if (problems_.errors() != errors) return {};
         imported_.table = *std::move(built);
+        find_unmatched();
         report_splits();
+        note_taker{imported_, problems_}.run();
         return std::move(imported_);
     }
 
 private:
     struct known_policy {
         std::optional<policy_id> id;
+        std::optional<policy> value;
         bool expose_present = false;
     };
-
-    void add_gateway(const gateway_object& gateway) {
-        gateway_scope scope{
-            builder_.add_gateway(), gateway.meta.name, gateway.meta.name_space, &gateway, {}};
-        for (const gateway_listener& listener : gateway.listeners) {
-            scope.listeners.push_back({builder_.add_listener(scope.id, listener.hostname),
-                                       listener.name, listener.port, &listener});
-            imported_.listeners.push_back({gateway.meta.full_name(), listener.name,
-                                           listener.hostname, listener.protocol, listener.port});
-        }
-        scopes_.add(std::move(scope));
-    }
 
     void add_policy(const traffic_policy& from) {
         known_policy known;
         if (from.cors && !from.disables) {
             filter_policy built =
-                make_filter_policy(*from.cors, profile_, from.meta.title(), "spec.cors", problems_);
-            if (built.value) known.id = builder_.add_policy(*std::move(built.value));
+                make_filter_policy(*from.cors, {options_.profile, options_.strict},
+                                   from.meta.title(), "spec.cors", problems_);
+            if (built.value) known.id = builder_.add_policy(*built.value);
+            known.value = std::move(built.value);
             known.expose_present = built.expose_present;
         }
         policies_.push_back(known);
     }
 
-    void add_route(const http_route& from) {
+    /// Requests inside a mesh go to a Service by its own names, whatever a route's hostnames are.
+    /// Spec: https://gateway-api.sigs.k8s.io/mesh/
+    [[nodiscard]] static std::vector<effective_route> serve_mesh(
+        std::vector<effective_route> routes) {
+        std::vector<effective_route> all;
+        for (effective_route& one : routes) {
+            const auto is_service = [](const parent_reference& p) { return p.kind == "Service"; };
+            const auto& parents = one.route.parents;
+            const auto services = std::count_if(parents.begin(), parents.end(), is_service);
+            if (services != 0 && !one.route.hostnames.empty()) {
+                effective_route mesh = one;
+                mesh.route.hostnames.clear();
+                std::erase_if(mesh.route.parents,
+                              [&](const parent_reference& p) { return !is_service(p); });
+                std::erase_if(one.route.parents, is_service);
+                all.push_back(std::move(mesh));
+                if (one.route.parents.empty()) continue;
+            }
+            all.push_back(std::move(one));
+        }
+        return all;
+    }
+
+    void add_route(effective_route effective) {
+        imported_.routes.push_back(std::move(effective.route));
+        http_route& from = imported_.routes.back();
         text_list hostnames;
         for (const std::string& hostname : from.hostnames) hostnames.push_back(hostname);
         const std::string name = from.meta.full_name();
         const route_id route = builder_.add_route(
             {.name = name, .hostnames = std::move(hostnames), .created = from.meta.created});
         route_scope& scope = scopes_.add({route, &from, {}});
+        // Who delegates answers for its children.
+        const object_meta& root =
+            effective.via.empty() ? from.meta : effective.via.back().route->meta;
         bool attached = false;
         for (const parent_reference& parent : from.parents) {
-            if (parent.kind == "Gateway") attached = add_parent(from, route, parent) || attached;
+            attached = listeners_.add_parent(root, route, parent) || attached;
         }
         if (!attached && !from.parents.empty()) {
             problems_.warning(from.meta.title(), "spec.parentRefs",
                               "no listener takes this route, so it gets no requests");
         }
+        const inherited_policy above = inheritance_.find(effective.via);
         std::set<std::string> names;
-        for (const http_rule& rule : from.rules) {
+        for (http_rule& rule : from.rules) {
             if (!rule.name.empty() && !names.insert(rule.name).second) {
                 problems_.error(from.meta.title(), rule.path + ".name",
                                 "\"" + rule.name + "\" is the name of another rule, too");
             }
-            add_rule(from, scope, rule, attached || from.parents.empty());
+            add_rule(from, scope, rule, attached || from.parents.empty(), above);
         }
-    }
-
-    bool add_parent(const http_route& from, route_id route, const parent_reference& parent) {
-        gateway_scope* gateway = scopes_.find_gateway(parent.name_space, parent.name);
-        const std::string name = parent.name_space + '/' + parent.name;
-        if (gateway == nullptr) {
-            gateway = &scopes_.add({builder_.add_gateway(), parent.name, parent.name_space});
-            problems_.warning(from.meta.title(), parent.path,
-                              "Gateway " + name +
-                                  " is not among the documents; it is taken to exist and to let "
-                                  "the route in");
-        }
-        bool attached = false, found = false;
-        for (const listener_scope& listener : gateway->listeners) {
-            if (!parent.section.empty() && listener.name != parent.section) continue;
-            if (parent.port != 0 && listener.port != parent.port) continue;
-            found = true;
-            if (listener.object != nullptr && !lets_in(*listener.object, from, parent)) continue;
-            builder_.add_parent(route, listener.id);
-            attached = true;
-        }
-        if (!found && gateway->object == nullptr) {
-            const listener_id added = builder_.add_listener(gateway->id, "");
-            imported_.listeners.push_back({name, parent.section, {}, {}, parent.port});
-            gateway->listeners.push_back({added, parent.section, parent.port});
-            builder_.add_parent(route, added);
-            attached = true;
-        }
-        return attached;
-    }
-
-    /// Whether a listener takes routes of this kind and namespace.
-    /// Spec: https://gateway-api.sigs.k8s.io/reference/spec/#allowedroutes
-    [[nodiscard]] bool lets_in(const gateway_listener& listener, const http_route& from,
-                               const parent_reference& parent) {
-        if (!listener.takes_http_routes) return false;
-        if (listener.from == allowed_namespaces::all) return true;
-        if (listener.from == allowed_namespaces::same) {
-            return parent.name_space == from.meta.name_space;
-        }
-        for (const object_meta& meta : objects_.namespaces) {
-            if (meta.name == from.meta.name_space) return listener.selector.matches(meta.labels);
-        }
-        problems_.warning(
-            from.meta.title(), parent.path,
-            "Namespace " + from.meta.name_space +
-                " is not among the documents, so its labels are not known; listener " +
-                listener.name + " is taken to let it in");
-        return true;
+        attach_inherited(from, route, above);
     }
 
     /// @param reachable  Without a match, nothing leads to the rule.
-    void add_rule(const http_route& from, route_scope& scope, const http_rule& rule,
-                  bool reachable) {
+    void add_rule(const http_route& from, route_scope& scope, http_rule& rule, bool reachable,
+                  const inherited_policy& above) {
         const rule_id id = builder_.add_rule(scope.id, rule.name);
         scope.rules.push_back(id);
-        for (const http_match& match : rule.matches) {
-            if (!reachable) break;
-            route_match added{match.kind, match.path, match.method, {}, {}};
-            for (const std::string& line : match.headers) added.headers.push_back(line);
-            for (const std::string& pair : match.query) added.query.push_back(pair);
-            builder_.add_match(id, added);
-        }
-        attach_filter(from, rule.filters, {id, attachment_level::rule_filter});
-        for (const extension_reference& extension : rule.filters.extensions) {
-            const std::size_t index = find_policy(from.meta.name_space, extension);
-            if (index != objects_.policies.size()) {
-                attach_policy(index, {id, attachment_level::rule_reference});
-            } else {
-                builder_.set_broken(id, dangling(from, extension, "this rule"));
-            }
-        }
+        imported_.rules.push_back({imported_.routes.size() - 1, scope.rules.size() - 1});
+        if (!rule.defect.empty()) builder_.set_broken(id, rule.defect);
+        if (reachable) add_matches(from, rule, id);
+        const bool overridden = above.wins && above.has_policy();
+        if (!overridden) attach_filter(from, rule.filters, {id, attachment_level::rule_filter});
+        attach_extensions(from, rule.filters, id, !overridden);
+        if (!above.broken.empty()) builder_.set_broken(id, above.broken);
         for (const http_backend& backend : rule.backends) {
+            if (options_.profile != gateway_profile::gateway_api &&
+                (backend.weight < 0 || backend.weight > max_backend_weight)) {
+                problems_.error(from.meta.title(), rule.path + ".backendRefs",
+                                backend.name + " has a weight below 0, or above " +
+                                    std::to_string(max_backend_weight));
+            }
             const backend_id added = builder_.add_backend(id, backend.name, backend.weight);
             attach_filter(from, backend.filters, added);
+            if (!backend.filters.defect.empty()) {
+                builder_.set_broken(added, backend.filters.defect);
+            }
             // The documentation of traffic policies does not know them there, and a filter that is
             // not understood must not be skipped.
             for (const extension_reference& extension : backend.filters.extensions) {
+                if (references_.is_unrelated(extension)) continue;
                 builder_.set_broken(added, dangling(from, extension, "this backend"));
+            }
+            if (!references_.knows_kind(backend)) {
+                const std::string what = backend.group + '/' + backend.kind;
+                builder_.set_broken(added, what + " is no kind of backend that is known");
+                problems_.warning(from.meta.title(), rule.path + ".backendRefs",
+                                  what + " is no kind of backend that is known; its share of the "
+                                         "requests gets 500");
+            } else if (!references_.is_granted(from, backend)) {
+                builder_.set_broken(added,
+                                    "no ReferenceGrant lets the route refer to " + backend.name);
+                problems_.warning(from.meta.title(), rule.path + ".backendRefs",
+                                  "no ReferenceGrant of namespace " + backend.name_space +
+                                      " lets this route refer to " + backend.kind + ' ' +
+                                      backend.name + "; its share of the requests gets 500");
+            }
+        }
+    }
+
+    void add_matches(const http_route& from, http_rule& rule, rule_id id) {
+        for (std::size_t i = 0; i < rule.matches.size(); ++i) {
+            const http_match& match = rule.matches[i];
+            const expression_guard guard = compile_expressions(
+                match, options_.engine, [&](std::string_view field, const std::string& message) {
+                    const std::string at =
+                        rule.path + ".matches[" + std::to_string(i) + "]." + std::string(field);
+                    builder_.set_broken(id, at + ' ' + message);
+                    problems_.warning(from.meta.title(), at,
+                                      message + "; every request of this rule gets 500");
+                });
+            route_match added{match.kind, match.path, match.method, {}, {}};
+            for (const std::string& line : match.headers) added.headers.push_back(line);
+            for (const std::string& pair : match.query) added.query.push_back(pair);
+            added.guarded_headers = static_cast<std::uint32_t>(match.header_expressions.size());
+            added.guarded_query = static_cast<std::uint32_t>(match.query_expressions.size());
+            if (!guard.empty()) added.guard = match_guard(guard);
+            builder_.add_match(id, added);
+        }
+    }
+
+    void attach_extensions(const http_route& from, const http_filters& filters, rule_id id,
+                           bool attaches) {
+        for (const extension_reference& extension : filters.extensions) {
+            const auto index = references_.find_policy(from.meta.name_space, extension);
+            if (index) {
+                if (attaches) attach_policy(*index, {id, attachment_level::rule_reference});
+            } else if (!references_.is_unrelated(extension)) {
+                builder_.set_broken(id, dangling(from, extension, "this rule"));
+            }
+        }
+    }
+
+    /// Attaches what is inherited to the whole route, unless a policy of its own is there; to its
+    /// rules, if it comes before these.
+    void attach_inherited(const http_route& to, route_id route, const inherited_policy& above) {
+        if (!above.has_policy()) return;
+        std::vector<attachment_target> targets;
+        if (above.wins) {
+            for (const rule_id rule : scopes_.last_route().rules) {
+                targets.push_back({rule, attachment_level::rule_filter});
+            }
+        } else {
+            for (const traffic_policy& from : objects_.policies) {
+                for (const policy_target& target : from.targets) {
+                    if (target.kind == "HTTPRoute" && target.section.empty() &&
+                        from.meta.name_space == to.meta.name_space &&
+                        (from.cors || from.disables) &&
+                        gateway_scopes::selects(target, to.meta.name, &to.meta)) {
+                        return;
+                    }
+                }
+            }
+            targets.push_back(route);
+        }
+        for (const attachment_target target : targets) {
+            if (above.filter != nullptr) {
+                attach_filter(*above.filter->route, above.filter->rule->filters, target);
+            } else {
+                attach_policy(*above.policy, target);
             }
         }
     }
@@ -211,24 +253,12 @@ private:
         return what + " is not known";
     }
 
-    [[nodiscard]] std::size_t find_policy(std::string_view name_space,
-                                          const extension_reference& extension) const {
-        std::size_t index = 0;
-        for (; index < objects_.policies.size(); ++index) {
-            const object_meta& meta = objects_.policies[index].meta;
-            if (meta.kind == extension.kind && meta.group == extension.group &&
-                meta.name == extension.name && meta.name_space == name_space) {
-                break;
-            }
-        }
-        return index;
-    }
-
     void attach_filter(const http_route& from, const http_filters& filters,
                        attachment_target target) {
         if (!filters.cors) return;
-        const filter_policy built = make_filter_policy(*filters.cors, profile_, from.meta.title(),
-                                                       filters.cors_path, problems_);
+        const filter_policy built =
+            make_filter_policy(*filters.cors, {options_.profile, options_.strict},
+                               from.meta.title(), filters.cors_path, problems_);
         if (!built.value) return;
         const std::string name = from.meta.full_name();
         builder_.attach(target, *built.value,
@@ -243,6 +273,9 @@ private:
         const traffic_policy& from = objects_.policies[index];
         const known_policy& known = policies_[index];
         const std::string name = from.meta.full_name();
+        if (target.level <= attachment_level::listener && (from.disables || known.id)) {
+            wide_.push_back({target, index});
+        }
         attachment_options options{.kind = from.meta.kind,
                                    .name = name,
                                    .created = from.meta.created,
@@ -259,7 +292,8 @@ private:
     void attach_targets(std::size_t index) {
         const traffic_policy& from = objects_.policies[index];
         for (const policy_target& target : from.targets) {
-            if (target.kind != "Gateway" && target.kind != "HTTPRoute") {
+            if (target.kind != "Gateway" && target.kind != "HTTPRoute" &&
+                target.kind != "ListenerSet") {
                 problems_.warning(from.meta.title(), target.path + ".kind",
                                   target.kind +
                                       " is no kind that a policy can be attached to here");
@@ -275,6 +309,37 @@ private:
                                   " in namespace " + from.meta.name_space +
                                   ", so the policy is not attached there");
         }
+    }
+
+    /// What governs requests that come to a listener and match no rule: its policy, or else that of
+    /// its Gateway; of several the oldest.
+    void find_unmatched() {
+        for (std::size_t i = 0; i < imported_.listeners.size(); ++i) {
+            const wide_policy* best = nullptr;
+            for (const wide_policy& one : wide_) {
+                const bool own = one.target.level == attachment_level::listener;
+                const std::size_t scope =
+                    own ? i : static_cast<std::size_t>(imported_.listeners[i].gateway_number);
+                if (one.target.scope == scope && (best == nullptr || precedes(one, *best))) {
+                    best = &one;
+                }
+            }
+            imported_.unmatched.push_back(best == nullptr ? std::nullopt
+                                                          : policies_[best->index].value);
+        }
+    }
+
+    struct wide_policy {
+        attachment_target target;
+        std::size_t index;  ///< of `objects_.policies`
+    };
+
+    [[nodiscard]] bool precedes(const wide_policy& a, const wide_policy& b) const {
+        if (a.target.level != b.target.level) return a.target.level > b.target.level;
+        const object_meta& one = objects_.policies[a.index].meta;
+        const object_meta& two = objects_.policies[b.index].meta;
+        return one.created != two.created ? one.created < two.created
+                                          : one.full_name() < two.full_name();
     }
 
     void report_splits() {
@@ -293,25 +358,34 @@ private:
     }
 
     const gateway_objects& objects_;
-    gateway_profile profile_;
+    const gateway_import_options& options_;
     manifest_problems& problems_;
     policy_table_builder builder_;
     gateway_import imported_;
     gateway_scopes scopes_;
+    reference_finder references_{objects_, options_};
+    inheritance inheritance_{objects_, references_};
+    listener_importer listeners_{objects_, builder_, scopes_, imported_.listeners, problems_};
     std::vector<known_policy> policies_;
+    std::vector<wide_policy> wide_;  ///< of Gateways and listeners
 };
 
 }  // namespace detail
 
 /// Builds the table that a set of Gateway API objects describes.
 ///
-/// A reference to a filter that is not there makes its rule answer 500, with a warning; a policy
-/// whose target is not there is attached to nothing, with a warning. An error of any kind, and
-/// there is no table at all.
+/// A rule that cannot be read as it is meant (a filter that is not there or not known, an
+/// expression that is none) answers 500, with a warning; a policy whose target is not there is
+/// attached to nothing, with a warning. An error of any kind, and there is no table at all.
+[[nodiscard]] inline gateway_import import_gateway(const gateway_objects& objects,
+                                                   const gateway_import_options& options,
+                                                   manifest_problems& problems) {
+    return detail::gateway_importer{objects, options, problems}.run();
+}
 [[nodiscard]] inline gateway_import import_gateway(const gateway_objects& objects,
                                                    gateway_profile profile,
                                                    manifest_problems& problems) {
-    return detail::gateway_importer{objects, profile, problems}.run();
+    return import_gateway(objects, gateway_import_options{.profile = profile}, problems);
 }
 
 }  // namespace corsac::inline v0::interop

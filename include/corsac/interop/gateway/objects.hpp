@@ -27,6 +27,7 @@ struct object_meta {
     std::string name;
     std::int64_t created = created_unknown;
     object_labels labels;
+    object_labels annotations{};
     std::size_t document = 0;  ///< index in `gateway_objects::documents`
 
     /// `namespace/name`.
@@ -35,7 +36,7 @@ struct object_meta {
     [[nodiscard]] std::string title() const { return kind + ' ' + full_name(); }
 };
 
-enum class allowed_namespaces : std::uint8_t { same, all, selector };
+enum class allowed_namespaces : std::uint8_t { same, all, selector, none };
 
 struct gateway_listener {
     std::string name;
@@ -50,10 +51,34 @@ struct gateway_listener {
 struct gateway_object {
     object_meta meta;
     std::vector<gateway_listener> listeners;
+    allowed_namespaces sets_from = allowed_namespaces::none;  ///< `allowedListeners`
+    label_selector sets_selector{};
+};
+
+/// More listeners for a Gateway, by somebody else. XListenerSet is its name before v1.5.
+struct listener_set {
+    object_meta meta;
+    std::string gateway_space{};
+    std::string gateway{};
+    std::vector<gateway_listener> listeners{};
+};
+
+/// Who may refer to objects of its namespace.
+/// Spec: https://gateway-api.sigs.k8s.io/reference/spec/#referencegrant
+struct reference_grant {
+    struct source {
+        std::string group, kind, name_space;
+    };
+    struct target {
+        std::string group, kind, name;  ///< no name: all
+    };
+    object_meta meta;
+    std::vector<source> from{};
+    std::vector<target> to{};
 };
 
 struct parent_reference {
-    std::string kind = "Gateway";
+    std::string kind = "Gateway";  ///< or `ListenerSet`, `Service` of a mesh, `HTTPRoute`
     std::string name_space{};
     std::string name{};
     std::string section{};  ///< empty: every listener
@@ -68,12 +93,27 @@ struct extension_reference {
     std::string path{};
 };
 
+/// What a `RequestRedirect` filter says; what is empty or 0 stays as it was requested.
+struct http_redirect {
+    std::string scheme{};
+    std::string hostname{};
+    std::int64_t port = 0;
+    std::optional<std::string> full_path{};
+    std::optional<std::string> prefix{};  ///< instead of the one that matched
+    std::int64_t status = 302;
+};
+
 /// The filters of a rule or of a backend that matter here.
 struct http_filters {
     std::optional<cors_filter> cors{};
     std::string cors_path{};
     std::vector<extension_reference> extensions{};
     std::vector<std::string> others{};  ///< of other types: `filters[1] (RequestRedirect)`
+    std::optional<http_redirect> redirect{};
+    /// CORS headers that a ResponseHeaderModifier writes: `filters[0] writes
+    /// Access-Control-Max-Age`.
+    std::vector<std::string> written_cors{};
+    std::string defect{};  ///< why they cannot be applied: requests get 500
 };
 
 struct http_backend {
@@ -84,14 +124,17 @@ struct http_backend {
     std::string name_space;
     std::string service;
     std::int64_t port = 0;  ///< 0 if it is left out
+    std::string group{};
 };
 
 struct http_match {
     path_kind kind = path_kind::prefix;
-    std::string path = "/";
+    std::string path = "/";  ///< of `path_kind::expression`: a regular expression
     std::string method;
-    std::vector<std::string> headers;  ///< `Name: value`
-    std::vector<std::string> query;    ///< `name=value`
+    std::vector<std::string> headers;               ///< `Name: value`
+    std::vector<std::string> query;                 ///< `name=value`
+    std::vector<std::string> header_expressions{};  ///< `Name: expression`
+    std::vector<std::string> query_expressions{};   ///< `name=expression`
 };
 
 struct http_rule {
@@ -101,6 +144,7 @@ struct http_rule {
     std::vector<http_backend> backends;
     std::string path;
     std::vector<std::string> others{};  ///< fields that have no part in CORS: `timeouts`
+    std::string defect{};               ///< why requests get 500, whatever the filters say
 };
 
 struct http_route {
@@ -111,7 +155,7 @@ struct http_route {
 };
 
 struct policy_target {
-    std::string kind{};  ///< `Gateway` or `HTTPRoute`
+    std::string kind{};  ///< `Gateway`, `ListenerSet` or `HTTPRoute`
     std::string name{};  ///< empty for a selector
     std::string section{};
     label_selector selector{};  ///< where `name` is empty
@@ -130,6 +174,8 @@ struct traffic_policy {
 /// Everything that was read, and the documents that it was read from.
 struct gateway_objects {
     std::vector<gateway_object> gateways;
+    std::vector<listener_set> listener_sets;
+    std::vector<reference_grant> grants;
     std::vector<object_meta> namespaces;  ///< for the labels that listeners ask for
     std::vector<http_route> routes;
     std::vector<traffic_policy> policies;

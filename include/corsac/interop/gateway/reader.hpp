@@ -28,6 +28,11 @@ inline constexpr std::string_view gateway_group = "gateway.networking.k8s.io";
            (group == "gloo.solo.io" && kind == "GlooTrafficPolicy");
 }
 
+[[nodiscard]] inline bool is_listener_set(std::string_view group, std::string_view kind) noexcept {
+    return (group == gateway_group && kind == "ListenerSet") ||
+           (group == "gateway.networking.x-k8s.io" && kind == "XListenerSet");
+}
+
 class gateway_reader {
 public:
     explicit gateway_reader(manifest_problems& problems) : problems_(problems) {}
@@ -62,37 +67,52 @@ private:
         meta.kind = required_text(unnamed["kind"]);
         meta.group = version.substr(0, version.find('/'));
         meta.document = index;
+
+        const bool known = meta.group == gateway_group &&
+                           (meta.kind == "HTTPRoute" || meta.kind == "Gateway" ||
+                            meta.kind == "ListenerSet" || meta.kind == "ReferenceGrant");
+        const bool set = is_listener_set(meta.group, meta.kind);
+        const bool policies = is_traffic_policy(meta.group, meta.kind);
+        const bool name_space = meta.kind == "Namespace" && version == "v1";
+        if (!known && !set && !policies && !name_space) {
+            if (version.empty()) {
+                (void)required_text(unnamed["metadata"]["name"]);  // it may be of concern
+            } else if (!meta.kind.empty()) {
+                unnamed.warning("is a " + meta.kind + " of " + version + ", which has no effect");
+            }
+            return;  // what is of no concern need not have a name
+        }
         const document_view metadata = unnamed["metadata"];
         meta.name = required_text(metadata["name"]);
         meta.name_space = metadata["namespace"].string();
         if (meta.name_space.empty()) meta.name_space = "default";
         read_creation(metadata["creationTimestamp"], meta);
         meta.labels = read_labels(metadata["labels"]);
-
-        const bool route = meta.group == gateway_group && meta.kind == "HTTPRoute";
-        const bool gateway = meta.group == gateway_group && meta.kind == "Gateway";
-        const bool policies = is_traffic_policy(meta.group, meta.kind);
-        if (meta.kind == "Namespace" && version == "v1") {
+        meta.annotations = read_labels(metadata["annotations"]);
+        if (meta.name.empty()) return;
+        if (name_space) {
             objects_.namespaces.push_back(std::move(meta));
             return;
         }
-        if (!route && !gateway && !policies) {
-            if (!meta.kind.empty()) {
-                unnamed.warning("is a " + meta.kind + " of " + version + ", which has no effect");
-            }
-            return;
-        }
-        if (meta.name.empty()) return;
         const document_view view(&root, "", meta.title(), problems_);
         if (!seen_.insert(meta.group + '/' + meta.title()).second) {
             view.error("is there twice");
             return;
         }
         (void)view.is_map({"apiVersion", "kind", "metadata", "spec", "status"});
-        if (!view["spec"]) view["spec"].error("is missing");
-        if (route) objects_.routes.push_back(read_http_route(view["spec"], std::move(meta)));
-        if (gateway) read_gateway(view["spec"], std::move(meta));
-        if (policies) read_policy(view["spec"], std::move(meta));
+        const document_view spec = view["spec"];
+        if (!spec) spec.error("is missing");
+        if (policies) {
+            read_policy(spec, std::move(meta));
+        } else if (set) {
+            read_listener_set(spec, std::move(meta));
+        } else if (meta.kind == "HTTPRoute") {
+            objects_.routes.push_back(read_http_route(spec, std::move(meta)));
+        } else if (meta.kind == "Gateway") {
+            read_gateway(spec, std::move(meta));
+        } else {
+            read_grant(spec, std::move(meta));
+        }
     }
 
     static void read_creation(const document_view& view, object_meta& meta) {
@@ -123,11 +143,30 @@ private:
         return spoken && (listed || !any);
     }
 
-    void read_gateway(const document_view& spec, object_meta meta) {
-        gateway_object gateway{std::move(meta), {}};
-        (void)spec.is_map({"gatewayClassName", "listeners", "addresses", "infrastructure",
-                           "backendTLS", "tls", "allowedListeners", "defaultScope"});
-        spec["listeners"].each([&](const document_view& view) {
+    /// @param other  What is meant where nothing is said.
+    [[nodiscard]] static allowed_namespaces read_namespaces(const document_view& namespaces,
+                                                            allowed_namespaces other,
+                                                            label_selector& selector) {
+        const std::string from = namespaces["from"].string();
+        selector = read_label_selector(namespaces["selector"]);
+        const bool none = other == allowed_namespaces::none;
+        if (from == "All") return allowed_namespaces::all;
+        if (from == "Same") return allowed_namespaces::same;
+        if (from == "None" && none) return allowed_namespaces::none;
+        if (from == "Selector") {
+            if (!namespaces["selector"]) namespaces["selector"].error("is missing");
+            return allowed_namespaces::selector;
+        }
+        if (!from.empty()) {
+            namespaces["from"].error(none ? "must be All, Selector, Same or None"
+                                          : "must be All, Selector or Same");
+        }
+        return other;
+    }
+
+    [[nodiscard]] static std::vector<gateway_listener> read_listeners(const document_view& list) {
+        std::vector<gateway_listener> listeners;
+        list.each([&](const document_view& view) {
             if (!view.is_map({"name", "hostname", "port", "protocol", "tls", "allowedRoutes"})) {
                 return;
             }
@@ -137,20 +176,52 @@ private:
             listener.protocol = view["protocol"].string();
             listener.port = view["port"].integer().value_or(0);
             listener.takes_http_routes = takes_http_routes(view);
-            const document_view namespaces = view["allowedRoutes"]["namespaces"];
-            const std::string from = namespaces["from"].string();
-            if (from == "All") listener.from = allowed_namespaces::all;
-            if (from == "Selector") listener.from = allowed_namespaces::selector;
-            if (!from.empty() && from != "All" && from != "Selector" && from != "Same") {
-                namespaces["from"].error("must be All, Selector or Same");
-            }
-            if (from == "Selector" && !namespaces["selector"]) {
-                namespaces["selector"].error("is missing");
-            }
-            listener.selector = read_label_selector(namespaces["selector"]);
-            gateway.listeners.push_back(std::move(listener));
+            const document_view routes = view["allowedRoutes"];
+            if (routes) (void)routes.is_map({"namespaces", "kinds"});
+            listener.from =
+                read_namespaces(routes["namespaces"], allowed_namespaces::same, listener.selector);
+            listeners.push_back(std::move(listener));
         });
+        return listeners;
+    }
+
+    void read_gateway(const document_view& spec, object_meta meta) {
+        gateway_object gateway{std::move(meta), {}};
+        (void)spec.is_map({"gatewayClassName", "listeners", "addresses", "infrastructure",
+                           "backendTLS", "tls", "allowedListeners", "defaultScope"});
+        gateway.listeners = read_listeners(spec["listeners"]);
+        gateway.sets_from = read_namespaces(spec["allowedListeners"]["namespaces"],
+                                            allowed_namespaces::none, gateway.sets_selector);
         objects_.gateways.push_back(std::move(gateway));
+    }
+
+    void read_listener_set(const document_view& spec, object_meta meta) {
+        listener_set set{std::move(meta)};
+        (void)spec.is_map({"parentRef", "listeners"});
+        const document_view parent = spec["parentRef"];
+        (void)parent.is_map({"group", "kind", "namespace", "name"});
+        if (!parent) parent.error("is missing");
+        set.gateway = parent ? required_text(parent["name"]) : std::string{};
+        set.gateway_space = parent["namespace"].string();
+        if (set.gateway_space.empty()) set.gateway_space = set.meta.name_space;
+        set.listeners = read_listeners(spec["listeners"]);
+        objects_.listener_sets.push_back(std::move(set));
+    }
+
+    void read_grant(const document_view& spec, object_meta meta) {
+        reference_grant grant{std::move(meta)};
+        (void)spec.is_map({"from", "to"});
+        spec["from"].each([&](const document_view& from) {
+            if (!from.is_whole_map({"group", "kind", "namespace"})) return;
+            grant.from.push_back({from["group"].string(), required_text(from["kind"]),
+                                  required_text(from["namespace"])});
+        });
+        spec["to"].each([&](const document_view& to) {
+            if (!to.is_map({"group", "kind", "name"})) return;
+            grant.to.push_back(
+                {to["group"].string(), required_text(to["kind"]), to["name"].string()});
+        });
+        objects_.grants.push_back(std::move(grant));
     }
 
     void read_policy(const document_view& spec, object_meta meta) {
@@ -220,8 +291,8 @@ private:
 
 }  // namespace detail
 
-/// Reads Gateways, HTTPRoutes and traffic policies out of documents; a `List` is taken apart.
-/// Objects of other kinds are reported and left alone.
+/// Reads Gateways, ListenerSets, HTTPRoutes, ReferenceGrants and traffic policies out of documents;
+/// a `List` is taken apart. Objects of other kinds are reported and left alone.
 ///
 /// @return  What could be read; of use only if `problems` got no error.
 [[nodiscard]] inline gateway_objects read_gateway_objects(std::vector<document> documents,

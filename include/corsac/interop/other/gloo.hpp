@@ -25,6 +25,9 @@ namespace corsac::inline v0::interop {
         return made;
     }
     if (view["disableForRoute"].boolean().value_or(false)) return std::nullopt;
+    view.problems().note(view.object(), view.path(),
+                         "Envoy takes what a route leaves out from its virtual host, and Gloo can "
+                         "join their lists (corsPolicyMergeSettings); neither is read here");
     detail::read_credentials_and_origins(view, made);
     view["allowOriginRegex"].each(
         [&](const document_view& regex) { detail::add_regex(regex, engine, made); });

@@ -64,6 +64,7 @@ public:
                                    rule.number, add(rule.broken)});
         }
         for (const described_match& match : scopes_.matches) add_match(match);
+        isolate_listeners();
         sort_attachments();
         group_by_rule();
         for (std::uint32_t rule = 0; rule < scopes_.rules.size(); ++rule) add_rule(rule);
@@ -80,11 +81,40 @@ private:
     void add_match(const described_match& match) {
         match_record record{add(match.method), static_cast<std::uint32_t>(data_.conditions.size()),
                             static_cast<std::uint32_t>(match.conditions.size()), match.number};
+        if (match.guard) {
+            record.guard = static_cast<std::uint32_t>(data_.guards.size());
+            data_.guards.push_back(match.guard);
+        }
         for (const described_condition& condition : match.conditions) {
             data_.conditions.push_back(
                 {add(condition.name), add(condition.value), condition.is_header});
         }
         data_.matches.push_back(record);
+    }
+
+    /// A listener gets no request whose host another one of its port names more precisely.
+    /// Spec: https://gateway-api.sigs.k8s.io/reference/spec/#listener (listener isolation)
+    void isolate_listeners() {
+        buffer<text> keys;
+        for (const described_listener& listener : scopes_.listeners) {
+            keys.push_back(hostname_key(listener.hostname.view()));
+        }
+        for (std::size_t i = 0; i < keys.size(); ++i) {
+            listener_record record{static_cast<std::uint32_t>(data_.exclusions.size()), 0};
+            const described_listener& own = scopes_.listeners[i];
+            for (std::size_t k = 0; k < keys.size() && own.port != 0; ++k) {
+                const described_listener& other = scopes_.listeners[k];
+                if (other.port != own.port || other.gateway != own.gateway) continue;
+                std::string_view narrow;
+                const std::string_view wide = keys[i].view(), host = keys[k].view();
+                if (wide == host || !common_hostname(wide, host, narrow) || narrow != host) {
+                    continue;
+                }
+                data_.exclusions.push_back(add(keys[k]));
+                ++record.exclusions;
+            }
+            data_.listeners.push_back(record);
+        }
     }
 
     /// By scope, and within a scope the most important first: level, age, name.
@@ -256,7 +286,8 @@ private:
         if (from.kind == path_kind::prefix) {
             while (!path.empty() && path.back() == '/') path.remove_suffix(1);
         }
-        const bool always = from.method.empty() && from.conditions.empty();
+        const bool always = from.method.empty() && from.conditions.empty() && !from.guard &&
+                            (listener == nothing || data_.listeners[listener].exclusions == 0);
         entries_.push_back({host, data_.index.add_text(path), from.kind, true, always,
                             listener == nothing ? any_listener : listener, match, binding,
                             governed});
@@ -298,17 +329,16 @@ private:
             if (host_a.size() != host_b.size()) return host_a.size() > host_b.size();
             return host_a < host_b;
         }
-        if (a.kind != b.kind) return a.kind == path_kind::exact;
+        if (a.kind != b.kind) return a.kind < b.kind;
         const std::string_view path_a = data_.text(a.path), path_b = data_.text(b.path);
         if (path_a.size() != path_b.size()) return path_a.size() > path_b.size();
-        if (path_a != path_b) return path_a < path_b;
+        if (a.kind != path_kind::expression && path_a != path_b) return path_a < path_b;
         const described_match& match_a = scopes_.matches[a.match];
         const described_match& match_b = scopes_.matches[b.match];
         if (match_a.method.empty() != match_b.method.empty()) return !match_a.method.empty();
         const std::size_t headers_a = match_a.headers(), headers_b = match_b.headers();
         if (headers_a != headers_b) return headers_a > headers_b;
-        const std::size_t query_a = match_a.conditions.size() - headers_a;
-        const std::size_t query_b = match_b.conditions.size() - headers_b;
+        const std::size_t query_a = match_a.query(), query_b = match_b.query();
         if (query_a != query_b) return query_a > query_b;
         const described_route& route_a = scopes_.routes[scopes_.rules[match_a.rule].route];
         const described_route& route_b = scopes_.routes[scopes_.rules[match_b.rule].route];

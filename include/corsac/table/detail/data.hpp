@@ -48,6 +48,13 @@ struct match_record {
     std::uint32_t conditions_at = 0;
     std::uint32_t conditions = 0;
     std::uint32_t number = 0;  ///< within its rule, from 0
+    std::uint32_t guard = nothing;
+};
+
+/// Hostnames under a listener's own that other listeners of its port have.
+struct listener_record {
+    std::uint32_t exclusions_at = 0;
+    std::uint32_t exclusions = 0;
 };
 
 /// Attachments that apply to one scope, the winner first.
@@ -80,6 +87,9 @@ struct table_data {
     buffer<rule_record> rules;
     buffer<condition_record> conditions;
     buffer<match_record> matches;
+    buffer<match_guard> guards;
+    buffer<listener_record> listeners;
+    buffer<text_position> exclusions;
     buffer<std::uint32_t> chains;
     buffer<backend_record> backends;
     buffer<binding_record> bindings;
@@ -98,6 +108,20 @@ struct table_data {
                                                ? fields(text(condition.name))
                                                : query_value(request.query, text(condition.name));
             if (found.data() == nullptr || found != text(condition.value)) return false;
+        }
+        return match.guard == nothing || guards[match.guard](request, field_reader{fields});
+    }
+
+    /// Whether a request for a host that fits a listener's hostname is that listener's.
+    [[nodiscard]] bool serves(std::uint32_t listener, std::string_view host_field) const noexcept {
+        if (listener == any_listener) return true;
+        const listener_record& record = listeners[listener];
+        for (std::uint32_t i = 0; i < record.exclusions; ++i) {
+            const std::string_view name = text(exclusions[record.exclusions_at + i]);
+            const std::string_view host = host_of(host_field);
+            const bool wildcard = name.front() == '.';
+            if (wildcard ? host.size() <= name.size() : host.size() != name.size()) continue;
+            if (equals_ignore_case(host.substr(host.size() - name.size()), name)) return false;
         }
         return true;
     }

@@ -17,6 +17,7 @@ namespace corsac::inline v0::detail {
 struct described_listener {
     std::uint32_t gateway = 0;
     text hostname;
+    std::int64_t port = 0;
 };
 
 struct described_route {
@@ -48,11 +49,17 @@ struct described_match {
     text path;
     text method;
     buffer<described_condition> conditions;
+    match_guard guard;
+    std::uint32_t guarded_headers = 0;
+    std::uint32_t guarded_query = 0;
 
     [[nodiscard]] std::size_t headers() const noexcept {
-        std::size_t count = 0;
+        std::size_t count = guarded_headers;
         for (const described_condition& condition : conditions) count += condition.is_header;
         return count;
+    }
+    [[nodiscard]] std::size_t query() const noexcept {
+        return conditions.size() + guarded_headers + guarded_query - headers();
     }
 };
 

@@ -27,6 +27,7 @@ struct indexed_host {
     text_position name;
     std::uint32_t longest_exact = 0;
     std::uint32_t longest_prefix = 0;
+    bool has_expressions = false;
 };
 
 /// What governs the requests of a rule under one listener, or of one of its backends.
@@ -59,6 +60,8 @@ public:
     [[nodiscard]] text_position add_text(std::string_view added) {
         return append_plain(texts_, added);
     }
+    /// Of all texts; what is over 4 GiB has positions that are wrong.
+    [[nodiscard]] std::size_t text_size() const noexcept { return texts_.size(); }
 
     /// @param name  In lower case, and not there yet.
     std::uint32_t add_host(std::string_view name) {
@@ -81,8 +84,9 @@ public:
                 continue;
             }
             indexed_host& host = hosts_[entry.host];
+            host.has_expressions |= entry.kind == path_kind::expression;
             std::uint32_t& longest =
-                entry.kind == path_kind::exact ? host.longest_exact : host.longest_prefix;
+                entry.kind == path_kind::prefix ? host.longest_prefix : host.longest_exact;
             if (entry.path.size > longest) longest = entry.path.size;
             first.push_back(static_cast<std::uint32_t>(i));
         }
@@ -98,7 +102,7 @@ public:
             first.size(),
             [&](std::uint32_t i, std::uint64_t key) {
                 const indexed_entry& entry = entries_[first[i]];
-                return hash_path(entry.host, entry.kind, text(entry.path), key);
+                return hash_path(entry.host, entry.kind, key_of(entry), key);
             },
             never, ignore);
         renumber(path_index_.cells.data(), path_index_.capacity,
@@ -140,12 +144,16 @@ private:
     [[nodiscard]] static std::uint32_t hash_path(std::uint32_t host, path_kind kind,
                                                  std::string_view path,
                                                  std::uint64_t key) noexcept {
-        const std::uint64_t where = std::uint64_t{host} << 1 | static_cast<std::uint64_t>(kind);
+        const std::uint64_t where = std::uint64_t{host} << 2 | static_cast<std::uint64_t>(kind);
         return unfinished_hash{begin_hash(path, key).to_state(key), where}.finish(key);
     }
 
     [[nodiscard]] bool same_key(const indexed_entry& a, const indexed_entry& b) const noexcept {
-        return a.host == b.host && a.kind == b.kind && text(a.path) == text(b.path);
+        return a.host == b.host && a.kind == b.kind && key_of(a) == key_of(b);
+    }
+    /// All expressions of a host are tried, one after the other.
+    [[nodiscard]] std::string_view key_of(const indexed_entry& entry) const noexcept {
+        return entry.kind == path_kind::expression ? std::string_view{} : text(entry.path);
     }
 
     [[nodiscard]] std::uint32_t find_host(std::string_view name) const noexcept {
@@ -164,6 +172,10 @@ private:
         const indexed_host& under = hosts_[host];
         if (path.size() <= under.longest_exact) {
             const std::uint32_t found = find_path(host, path_kind::exact, path, accepts);
+            if (found != nothing) return found;
+        }
+        if (under.has_expressions) {
+            const std::uint32_t found = find_path(host, path_kind::expression, {}, accepts);
             if (found != nothing) return found;
         }
         // Nothing is longer than the longest prefix, whatever a client sends.
@@ -185,8 +197,7 @@ private:
             path_index_.cells.data(), path_index_.capacity,
             hash_path(host, kind, path, path_index_.key), [&](std::uint32_t candidate) noexcept {
                 const indexed_entry& first = entries_[candidate - 1];
-                return first.host == host && first.kind == kind &&
-                       equal_bytes(text(first.path), path);
+                return first.host == host && first.kind == kind && equal_bytes(key_of(first), path);
             });
         std::uint32_t index = number - 1;  // `nothing` if it is not there
         for (; index != nothing; ++index) {

@@ -75,12 +75,35 @@ using envoy_matchers = std::vector<document>;
             {exact_matcher(":method", method), std::move(no_method)}};
 }
 
+/// `RedirectAction`.
+[[nodiscard]] inline document envoy_redirect(const http_redirect& from) {
+    document made = document::map();
+    const auto text = [&](std::string_view key, const std::string& value) {
+        if (!value.empty()) made.set(key, document(std::string_view(value)));
+    };
+    text("scheme_redirect", from.scheme);
+    text("host_redirect", from.hostname);
+    if (from.port != 0) made.set("port_redirect", document(from.port));
+    if (from.full_path) text("path_redirect", *from.full_path);
+    if (from.prefix) made.set("prefix_rewrite", document(std::string_view(*from.prefix)));
+    const std::string_view code = from.status == 301   ? "MOVED_PERMANENTLY"
+                                  : from.status == 303 ? "SEE_OTHER"
+                                  : from.status == 307 ? "TEMPORARY_REDIRECT"
+                                  : from.status == 308 ? "PERMANENT_REDIRECT"
+                                                       : "FOUND";
+    made.set("response_code", document(code));
+    return made;
+}
+
 /// `RouteMatch`; null for a path that no request can have, and that Envoy refuses to read.
 [[nodiscard]] inline document envoy_match(const http_match& from, const envoy_matchers& more) {
     document made = document::map();
-    if (from.path.find_first_of("?#") != from.path.npos) return {};
     std::string_view path = from.path;
-    if (from.kind == path_kind::exact) {
+    if (from.kind == path_kind::expression) {
+        made.set("safe_regex", document::map()).set("regex", document(path));
+    } else if (from.path.find_first_of("?#") != from.path.npos) {
+        return {};
+    } else if (from.kind == path_kind::exact) {
         made.set("path", document(path));
     } else {
         while (!path.empty() && path.back() == '/') path.remove_suffix(1);
@@ -92,10 +115,18 @@ using envoy_matchers = std::vector<document>;
         const split_condition c(line, ": ");
         headers.push_back(exact_matcher(c.name, trim_ows(c.value)));
     }
+    for (const std::string& line : from.header_expressions) {
+        const split_condition c(line, ": ");
+        headers.push_back(regex_matcher(c.name, c.value));
+    }
     for (const document& matcher : more) headers.push_back(matcher);
     for (const std::string& pair : from.query) {
         const split_condition c(pair, "=");
         query.push_back(exact_matcher(c.name, c.value));
+    }
+    for (const std::string& pair : from.query_expressions) {
+        const split_condition c(pair, "=");
+        query.push_back(regex_matcher(c.name, c.value));
     }
     if (headers.size() != 0) made.set("headers", std::move(headers));
     if (query.size() != 0) made.set("query_parameters", std::move(query));

@@ -33,7 +33,7 @@ namespace corsac::inline v0::interop::detail {
     for (std::size_t i = 0; i < list->size(); ++i) {
         if (!regex.empty()) regex += '|';
         const document* exact = list->item(i).find("exact");
-        regex += exact != nullptr ? escape_regex(exact->text())
+        regex += exact != nullptr ? exact->text() == "*" ? ".*" : escape_regex(exact->text())
                                   : list->item(i).find("safe_regex")->find("regex")->text();
     }
     return regex;
@@ -62,6 +62,15 @@ public:
         const policy& own = *found.governing(backend);
         if (found.exposes_present(backend)) report_exposed(title_of(entry, own));
         return of(own, title_of(entry, own));
+    }
+
+    void report_redirect(const gateway_entry& entry) {
+        report({loss_kind::narrower,
+                "redirect",
+                {},
+                "has no CORS headers in Envoy, so that pages "
+                "cannot follow it"},
+               title_of(entry));
     }
 
     /// @param title  The object that losses are reported about, once.
@@ -96,7 +105,10 @@ public:
             for (const http_rule& rule : route.rules) {
                 const std::string title = route.meta.title() + ", " + rule.path;
                 for (const std::string& field : rule.others) left_out(title, field);
-                for (const std::string& field : rule.filters.others) left_out(title, field);
+                for (const std::string& field : rule.filters.others) {
+                    const bool written = field.find("(RequestRedirect)") != field.npos;
+                    if (!written) left_out(title, field);
+                }
                 for (std::size_t i = 0; i < rule.backends.size(); ++i) {
                     const std::string at = title + ", backendRefs[" + std::to_string(i) + ']';
                     for (const std::string& field : rule.backends[i].filters.others) {

@@ -21,11 +21,12 @@ struct listener_scope {
     const gateway_listener* object = nullptr;  ///< null if it is not among the documents
 };
 
+/// A Gateway; or, with the id of its Gateway, a ListenerSet; or a Service of a mesh.
 struct gateway_scope {
     gateway_id id{};
     std::string name{};
     std::string name_space{};
-    const gateway_object* object = nullptr;  ///< null if it is not among the documents
+    const object_meta* meta = nullptr;  ///< null if it is not among the documents
     std::vector<listener_scope> listeners{};
 };
 
@@ -38,14 +39,17 @@ struct route_scope {
 /// The scopes of a table that is being built, by the names that its objects have.
 class gateway_scopes {
 public:
-    [[nodiscard]] gateway_scope* find_gateway(std::string_view name_space, std::string_view name) {
-        const auto found = gateways_.find(full_name(name_space, name));
+    /// @param kind  `Gateway`, `ListenerSet` or `Service`.
+    [[nodiscard]] gateway_scope* find(std::string_view kind, std::string_view name_space,
+                                      std::string_view name) {
+        const auto found = gateways_.find(full_name(kind, name_space, name));
         return found == gateways_.end() ? nullptr : &found->second;
     }
-    gateway_scope& add(gateway_scope gateway) {
-        return gateways_[full_name(gateway.name_space, gateway.name)] = std::move(gateway);
+    gateway_scope& add(std::string_view kind, gateway_scope gateway) {
+        return gateways_[full_name(kind, gateway.name_space, gateway.name)] = std::move(gateway);
     }
     route_scope& add(route_scope route) { return routes_.emplace_back(std::move(route)); }
+    [[nodiscard]] const route_scope& last_route() const noexcept { return routes_.back(); }
 
     /// Calls `f(attachment_target)` for every scope that a policy of `name_space` names.
     /// @return  Whether there is any.
@@ -57,14 +61,11 @@ public:
             f(scope);
             any = true;
         };
-        if (target.kind == "Gateway") visit_gateways(target, name_space, found);
+        if (target.kind == "Gateway" || target.kind == "ListenerSet") {
+            visit_gateways(target, name_space, found);
+        }
         if (target.kind == "HTTPRoute") visit_routes(target, name_space, found);
         return any;
-    }
-
-private:
-    [[nodiscard]] static std::string full_name(std::string_view name_space, std::string_view name) {
-        return std::string(name_space).append("/").append(name);
     }
 
     /// @param meta  Null for an object that is not among the documents: its labels are unknown.
@@ -74,15 +75,24 @@ private:
         return meta != nullptr && target.selector.matches(meta->labels);
     }
 
+private:
+    [[nodiscard]] static std::string full_name(std::string_view kind, std::string_view name_space,
+                                               std::string_view name) {
+        return std::string(kind).append(" ").append(name_space).append("/").append(name);
+    }
+
     template <class F>
     void visit_gateways(const policy_target& target, std::string_view name_space,
                         const F& found) const {
         for (const auto& [full, gateway] : gateways_) {
-            const object_meta* meta = gateway.object == nullptr ? nullptr : &gateway.object->meta;
-            if (gateway.name_space != name_space || !selects(target, gateway.name, meta)) continue;
-            if (target.section.empty()) found(gateway.id);
+            if (full.compare(0, target.kind.size(), target.kind) != 0) continue;
+            if (gateway.name_space != name_space) continue;
+            if (!selects(target, gateway.name, gateway.meta)) continue;
+            const bool whole = target.section.empty();
+            if (whole && target.kind == "Gateway") found(gateway.id);
             for (const listener_scope& listener : gateway.listeners) {
-                if (!target.section.empty() && listener.name == target.section) found(listener.id);
+                const bool all = whole && target.kind != "Gateway";
+                if (all || (!whole && listener.name == target.section)) found(listener.id);
             }
         }
     }

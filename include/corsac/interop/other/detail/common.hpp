@@ -23,7 +23,11 @@ namespace corsac::inline v0::interop::detail {
         !text.empty() && text.size() <= 9 && text.find_first_not_of("0123456789") == text.npos;
     const std::optional<std::int64_t> seconds =
         parse_duration(number ? std::string(text) + 's' : std::string(text));
-    if (!seconds) view.error("is no duration: write a number and s, m or h");
+    if (!seconds && !text.empty() && text.back() == 'd') {
+        view.warning("is left out: durations have no unit d there either; write hours");
+    } else if (!seconds) {
+        view.error("is no duration: write numbers with h, m or s");
+    }
     return seconds;
 }
 
@@ -42,6 +46,8 @@ inline void read_lists(const document_view& view, policy_options& options) {
     options.allow_headers = view["allowHeaders"].strings();
     options.expose_headers = view["exposeHeaders"].strings();
     options.max_age = read_duration(view["maxAge"]);
+    // Lists often have Origin or OPTIONS, which do no harm there.
+    options.tolerate_forbidden_names = true;
 }
 
 }  // namespace corsac::inline v0::interop::detail

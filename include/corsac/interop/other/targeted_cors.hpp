@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: MIT
+#ifndef CORSAC_INTEROP_OTHER_TARGETED_CORS_HPP
+#define CORSAC_INTEROP_OTHER_TARGETED_CORS_HPP
+
+// Tested in tests/interop/other/envoy_gateway.test.cpp.
+
+#include <corsac/interop/document/document_view.hpp>
+#include <corsac/policy/policy_options.hpp>
+
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace corsac::inline v0::interop {
+
+/// What a policy object of a gateway is attached to.
+struct cors_target {
+    std::string group{};
+    std::string kind{};
+    std::string name{};     ///< empty for a selector, which is not read
+    std::string section{};  ///< a listener, or a rule
+};
+
+/// The CORS settings of a policy object, and what it is attached to.
+struct targeted_cors {
+    policy_options options{};
+    std::vector<cors_target> targets{};
+};
+
+namespace detail {
+
+/// Reads `targetRef`, `targetRefs` and `targetSelectors` of a `spec`.
+[[nodiscard]] inline std::vector<cors_target> read_targets(const document_view& spec) {
+    std::vector<cors_target> targets;
+    const auto read = [&](const document_view& view) {
+        if (!view.is_map({"group", "kind", "name", "namespace", "sectionName"})) return;
+        targets.push_back({view["group"].string(), view["kind"].string(), view["name"].string(),
+                           view["sectionName"].string()});
+    };
+    if (spec["targetRef"]) read(spec["targetRef"]);
+    spec["targetRefs"].each(read);
+    spec["targetSelectors"].each([&](const document_view& view) {
+        view.warning("is a selector of labels; which objects it selects is not read here");
+        targets.push_back({view["group"].string(), view["kind"].string(), {}, {}});
+    });
+    return targets;
+}
+
+}  // namespace detail
+
+}  // namespace corsac::inline v0::interop
+
+#endif

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: MIT
+#include <corsac/interop/other/agentgateway.hpp>
+
+#include <corsac/policy/policy.hpp>
+
+#include "interop/input.hpp"
+
+#include <doctest/doctest.h>
+
+#include <string>
+
+namespace {
+
+using list = corsac::text_list;
+
+}  // namespace
+
+TEST_CASE("an AgentgatewayPolicy") {
+    input in("targetRefs: [{group: gateway.networking.k8s.io, kind: Gateway, name: g}]\n"
+             "traffic: {cors: {allowOrigins: ['https://a.example'], allowMethods: [PUT]}}\n");
+    const auto read = read_agentgateway_cors(in.view());
+    INFO(in.said());
+    CHECK(in.problems.empty());
+    REQUIRE(read.has_value());
+    CHECK(read->options.allow_origins == list{"https://a.example"});
+    CHECK(read->options.max_age == 5);
+    CHECK(read->targets[0].name == "g");
+    CHECK(make_policy(read->options));
+    input other("traffic: {}\n");
+    CHECK_FALSE(read_agentgateway_cors(other.view()).has_value());
+}
