@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include <corsac/testing/cors_check.hpp>
 
+#include <corsac/testing/answer.hpp>
+
 #include <doctest/doctest.h>
 
 #include <string>

@@ -22,6 +22,8 @@ struct block {
     std::string page_url{};
     /// Serialised.
     std::string page_origin{};
+    /// That of the request: `null` where a redirect to a third origin made it so.
+    std::string request_origin{};
     std::string first_url{};
     /// The URL whose request or response failed.
     std::string current_url{};
@@ -34,6 +36,13 @@ struct block {
     bool on_redirect = false;
     /// The request had left its origin, or was about to.
     bool cross_origin = false;
+    /// The method or name at fault was asked with credentials, for which a listed `*` is no
+    /// wildcard.
+    bool listed_star = false;
+    /// The response that failed came out of the HTTP cache.
+    bool from_cache = false;
+    /// The response that failed was written under a policy of corsac's.
+    bool by_policy = false;
 };
 
 namespace detail {

@@ -2,7 +2,7 @@
 #ifndef CORSAC_TESTING_BROWSER_HPP
 #define CORSAC_TESTING_BROWSER_HPP
 
-#include <corsac/policy/policy.hpp>
+#include <corsac/testing/answer.hpp>
 #include <corsac/testing/detail/fetch_run.hpp>
 #include <corsac/testing/fetch_options.hpp>
 #include <corsac/testing/messages.hpp>
@@ -17,6 +17,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 
 namespace corsac::inline v0::testing {
@@ -53,18 +54,21 @@ public:
     explicit browser(page_options options) : options_(std::move(options)) {}
 
     /// Makes a request and returns what the script would see.
-    template <answers_requests S>
+    template <class S>
+        requires answers_requests<std::remove_reference_t<S>>
     answer fetch(const fetch_options& options, S&& server) {
         // A function has no address that fits an object pointer; a lambda that refers to it does.
         auto call = [&server](const request& r) -> response { return server(r); };
         return detail::fetch_run(options, options_, cache_, now_, detail::server_ref(call)).run();
     }
 
-    /// The same against a policy, with an application behind it that answers 200; see `governed_by`
-    /// for one of your own.
-    template <policy_like P>
-    answer fetch(const fetch_options& options, const P& policy) {
-        return fetch(options, governed_by(policy));
+    /// The same against a policy, a `policy_table` or whatever else `governs_requests`, with an
+    /// application behind it that answers 200; see `governed_by` for one of your own. The answer
+    /// carries what was decided about each request.
+    template <governs_requests S>
+        requires(!answers_requests<std::remove_reference_t<S>>)
+    answer fetch(const fetch_options& options, S&& source) {
+        return fetch(options, governed_by(std::forward<S>(source)));
     }
 
     /// Goes to another page; the preflight cache stays.

@@ -71,7 +71,11 @@ namespace detail {
     case console_language::plain: break;
     }
     std::string out = detail::is_preflight_step(b.at) ? "The preflight of " : "The request to ";
-    out += b.current_url + " from origin " + b.page_origin + " is blocked: ";
+    out += b.current_url + " from origin " + b.request_origin;
+    if (b.request_origin != b.page_origin) {
+        out += " (made so by a redirect to a third origin; the page is " + b.page_origin + ")";
+    }
+    out += " is blocked: ";
     return {out + detail::plain_reason(b) + " (" + std::string(to_string(b.at)) + ")"};
 }
 

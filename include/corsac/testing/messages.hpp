@@ -3,6 +3,7 @@
 #define CORSAC_TESTING_MESSAGES_HPP
 
 #include <corsac/detail/ascii.hpp>
+#include <corsac/testing/made_decision.hpp>
 
 #include <optional>
 #include <string>
@@ -45,6 +46,8 @@ struct request {
 struct response {
     int status = 200;
     header_list headers{};
+    /// What corsac decided, where the server tells; `governed_by` does.
+    std::optional<made_decision> decided{};
 };
 
 namespace detail {

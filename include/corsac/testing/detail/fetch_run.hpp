@@ -2,6 +2,8 @@
 #ifndef CORSAC_TESTING_DETAIL_FETCH_RUN_HPP
 #define CORSAC_TESTING_DETAIL_FETCH_RUN_HPP
 
+#include <corsac/testing/advice.hpp>
+#include <corsac/testing/answer.hpp>
 #include <corsac/testing/block.hpp>
 #include <corsac/testing/console.hpp>
 #include <corsac/testing/cors_check.hpp>
@@ -91,6 +93,7 @@ private:
                       .initiator = options_.initiator,
                       .page_url = page_url_.wire(),
                       .page_origin = page_origin(),
+                      .request_origin = request_origin(),
                       .first_url = urls_.front().wire(),
                       .current_url = current().wire(),
                       .target_url = redirect_target_,
@@ -100,12 +103,16 @@ private:
                       .on_redirect = r != nullptr && is_redirect_status(r->status) &&
                                      options_.redirect == redirect_mode::follow &&
                                      get(r->headers, "location").has_value(),
-                      .cross_origin = tainting_ == response_type::cors || leaves_origin_};
+                      .cross_origin = tainting_ == response_type::cors || leaves_origin_,
+                      .listed_star = r != nullptr && lists_star(*r, failed.at),
+                      .from_cache = false,
+                      .by_policy = r != nullptr && r->decided && r->decided->allows};
         out_.verdict = verdict::blocked;
         out_.blocked_at = failed.at;
         out_.type = response_type::error;
         out_.headers.clear();
         out_.console = console_lines(b, q_);
+        out_.advice = advice(b);
         switch (q_.console) {
         case console_language::plain: out_.error = "TypeError: " + out_.console.front(); break;
         case console_language::chromium: out_.error = "TypeError: Failed to fetch"; break;
@@ -117,6 +124,13 @@ private:
             cache_.clear(cache_key());
         }
         done_ = true;
+    }
+
+    /// Whether a preflight's answer lists a `*` where what is at fault should be.
+    [[nodiscard]] static bool lists_star(const response& r, step at) {
+        const std::string_view list = at == step::preflight_method ? "access-control-allow-methods"
+                                                                   : "access-control-allow-headers";
+        return extract_tokens(r.headers, list).has("*");
     }
 
     /// Spec: https://fetch.spec.whatwg.org/#concept-main-fetch
@@ -199,6 +213,7 @@ private:
                                  .acrh = names.empty() ? std::nullopt : std::optional(names),
                                  .credentials = false});
         const response answered = server_(r);
+        out_.requests.back().decided = answered.decided;
         check_result result =
             cors_check(answered, origin, options_.credentials, wire_kind::preflight);
         if (q_.preflight_redirect_first && is_redirect_status(answered.status) &&
@@ -266,6 +281,7 @@ private:
                                  .acrh = {},
                                  .credentials = with_credentials});
         const response answered = server_(r);
+        out_.requests.back().decided = answered.decided;
         if (tainting_ == response_type::cors) {
             const check_result shared =
                 cors_check(answered, request_origin(), options_.credentials, wire_kind::actual);
@@ -290,6 +306,7 @@ private:
         out_.type = tainting_;
         out_.status = tainting_ == response_type::opaque ? 0 : r.status;
         out_.headers = readable_headers(r, tainting_, options_.credentials);
+        for (const header& h : r.headers) out_.sent.push_back(lower(h.name));
         out_.timing_allowed = timing_;
         done_ = true;
     }
