@@ -55,9 +55,9 @@ struct quirks {
     bool origin_ignores_referrer_policy = false;
     /// Chromium: Two ports of one IP address are not the same site.
     bool ip_addresses_are_no_site = false;
-    /// Firefox: The preflight cache keeps what was asked, not what was listed, and entries made
-    /// with credentials serve only requests with credentials.
-    bool caches_only_what_was_asked = false;
+    /// Firefox: The preflight cache takes a `*` for a literal, asks for an entry for `HEAD`, too,
+    /// and entries made with credentials serve only requests with credentials.
+    bool caches_literally = false;
     /// Chromium: The preflight cache holds one answer for each origin and URL; the next replaces
     /// it, and an answer that does not suffice is dropped. (†)
     bool caches_one_answer = false;
@@ -123,7 +123,7 @@ inline constexpr quirks quirks::firefox{
     .repeats_requested_headers = true,
     .preflight_keeps_page_origin = true,
     .preflights_after_redirect = true,
-    .caches_only_what_was_asked = true,
+    .caches_literally = true,
     .reload_bypasses_cache = true,
     .max_age = max_age_reading::firefox,
     .stream_body_is_text = true,
