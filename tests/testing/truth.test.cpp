@@ -8,6 +8,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <fstream>
+#include <initializer_list>
 #include <map>
 #include <string>
 #include <string_view>
@@ -63,6 +64,8 @@ public:
 
     sim::response operator()(const sim::request& r) {
         authorization.push_back(r.first("Authorization").has_value());
+        metadata.push_back(std::string(r.first("Sec-Fetch-Site").value_or("")) + '|' +
+                           std::string(r.first("Sec-Fetch-Mode").value_or("")));
         content_type.emplace_back(r.first("Content-Type").value_or(""));
         const json* hop = find(r.url);
         if (hop == nullptr) return {404, {}};
@@ -70,13 +73,17 @@ public:
             const json& preflight = (*hop)["preflight"];
             return preflight.is_object() ? answer(preflight, r) : sim::response{405, {}};
         }
-        const json& actual = (*hop)["actual"];
+        const json& actual = hop->contains("actual") ? (*hop)["actual"]
+                             : r.first("Origin")    ? (*hop)["actual_with_origin"]
+                                                    : (*hop)["actual_without_origin"];
         if (!actual.is_array()) return answer(actual, r);
         const std::size_t n = served_[r.url]++;
         return answer(actual[n < actual.size() ? n : actual.size() - 1], r);
     }
 
     std::vector<bool> authorization{};
+    /// `Sec-Fetch-Site|Sec-Fetch-Mode`
+    std::vector<std::string> metadata{};
     std::vector<std::string> content_type{};
 
 private:
@@ -184,9 +191,28 @@ bool apply_initiator(const json& r, sim::fetch_options& out) {
                                           {"font", sim::initiator::font},
                                           {"video", sim::initiator::video},
                                           {"audio", sim::initiator::audio},
-                                          {"eventsource", sim::initiator::event_source}},
+                                          {"eventsource", sim::initiator::event_source},
+                                          {"beacon", sim::initiator::beacon},
+                                          {"form", sim::initiator::form},
+                                          {"websocket", sim::initiator::websocket}},
                                          sim::initiator::fetch);
     if (out.initiator == sim::initiator::fetch) return false;
+    if (out.initiator == sim::initiator::beacon || out.initiator == sim::initiator::websocket) {
+        return true;
+    }
+    if (out.initiator == sim::initiator::form) {
+        // The form has one field.
+        const std::string enctype = text(r, "enctype", "");
+        out.body = {.kind = enctype == "multipart/form-data" ? sim::body_kind::form_data
+                            : enctype == "text/plain"        ? sim::body_kind::text
+                                                             : sim::body_kind::url_search_params,
+                    .value = "a=b"};
+        if (out.method == "GET") {
+            out.body = {};
+            out.url = out.url.substr(0, out.url.find_first_of("?#")) + "?a=b";
+        }
+        return true;
+    }
     const std::string crossorigin = text(r, "crossorigin", "");
     if (via == "xhr" || via == "module" || via == "font" || via == "eventsource") {
         if (crossorigin == "use-credentials" || r.value("withCredentials", false)) {
@@ -240,15 +266,20 @@ std::string requests_text(const json& expected) {
 }
 
 /// Everything in which an answer differs from a column of the file; empty where it agrees.
+/// @param compares_console  Where several requests were made, nobody knows whose a line is.
 std::string difference(const sim::answer& a, const json& expected, const lab& server,
-                       const std::string& via) {
+                       const std::string& via, bool compares_console) {
     const bool is_fetch = via == "fetch";
     const bool has_headers = is_fetch || via == "xhr";
     std::string out;
     const auto compare = [&](const char* what, const std::string& ours, const std::string& theirs) {
         if (ours != theirs) out += std::string(what) + ": " + ours + " instead of " + theirs + "\n";
     };
-    compare("verdict", std::string(to_string(a.verdict)), text(expected, "verdict", ""));
+    // Nobody tells a page what became of its beacons and forms.
+    const bool is_told = via != "beacon" && via != "form";
+    if (is_told) {
+        compare("verdict", std::string(to_string(a.verdict)), text(expected, "verdict", ""));
+    }
     if (expected.contains("step")) {
         compare("step", std::string(to_string(a.blocked_at)), text(expected, "step", "none"));
     }
@@ -267,8 +298,8 @@ std::string difference(const sim::answer& a, const json& expected, const lab& se
     }
     if (is_fetch && expected.contains("error"))
         compare("error", a.error, text(expected, "error", ""));
-    if (expected.contains("console")) {
-        json lines = expected.at("console");
+    if (!expected.contains("step") && compares_console) {  // a browser, which may be silent
+        json lines = expected.value("console", json::array());
         // Elements and EventSource add lines of their own.
         while (!is_fetch && lines.size() > a.console.size()) lines.erase(lines.size() - 1);
         compare("console", json(a.console).dump(), lines.dump());
@@ -279,6 +310,9 @@ std::string difference(const sim::answer& a, const json& expected, const lab& se
     for (std::size_t i = 0; i < requests.size() && i < a.requests.size(); ++i) {
         const json& r = requests[i];
         if (r.value("cookie", false) && !a.requests[i].credentials) out += "cookie\n";
+        if (const std::string sec = text(r, "sec", "|||"); sec != "|||") {
+            compare("metadata", server.metadata[i], sec.substr(0, sec.find('|', sec.find('|') + 1)));
+        }
         if (!r.contains("cookie") && !r.contains("authorization")) continue;
         compare("authorization", server.authorization[i] ? "sent" : "not sent",
                 r.value("authorization", false) ? "sent" : "not sent");
@@ -349,18 +383,18 @@ std::string sequence_difference(const json& line, const json& expected, const si
         b.visit(s.at("page").get<std::string>());
         server.authorization.clear();
         server.content_type.clear();
+        server.metadata.clear();
         const sim::answer a = b.fetch(options_of(s.at("request")), server);
-        const std::string d = difference(a, expected.at("steps")[i], server, "fetch");
+        const std::string d = difference(a, expected.at("steps")[i], server, "fetch", expected.at("steps")[i].contains("console"));
         if (!d.empty()) out += "step " + std::to_string(i) + ": " + d;
     }
     return out;
 }
 
 void take(const json& line, column& c) {
-    const std::string id = line.at("id");
     if (!line.contains(c.name) || !line[c.name].is_object()) return;
     const json& expected = line[c.name];
-    if (line.at("group") == "lna" || id.starts_with("sequence-http-cache")) return;  // out of scope
+    if (line.at("group") == "lna") return;  // out of scope
     if (line.contains("keys")) {
         c.count(line, bytes_difference(line, expected, c.quirks));
         return;
@@ -375,7 +409,7 @@ void take(const json& line, column& c) {
     const auto page =
         page_of(line.at("page").get<std::string>(), text(line, "context", "page"), c.quirks);
     const sim::answer a = sim::browser(page).fetch(options, server);
-    c.count(line, difference(a, expected, server, text(line.at("request"), "via", "fetch")));
+    c.count(line, difference(a, expected, server, text(line.at("request"), "via", "fetch"), true));
 }
 
 }  // namespace
@@ -406,11 +440,11 @@ TEST_CASE("the simulator agrees with the standard and with real browsers") {
             std::printf(" %5d/%-6d", c.groups[group].agree, c.groups[group].total);
         std::printf("\n");
     }
+    int total = 0;
     for (const column& c : columns) {
         CAPTURE(c.name);
         CHECK(c.disagreements == "");
-        int total = 0;
         for (const auto& [group, t] : c.groups) total += t.total;
-        CHECK(total > 0);
     }
+    CHECK(total > 0);
 }

@@ -44,6 +44,8 @@ struct answer {
     int status = 0;
     /// The response headers that the script can read.
     header_list headers{};
+    /// Whether the last response came out of the HTTP cache, perhaps after a 304.
+    bool from_cache = false;
     /// Everything sent, in order.
     std::vector<wire_request> requests{};
     /// What the console shows, in the words of the chosen browser. A browser that says nothing
@@ -127,6 +129,7 @@ private:
     /// The decision that the browser's verdict rests on.
     [[nodiscard]] const made_decision* reason() const {
         const std::string_view at = to_string(blocked_at);
+        if (from_cache) return nullptr;
         if (!at.starts_with("preflight:") && !at.starts_with("actual:")) return nullptr;
         return requests.empty() || !requests.back().decided ? nullptr : &*requests.back().decided;
     }

@@ -39,10 +39,34 @@ enum class referrer_policy {
     unsafe_url,
 };
 
-/// What starts the request. `fetch` and `xhr` differ in what they accept; the others name what the
-/// console speaks of (`<img crossorigin>`, `<script type=module>`, …): their mode and credentials
-/// are for the caller to choose.
-enum class initiator { fetch, xhr, image, script, stylesheet, font, audio, video, event_source };
+/// What starts the request.
+///
+/// `fetch` and `xhr` differ in what they accept. The elements (`image` … `video`) name what the
+/// console speaks of; their mode and credentials are for the caller to choose (`<img crossorigin>`,
+/// `<script type=module>`, …). The others choose for themselves:
+///
+/// `event_source`  a GET; `credentials` is `include` for `withCredentials`; needs status 200 and
+///                 `text/event-stream`.
+/// `beacon`        a POST of `body` with credentials; preflighted like `fetch` where the body's type
+///                 is not safelisted. The page never learns the verdict.
+/// `form`          a navigation by GET or POST: never preflighted, never blocked by CORS. A GET's
+///                 fields are for the caller to put into the URL.
+/// `websocket`     a handshake with `ws:` or `wss:`: always with `Origin` and credentials, allowed
+///                 by status 101 alone. CORS does not guard it; the server has to.
+enum class initiator {
+    fetch,
+    xhr,
+    image,
+    script,
+    stylesheet,
+    font,
+    audio,
+    video,
+    event_source,
+    beacon,
+    form,
+    websocket,
+};
 
 /// The kinds of body, for the `Content-Type` that each brings along.
 enum class body_kind { none, text, url_search_params, form_data, blob, array_buffer, stream };

@@ -53,6 +53,11 @@ struct quirks {
     bool preflights_after_redirect = false;
     /// Chromium: The referrer policy never turns `Origin` into `null`.
     bool origin_ignores_referrer_policy = false;
+    /// Chromium and Firefox: A GET or HEAD with credentials and without CORS carries `Origin` where
+    /// the browser could grant storage access but has not: from a sandboxed or `data:` frame to the
+    /// site of the page around it.
+    /// Spec: https://privacycg.github.io/storage-access-headers/
+    bool storage_access_sends_origin = false;
     /// Chromium: Two ports of one IP address are not the same site.
     bool ip_addresses_are_no_site = false;
     /// Firefox: The preflight cache takes a `*` for a literal, asks for an entry for `HEAD`, too,
@@ -67,6 +72,10 @@ struct quirks {
     bool reload_bypasses_cache = false;
     /// Chromium: Cache mode `no-cache` does so as well.
     bool no_cache_bypasses_cache = false;
+    /// Firefox: The HTTP cache keeps answers to requests with and without credentials apart.
+    bool splits_http_cache_by_credentials = false;
+    /// Chromium: An answer that failed its check leaves the HTTP cache.
+    bool uncaches_failed_answers = false;
     /// Chromium and Firefox: See `max_age_reading`.
     max_age_reading max_age = max_age_reading::standard;
     /// The longest time a preflight is remembered, in seconds. The standard lets browsers choose.
@@ -101,11 +110,13 @@ inline constexpr quirks quirks::chromium{
     .combines_repeated_headers = true,
     .largest_range_number = 0x7fff'ffff'ffff'ffff,
     .origin_ignores_referrer_policy = true,
+    .storage_access_sends_origin = true,
     .ip_addresses_are_no_site = true,
     .caches_one_answer = true,
     .keeps_cache_after_actual_failure = true,
     .reload_bypasses_cache = true,
     .no_cache_bypasses_cache = true,
+    .uncaches_failed_answers = true,
     .max_age = max_age_reading::chromium,
     .max_age_limit = 7200,
     .upload_listener_needs_body = true,
@@ -123,8 +134,10 @@ inline constexpr quirks quirks::firefox{
     .repeats_requested_headers = true,
     .preflight_keeps_page_origin = true,
     .preflights_after_redirect = true,
+    .storage_access_sends_origin = true,
     .caches_literally = true,
     .reload_bypasses_cache = true,
+    .splits_http_cache_by_credentials = true,
     .max_age = max_age_reading::firefox,
     .stream_body_is_text = true,
     .method_before_headers = true,

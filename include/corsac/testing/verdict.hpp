@@ -54,6 +54,10 @@ enum class step {
     actual_credentials_not_true,
     /// `Cross-Origin-Resource-Policy`, which concerns mode `no-cors` only.
     corp,
+    /// A WebSocket handshake whose status is not 101.
+    websocket_status,
+    /// An `EventSource` whose answer is not 200 and `text/event-stream`.
+    event_source_response,
     redirect_error_mode,
     redirect_scheme,
     /// The target contains a user name or a password.
@@ -105,6 +109,8 @@ enum class step {
     case step::actual_wildcard_with_credentials: return "actual:wildcard-with-credentials";
     case step::actual_credentials_not_true: return "actual:credentials-not-true";
     case step::corp: return "corp";
+    case step::websocket_status: return "websocket:status";
+    case step::event_source_response: return "event-source:response";
     case step::redirect_error_mode: return "redirect:error-mode";
     case step::redirect_scheme: return "redirect:scheme";
     case step::redirect_credentials: return "redirect:credentials";

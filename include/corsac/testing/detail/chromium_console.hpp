@@ -41,7 +41,10 @@ namespace detail {
     case initiator::font: return "font";
     case initiator::audio: return "audio";
     case initiator::video: return "video";
-    case initiator::event_source: return "resource";
+    case initiator::event_source:
+    case initiator::beacon:
+    case initiator::form:
+    case initiator::websocket: return "resource";
     }
     return "resource";
 }

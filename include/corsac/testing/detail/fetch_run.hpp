@@ -7,7 +7,11 @@
 #include <corsac/testing/block.hpp>
 #include <corsac/testing/console.hpp>
 #include <corsac/testing/cors_check.hpp>
+#include <corsac/testing/detail/effective_options.hpp>
+#include <corsac/testing/detail/fetch_metadata.hpp>
+#include <corsac/testing/detail/page_identity.hpp>
 #include <corsac/testing/fetch_options.hpp>
+#include <corsac/testing/http_cache.hpp>
 #include <corsac/testing/messages.hpp>
 #include <corsac/testing/page_options.hpp>
 #include <corsac/testing/preflight_cache.hpp>
@@ -34,20 +38,25 @@ inline constexpr int redirect_limit = 20;
 
 namespace detail {
 
+/// What a browser keeps between requests.
+struct browser_memory {
+    preflight_cache preflights{};
+    http_cache answers{};
+};
+
 /// The browser's half of one request: the loop of main fetch, HTTP fetch and HTTP-redirect fetch.
 class fetch_run {
 public:
-    fetch_run(const fetch_options& options, const page_options& page, preflight_cache& cache,
+    fetch_run(const fetch_options& options, const page_options& page, browser_memory& memory,
               std::int64_t now, server_ref server)
-        : options_(options), page_(page), q_(page.quirks), cache_(cache), now_(now),
-          server_(server) {}
+        : options_(effective_options(options, page.quirks)), page_options_(page), q_(page.quirks),
+          memory_(memory), now_(now), server_(server) {}
 
     [[nodiscard]] answer run() {
-        const std::optional<url> page = parse_url(page_.url, nullptr);
+        const std::optional<page_identity> page = identify(page_options_);
         if (!page) return refused(step::api_page, "the page's URL does not parse");
-        page_url_ = *page;
-        if (page_.context == page_context::document && page->is_special()) origin_ = *page;
-        request_ = prepare(options_, *page, q_);
+        page_ = *page;
+        request_ = prepare(options_, page_.address, q_);
         if (request_.refused != step::none) return refused(request_.refused, request_.error);
         urls_ = {request_.target};
         sticky_preflight_ = !unsafe_request_header_names(request_.headers, q_).empty();
@@ -62,22 +71,20 @@ public:
 
 private:
     [[nodiscard]] const url& current() const { return urls_.back(); }
-    [[nodiscard]] std::string page_origin() const { return origin_ ? origin_->origin() : "null"; }
-    [[nodiscard]] bool is_own_origin(const url& u) const {
-        return origin_ && u.is_special() && origin_->origin() == u.origin();
-    }
+    [[nodiscard]] bool is_navigation() const { return options_.initiator == initiator::form; }
+    [[nodiscard]] bool is_websocket() const { return options_.initiator == initiator::websocket; }
 
     /// Whether a redirect led from a foreign origin to yet another one.
     /// Spec: https://fetch.spec.whatwg.org/#concept-request-tainted-origin
     [[nodiscard]] bool is_redirect_tainted() const {
         for (std::size_t i = 1; i < urls_.size(); ++i) {
             const url& before = urls_[i - 1];
-            if (urls_[i].origin() != before.origin() && !is_own_origin(before)) return true;
+            if (urls_[i].origin() != before.origin() && !page_.owns(before)) return true;
         }
         return false;
     }
     [[nodiscard]] std::string request_origin() const {
-        return is_redirect_tainted() ? "null" : page_origin();
+        return is_redirect_tainted() ? "null" : page_.origin;
     }
 
     answer refused(step at, const std::string& why) {
@@ -91,8 +98,8 @@ private:
         const block b{.at = failed.at,
                       .offender = failed.offender,
                       .initiator = options_.initiator,
-                      .page_url = page_url_.wire(),
-                      .page_origin = page_origin(),
+                      .page_url = page_.address.wire(),
+                      .page_origin = page_.origin,
                       .request_origin = request_origin(),
                       .first_url = urls_.front().wire(),
                       .current_url = current().wire(),
@@ -105,7 +112,7 @@ private:
                                      get(r->headers, "location").has_value(),
                       .cross_origin = tainting_ == response_type::cors || leaves_origin_,
                       .listed_star = r != nullptr && lists_star(*r, failed.at),
-                      .from_cache = false,
+                      .from_cache = out_.from_cache,
                       .by_policy = r != nullptr && r->decided && r->decided->allows};
         out_.verdict = verdict::blocked;
         out_.blocked_at = failed.at;
@@ -120,8 +127,11 @@ private:
             out_.error = "TypeError: NetworkError when attempting to fetch resource.";
             break;
         }
+        if (q_.uncaches_failed_answers && r != nullptr && !is_preflight_step(failed.at)) {
+            memory_.answers.forget(answer_key());
+        }
         if (asked_once_ && (is_preflight_step(failed.at) || !q_.keeps_cache_after_actual_failure)) {
-            cache_.clear(cache_key());
+            memory_.preflights.clear(cache_key());
         }
         done_ = true;
     }
@@ -136,8 +146,9 @@ private:
     /// Spec: https://fetch.spec.whatwg.org/#concept-main-fetch
     void hop() {
         const bool basic = tainting_ == response_type::basic;
+        if (is_websocket()) return handshake();
         if (basic && current().scheme == "data" && urls_.size() == 1) return allowed({200, {}});
-        if (!(basic && is_own_origin(current()))) {
+        if (!(basic && page_.owns(current()))) {
             if (options_.mode == request_mode::same_origin) {
                 blocked({step::mode_same_origin, {}}, nullptr);
                 return;
@@ -166,7 +177,7 @@ private:
 
     [[nodiscard]] preflight_cache::key cache_key() const {
         const std::string origin =
-            q_.preflight_keeps_page_origin ? page_origin() : request_origin();
+            q_.preflight_keeps_page_origin ? page_.origin : request_origin();
         return {origin, current().text()};
     }
 
@@ -187,7 +198,7 @@ private:
         if (!needed && !(q_.preflights_after_redirect && sticky_preflight_)) return true;
         sticky_preflight_ = true;
         asked_once_ = true;
-        if (!bypasses_cache() && cache_.covers(cache_key(), asked, now_, q_)) return true;
+        if (!bypasses_cache() && memory_.preflights.covers(cache_key(), asked, now_, q_)) return true;
         return preflight(asked);
     }
 
@@ -205,15 +216,8 @@ private:
                   .body = {}};
         if (!names.empty()) r.headers.push_back({"Access-Control-Request-Headers", names});
         r.headers.push_back({"Origin", origin});
-        out_.requests.push_back({.kind = wire_kind::preflight,
-                                 .method = r.method,
-                                 .url = r.url,
-                                 .origin = origin,
-                                 .acrm = asked.method,
-                                 .acrh = names.empty() ? std::nullopt : std::optional(names),
-                                 .credentials = false});
-        const response answered = server_(r);
-        out_.requests.back().decided = answered.decided;
+        append_fetch_metadata(r.headers, page_, urls_, options_);
+        const response answered = send(r);
         check_result result =
             cors_check(answered, origin, options_.credentials, wire_kind::preflight);
         if (q_.preflight_redirect_first && is_redirect_status(answered.status) &&
@@ -226,7 +230,7 @@ private:
             return false;
         }
         if (options_.cache != cache_mode::no_store || !q_.reload_bypasses_cache) {
-            cache_.store(cache_key(), answered, asked, now_, q_);
+            memory_.preflights.store(cache_key(), answered, asked, now_, q_);
         }
         return true;
     }
@@ -234,12 +238,15 @@ private:
     /// The `Origin` of an actual request, or nothing where it carries none.
     /// Spec: https://fetch.spec.whatwg.org/#append-a-request-origin-header
     [[nodiscard]] std::optional<std::string> origin_header() const {
-        if (tainting_ == response_type::cors) return request_origin();
-        if (request_.method == "GET" || request_.method == "HEAD") return std::nullopt;
+        if (tainting_ == response_type::cors || is_websocket()) return request_origin();
+        if (request_.method == "GET" || request_.method == "HEAD") {
+            return asks_for_storage_access() ? std::optional(page_.origin) : std::nullopt;
+        }
         if (options_.mode == request_mode::cors || q_.origin_ignores_referrer_policy) {
             return request_origin();
         }
-        const bool downgrade = origin_ && origin_->scheme == "https" && current().scheme != "https";
+        const bool downgrade =
+            page_.http_origin && page_.http_origin->scheme == "https" && !current().is_secure();
         switch (options_.referrer_policy) {
         case referrer_policy::no_referrer: return "null";
         case referrer_policy::unset:
@@ -248,7 +255,7 @@ private:
         case referrer_policy::strict_origin_when_cross_origin:
             return downgrade ? "null" : request_origin();
         case referrer_policy::same_origin:
-            return is_own_origin(current()) ? request_origin() : "null";
+            return page_.owns(current()) ? request_origin() : "null";
         case referrer_policy::origin:
         case referrer_policy::origin_when_cross_origin:
         case referrer_policy::unsafe_url: break;
@@ -256,32 +263,110 @@ private:
         return request_origin();
     }
 
+    /// Whether the request goes out with `Sec-Fetch-Storage-Access: inactive`.
+    [[nodiscard]] bool asks_for_storage_access() const {
+        return q_.storage_access_sends_origin && page_.origin == "null" && urls_.size() == 1 &&
+               options_.credentials == credentials_mode::include &&
+               page_.address.is_special() && is_same_site(page_.address, current()) &&
+               is_trustworthy(current());
+    }
+
     [[nodiscard]] std::string host() const {
         return current().host + (current().port.empty() ? "" : ":" + current().port);
     }
 
-    void actual() {
-        const std::optional<std::string> origin = origin_header();
-        const bool with_credentials = options_.credentials == credentials_mode::include ||
-                                      (options_.credentials == credentials_mode::same_origin &&
-                                       tainting_ == response_type::basic);
+    /// Under which an answer is kept.
+    [[nodiscard]] http_cache::key answer_key() const {
+        const url& page = page_.address;
+        const std::string_view domain =
+            is_ip_address(page.host) ? std::string_view{} : registrable_domain(page.host);
+        std::string site = page.scheme + "://" + (domain.empty() ? page.host : std::string(domain));
+        if (page_.origin == "null") site += " (opaque)";
+        return {site, current().wire(), q_.splits_http_cache_by_credentials && with_credentials()};
+    }
+
+    [[nodiscard]] bool with_credentials() const {
+        return options_.credentials == credentials_mode::include ||
+               (options_.credentials == credentials_mode::same_origin &&
+                tainting_ == response_type::basic);
+    }
+
+    [[nodiscard]] request actual_request() const {
         request r{.method = request_.method,
                   .url = current().wire(),
                   .headers = {{"Host", host()}},
-                  .credentials = with_credentials,
+                  .credentials = with_credentials(),
                   .body = request_.has_body ? options_.body.value : std::string()};
-        if (count(request_.headers, "accept") == 0) r.headers.push_back({"Accept", "*/*"});
+        if (count(request_.headers, "accept") == 0 && !is_websocket()) {
+            r.headers.push_back({"Accept", "*/*"});
+        }
         r.headers.insert(r.headers.end(), request_.headers.begin(), request_.headers.end());
-        if (origin) r.headers.push_back({"Origin", *origin});
-        out_.requests.push_back({.kind = wire_kind::actual,
+        if (const std::optional<std::string> origin = origin_header()) {
+            r.headers.push_back({"Origin", *origin});
+        }
+        append_fetch_metadata(r.headers, page_, urls_, options_);
+        return r;
+    }
+
+    [[nodiscard]] response send(const request& r) {
+        const auto text = [&](std::string_view name) {
+            const std::optional<std::string_view> value = r.first(name);
+            return value ? std::optional(std::string(*value)) : std::nullopt;
+        };
+        const bool preflight = text("access-control-request-method").has_value();
+        out_.requests.push_back({.kind = preflight ? wire_kind::preflight : wire_kind::actual,
                                  .method = r.method,
                                  .url = r.url,
-                                 .origin = origin,
-                                 .acrm = {},
-                                 .acrh = {},
-                                 .credentials = with_credentials});
-        const response answered = server_(r);
+                                 .origin = text("origin"),
+                                 .acrm = text("access-control-request-method"),
+                                 .acrh = text("access-control-request-headers"),
+                                 .credentials = r.credentials,
+                                 .decided = {}});
+        response answered = server_(r);
         out_.requests.back().decided = answered.decided;
+        return answered;
+    }
+
+    /// Nothing where the cache alone may answer, and cannot.
+    /// Spec: https://fetch.spec.whatwg.org/#http-network-or-cache-fetch
+    [[nodiscard]] std::optional<response> answer_of(request r) {
+        const http_cache::key key = answer_key();
+        http_cache::found known = memory_.answers.look_up(key, r, options_.cache, now_);
+        out_.from_cache = known.usable();
+        if (known.usable()) return std::move(known.stored);
+        if (options_.cache == cache_mode::only_if_cached) return std::nullopt;
+        request conditional = r;
+        conditional.headers.insert(conditional.headers.end(), known.conditions.begin(),
+                                   known.conditions.end());
+        response answered = send(conditional);
+        out_.from_cache = answered.status == 304 && known.stored.has_value();
+        return memory_.answers.take(key, r, options_.cache, now_, known, std::move(answered));
+    }
+
+    /// Spec: https://websockets.spec.whatwg.org/#concept-websocket-establish
+    void handshake() {
+        if (current().scheme != "ws" && current().scheme != "wss") {
+            blocked({step::scheme, {}}, nullptr);
+            return;
+        }
+        request r = actual_request();
+        r.url = (current().scheme == "ws" ? "http" : "https") + r.url.substr(r.url.find(':'));
+        r.headers.push_back({"Connection", "Upgrade"});
+        r.headers.push_back({"Upgrade", "websocket"});
+        const response answered = send(r);
+        if (answered.status == 101)
+            allowed(answered);
+        else
+            blocked({step::websocket_status, std::to_string(answered.status)}, &answered);
+    }
+
+    void actual() {
+        const std::optional<response> found = answer_of(actual_request());
+        if (!found) {
+            blocked({step::network, "a request that only the cache may answer"}, nullptr);
+            return;
+        }
+        const response& answered = *found;
         if (tainting_ == response_type::cors) {
             const check_result shared =
                 cors_check(answered, request_origin(), options_.credentials, wire_kind::actual);
@@ -290,15 +375,25 @@ private:
                 return;
             }
         }
-        if (tainting_ == response_type::opaque && !corp_check(answered, origin_, current(), q_)) {
+        if (tainting_ == response_type::opaque && !is_navigation() &&
+            !corp_check(answered, page_.http_origin, current(), q_)) {
             blocked({step::corp, {}}, &answered);
             return;
         }
         timing_ = timing_ && timing_check(answered, request_origin(), tainting_);
-        if (is_redirect_status(answered.status))
+        if (is_redirect_status(answered.status)) {
             redirect(answered);
-        else
+        } else if (options_.initiator == initiator::event_source && !is_event_stream(answered)) {
+            blocked({step::event_source_response, {}}, &answered);
+        } else {
             allowed(answered);
+        }
+    }
+
+    /// Spec: https://html.spec.whatwg.org/#the-eventsource-interface
+    [[nodiscard]] static bool is_event_stream(const response& r) {
+        return r.status == 200 && mime_essence(get(r.headers, "content-type").value_or("")) ==
+                                      "text/event-stream";
     }
 
     void allowed(const response& r) {
@@ -332,7 +427,7 @@ private:
             target ? redirect_refused(*target, r.status) : step::redirect_location;
         if (refused_at != step::none) {
             redirect_target_ = target ? target->text() : *location;
-            leaves_origin_ = target && target->is_http() && !is_own_origin(*target);
+            leaves_origin_ = target && target->is_http() && !page_.owns(*target);
             blocked({refused_at, *location}, &r);
             return;
         }
@@ -355,7 +450,7 @@ private:
         if (redirects_ == redirect_limit) return step::redirect_count;
         const bool has_userinfo = !target.userinfo.empty();
         const bool cors = options_.mode == request_mode::cors;
-        if (has_userinfo && cors && !is_own_origin(target)) return step::redirect_credentials;
+        if (has_userinfo && cors && !page_.owns(target)) return step::redirect_credentials;
         if (has_userinfo && tainting_ == response_type::cors) return step::redirect_credentials;
         if (request_.stream_body && status != 303) return step::redirect_body;
         return step::none;
@@ -366,16 +461,14 @@ private:
                       [&](const header& h) { return contains(names, lower(h.name)); });
     }
 
-    const fetch_options& options_;
-    const page_options& page_;
+    const fetch_options options_;
+    const page_options& page_options_;
     const quirks& q_;
-    preflight_cache& cache_;
+    browser_memory& memory_;
     std::int64_t now_;
     server_ref server_;
 
-    url page_url_{};
-    /// Nothing for an opaque origin.
-    std::optional<url> origin_{};
+    page_identity page_{};
     prepared_request request_{};
     std::vector<url> urls_{};
     response_type tainting_ = response_type::basic;

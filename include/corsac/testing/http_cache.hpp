@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: MIT
+#ifndef CORSAC_TESTING_HTTP_CACHE_HPP
+#define CORSAC_TESTING_HTTP_CACHE_HPP
+
+#include <corsac/testing/detail/freshness.hpp>
+#include <corsac/testing/fetch_options.hpp>
+#include <corsac/testing/messages.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace corsac::inline v0::testing {
+
+/// The HTTP cache of one browser, on virtual time: what makes an answer that lacks `Vary: Origin`
+/// fail for the second page that asks.
+///
+/// Only answers to GET are kept, one for each key, as browsers do: the next one replaces it. Times
+/// are milliseconds on any clock that only moves forward.
+/// Spec: https://www.rfc-editor.org/rfc/rfc9111
+class http_cache {
+public:
+    struct key {
+        /// The site of the page: pages of other sites do not share what is cached.
+        std::string partition{};
+        /// Without fragment.
+        std::string url{};
+        /// Firefox keeps answers to requests with and without credentials apart.
+        bool credentials = false;
+
+        friend bool operator==(const key&, const key&) = default;
+    };
+
+    /// What the cache has for a request.
+    struct found {
+        /// To be used without asking the server, if `conditions` is empty.
+        std::optional<response> stored{};
+        /// Header lines that ask the server whether it still is what it was.
+        header_list conditions{};
+
+        [[nodiscard]] bool usable() const { return stored && conditions.empty(); }
+    };
+
+    /// @param r  The request as it would be sent.
+    [[nodiscard]] found look_up(const key& k, const request& r, cache_mode mode,
+                                std::int64_t now) const {
+        if (r.method != "GET" || bypasses(r, mode) || mode == cache_mode::reload) return {};
+        const entry* const e = find(k);
+        if (e == nullptr) return {};
+        const bool same = matches(*e, r);
+        const bool even_stale =
+            mode == cache_mode::force_cache || mode == cache_mode::only_if_cached;
+        const bool fresh = even_stale || (mode != cache_mode::no_cache && now < e->fresh_until);
+        if (same && fresh) return {e->stored, {}};
+        found out{e->stored, {}};
+        const auto etag = detail::get(e->stored.headers, "etag");
+        const auto modified = detail::get(e->stored.headers, "last-modified");
+        if (etag) out.conditions.push_back({"If-None-Match", *etag});
+        // The date of another variant says nothing about this one.
+        if (modified && same) out.conditions.push_back({"If-Modified-Since", *modified});
+        if (out.conditions.empty()) return {};
+        return out;
+    }
+
+    /// Takes in what the server answered.
+    ///
+    /// @param asked  What `look_up` said before the request was sent.
+    /// @return       What the page gets: after a 304 the stored response, its headers updated.
+    response take(const key& k, const request& r, cache_mode mode, std::int64_t now,
+                  const found& asked, response answered) {
+        const bool safe = r.method == "GET" || r.method == "HEAD" || r.method == "OPTIONS";
+        if (!safe && answered.status < 400) forget(k);
+        if (r.method != "GET" || bypasses(r, mode)) return answered;
+        if (answered.status == 304 && asked.stored) {
+            response updated = *asked.stored;
+            for (const header& h : answered.headers) {
+                std::erase_if(updated.headers, [&](const header& old) {
+                    return corsac::detail::equals_ignore_case(old.name, h.name);
+                });
+            }
+            updated.headers.insert(updated.headers.end(), answered.headers.begin(),
+                                   answered.headers.end());
+            updated.decided = std::move(answered.decided);
+            answered = std::move(updated);
+        }
+        store(k, r, now, answered);
+        return answered;
+    }
+
+    void forget(const key& k) {
+        std::erase_if(entries_, [&](const entry& e) { return e.at == k; });
+    }
+    void clear() { entries_.clear(); }
+    [[nodiscard]] std::size_t size() const { return entries_.size(); }
+
+private:
+    struct entry {
+        key at{};
+        response stored{};
+        std::int64_t fresh_until = 0;
+        /// The request's value of each header that `Vary` names.
+        std::vector<std::pair<std::string, std::optional<std::string>>> varies{};
+        bool varies_on_everything = false;
+    };
+
+    /// A script that sets one of these does the cache's work itself.
+    /// Spec: https://fetch.spec.whatwg.org/#http-network-or-cache-fetch
+    [[nodiscard]] static bool bypasses(const request& r, cache_mode mode) {
+        constexpr std::string_view names[] = {"if-modified-since", "if-none-match",
+                                              "if-unmodified-since", "if-match", "if-range"};
+        return mode == cache_mode::no_store || r.first("range") ||
+               std::any_of(std::begin(names), std::end(names), [&](std::string_view name) {
+                   return r.first(name).has_value();
+               });
+    }
+
+    [[nodiscard]] const entry* find(const key& k) const {
+        for (const entry& e : entries_) {
+            if (e.at == k) return &e;
+        }
+        return nullptr;
+    }
+
+    [[nodiscard]] static bool matches(const entry& e, const request& r) {
+        return !e.varies_on_everything &&
+               std::all_of(e.varies.begin(), e.varies.end(), [&](const auto& v) {
+                   return detail::get(r.headers, v.first) == v.second;
+               });
+    }
+
+    void store(const key& k, const request& r, std::int64_t now, const response& answered) {
+        forget(k);
+        if (detail::cache_directive(answered.headers, "no-store") || answered.status == 206) return;
+        const std::int64_t fresh = detail::freshness_of(answered);
+        const bool can_be_asked_about = detail::count(answered.headers, "etag") != 0 ||
+                                        detail::count(answered.headers, "last-modified") != 0;
+        if (fresh == 0 && !can_be_asked_about) return;
+        entry e{.at = k, .stored = answered, .fresh_until = now + fresh * 1000};
+        detail::for_each_element(detail::get(answered.headers, "vary").value_or(""),
+                                 [&](std::string_view name) {
+                                     e.varies.emplace_back(name, detail::get(r.headers, name));
+                                     e.varies_on_everything = e.varies_on_everything || name == "*";
+                                 });
+        entries_.push_back(std::move(e));
+    }
+
+    std::vector<entry> entries_{};
+};
+
+}  // namespace corsac::inline v0::testing
+
+#endif
