@@ -66,7 +66,7 @@ public:
         authorization.push_back(r.first("Authorization").has_value());
         metadata.push_back(std::string(r.first("Sec-Fetch-Site").value_or("")) + '|' +
                            std::string(r.first("Sec-Fetch-Mode").value_or("")));
-        content_type.emplace_back(r.first("Content-Type").value_or(""));
+        content_type.push_back(sim::detail::get(r.headers, "Content-Type").value_or(""));
         const json* hop = find(r.url);
         if (hop == nullptr) return {404, {}};
         if (r.method == "OPTIONS" && r.first("Access-Control-Request-Method")) {
@@ -230,8 +230,8 @@ bool apply_initiator(const json& r, sim::fetch_options& out) {
 sim::page_options page_of(const std::string& page, const std::string& context,
                           const sim::quirks& q) {
     const bool opaque = context == "sandbox" || context == "data" || context == "file";
-    // Every page of the measurement has this path; two messages show it.
-    return {.url = page + "/lab-page",
+    // Every page of the measurement has this path; some messages show it, of a blob: its origin.
+    return {.url = page + (context == "blob" ? "/" : "/lab-page"),
             .context = opaque ? sim::page_context::opaque : sim::page_context::document,
             .quirks = q};
 }

@@ -32,6 +32,8 @@ struct block {
     /// Status and number of `Access-Control-Allow-Origin` lines of the response that failed.
     int status = 0;
     std::size_t origin_lines = 0;
+    /// Of those, how many are spelled exactly so.
+    std::size_t exact_origin_lines = 0;
     /// The response that failed was a redirect that would have been followed.
     bool on_redirect = false;
     /// The request had left its origin, or was about to.
@@ -47,16 +49,16 @@ struct block {
 
 namespace detail {
 
-[[nodiscard]] inline std::string latin1_to_utf8(std::string_view bytes) {
+/// Bytes above 0x7f as Chromium's console shows them: `\u00FC`.
+[[nodiscard]] inline std::string escaped_latin1(std::string_view bytes) {
+    constexpr std::string_view digits = "0123456789ABCDEF";
     std::string out;
     for (const char c : bytes) {
         const auto byte = static_cast<unsigned char>(c);
-        if (byte < 0x80) {
+        if (byte < 0x80)
             out += c;
-        } else {
-            out += static_cast<char>(0xc0 | (byte >> 6));
-            out += static_cast<char>(0x80 | (byte & 0x3f));
-        }
+        else
+            out.append("\\u00").append({digits[byte >> 4], digits[byte & 0xf]});
     }
     return out;
 }
@@ -81,7 +83,20 @@ namespace detail {
     return overlong || too_high ? 0 : size;
 }
 
-/// Every byte that is no part of well-formed UTF-8 becomes U+FFFD.
+/// How many bytes become one U+FFFD: as many as could still have become a character.
+/// Spec: https://encoding.spec.whatwg.org/#utf-8-decoder
+[[nodiscard]] inline std::size_t broken_sequence(std::string_view text) {
+    // A sequence that is cut off after n bytes can be completed if some end makes it well-formed.
+    for (std::size_t n = text.size() < 3 ? text.size() : 3; n > 1; --n) {
+        std::string whole(text.substr(0, n));
+        for (const std::string_view end : {"\x80", "\x80\x80", "\xbf", "\xbf\x80"}) {
+            if (utf8_sequence(whole + std::string(end)) > n) return n;
+        }
+    }
+    return 1;
+}
+
+/// What is no part of well-formed UTF-8 becomes U+FFFD.
 [[nodiscard]] inline std::string lossy_utf8(std::string_view bytes) {
     std::string out;
     while (!bytes.empty()) {
@@ -90,7 +105,7 @@ namespace detail {
             out.append("\xef\xbf\xbd");
         else
             out.append(bytes.substr(0, size));
-        bytes.remove_prefix(size == 0 ? 1 : size);
+        bytes.remove_prefix(size == 0 ? broken_sequence(bytes) : size);
     }
     return out;
 }

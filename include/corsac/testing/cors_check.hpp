@@ -9,6 +9,8 @@
 #include <corsac/testing/url.hpp>
 #include <corsac/testing/verdict.hpp>
 
+#include <algorithm>
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -130,13 +132,18 @@ struct preflight_question {
 /// The headers of a response that a script can read.
 /// Spec: https://fetch.spec.whatwg.org/#concept-filtered-response
 [[nodiscard]] inline header_list readable_headers(const response& r, response_type type,
-                                                  credentials_mode credentials) {
+                                                  credentials_mode credentials, const quirks& q) {
     header_list out;
     if (type != response_type::basic && type != response_type::cors) return out;
     const auto listed = detail::extract_tokens(r.headers, "access-control-expose-headers");
-    const bool everything =
-        type == response_type::basic ||
-        (!listed.bad && listed.has("*") && credentials != credentials_mode::include);
+    const auto star = std::find(listed.tokens.begin(), listed.tokens.end(), "*");
+    const bool counts =
+        star != listed.tokens.end() &&
+        (!listed.bad || (q.exposes_until_bad_name &&
+                         static_cast<std::size_t>(star - listed.tokens.begin()) <
+                             listed.before_bad));
+    const bool everything = type == response_type::basic ||
+                            (counts && credentials != credentials_mode::include);
     for (const header& h : r.headers) {
         if (is_forbidden_response_header(h.name)) continue;
         if (everything || is_safelisted_response_header(h.name) ||

@@ -219,14 +219,14 @@ inline bool append_header(header_list& list, const header& h, const fetch_option
     out.method = normalize_method(method);
     if (options.mode == request_mode::no_cors && !is_safelisted_method(out.method)) {
         return refuse(step::api_method, "mode no-cors knows only GET, HEAD and POST",
-                      "'" + method + "' is unsupported in no-cors mode.",
-                      "Invalid request method " + method + ".");
+                      "'" + out.method + "' is unsupported in no-cors mode.",
+                      "Invalid request method " + out.method + ".");
     }
     for (const header& h : options.headers) {
         if (append_header(out.headers, h, options, q)) continue;
         if (!is_token(h.name)) {
             return refuse(step::api_header, "'" + h.name + "' is not a header name", "Invalid name",
-                          h.name + " is an invalid header name.");
+                          lower(h.name) + " is an invalid header name.");
         }
         return refuse(step::api_header, "the value of " + h.name + " contains NUL, CR or LF",
                       "Invalid value", h.value + " is an invalid header value.");

@@ -58,6 +58,21 @@ struct quirks {
     /// site of the page around it.
     /// Spec: https://privacycg.github.io/storage-access-headers/
     bool storage_access_sends_origin = false;
+    /// Chromium: The same over plain HTTP to another machine.
+    bool storage_access_in_clear = false;
+    /// Chromium: Without CORS, `Origin` is `null` after every redirect to another origin, not only
+    /// after one from a foreign origin to a third.
+    bool redirects_null_the_origin = false;
+    /// Chromium: Client hints that a script set are dropped at a redirect.
+    bool drops_client_hints_on_redirect = false;
+    /// Firefox: Of repeated `Content-Type`, `Authorization` and `User-Agent` lines the last is sent.
+    bool sends_last_of_singletons = false;
+    /// Chromium: A preflight has `Sec-Fetch-Mode` over plain HTTP, too.
+    bool preflights_say_their_mode = false;
+    /// Chromium and Firefox: A `Location` that is no URL fails before the CORS check.
+    bool reads_location_first = false;
+    /// Firefox: `*` in `Access-Control-Expose-Headers` counts if what is no name comes after it.
+    bool exposes_until_bad_name = false;
     /// Chromium: Two ports of one IP address are not the same site.
     bool ip_addresses_are_no_site = false;
     /// Firefox: The preflight cache takes a `*` for a literal, asks for an entry for `HEAD`, too,
@@ -111,6 +126,11 @@ inline constexpr quirks quirks::chromium{
     .largest_range_number = 0x7fff'ffff'ffff'ffff,
     .origin_ignores_referrer_policy = true,
     .storage_access_sends_origin = true,
+    .storage_access_in_clear = true,
+    .redirects_null_the_origin = true,
+    .drops_client_hints_on_redirect = true,
+    .preflights_say_their_mode = true,
+    .reads_location_first = true,
     .ip_addresses_are_no_site = true,
     .caches_one_answer = true,
     .keeps_cache_after_actual_failure = true,
@@ -135,6 +155,9 @@ inline constexpr quirks quirks::firefox{
     .preflight_keeps_page_origin = true,
     .preflights_after_redirect = true,
     .storage_access_sends_origin = true,
+    .sends_last_of_singletons = true,
+    .reads_location_first = true,
+    .exposes_until_bad_name = true,
     .caches_literally = true,
     .reload_bypasses_cache = true,
     .splits_http_cache_by_credentials = true,

@@ -101,14 +101,16 @@ private:
                       .page_url = page_.address.wire(),
                       .page_origin = page_.origin,
                       .request_origin = request_origin(),
-                      .first_url = urls_.front().wire(),
-                      .current_url = current().wire(),
+                      .first_url = urls_.front().text(),
+                      .current_url = current().text(),
                       .target_url = redirect_target_,
                       .status = r != nullptr ? r->status : 0,
                       .origin_lines =
                           r != nullptr ? count(r->headers, "access-control-allow-origin") : 0,
+                      .exact_origin_lines = r != nullptr ? exact_origin_lines(*r) : 0,
                       .on_redirect = r != nullptr && is_redirect_status(r->status) &&
-                                     options_.redirect == redirect_mode::follow &&
+                                     (options_.redirect == redirect_mode::follow ||
+                                      is_preflight_step(failed.at)) &&
                                      get(r->headers, "location").has_value(),
                       .cross_origin = tainting_ == response_type::cors || leaves_origin_,
                       .listed_star = r != nullptr && lists_star(*r, failed.at),
@@ -134,6 +136,14 @@ private:
             memory_.preflights.clear(cache_key());
         }
         done_ = true;
+    }
+
+    [[nodiscard]] static std::size_t exact_origin_lines(const response& r) {
+        std::size_t n = 0;
+        for (const header& h : r.headers) {
+            n += h.name == "Access-Control-Allow-Origin" ? 1U : 0U;
+        }
+        return n;
     }
 
     /// Whether a preflight's answer lists a `*` where what is at fault should be.
@@ -216,10 +226,17 @@ private:
                   .body = {}};
         if (!names.empty()) r.headers.push_back({"Access-Control-Request-Headers", names});
         r.headers.push_back({"Origin", origin});
-        append_fetch_metadata(r.headers, page_, urls_, options_);
+        const std::vector<url> here{current()};
+        append_fetch_metadata(r.headers, page_, q_.preflight_keeps_page_origin ? here : urls_,
+                              options_);
+        if (q_.preflights_say_their_mode && !r.first("sec-fetch-mode")) {
+            r.headers.push_back({"Sec-Fetch-Mode", "cors"});
+        }
         const response answered = send(r);
         check_result result =
             cors_check(answered, origin, options_.credentials, wire_kind::preflight);
+        // To the page's own origin nothing is foreign, however the request came there.
+        if (q_.preflight_keeps_page_origin && page_.owns(current())) result = {};
         if (q_.preflight_redirect_first && is_redirect_status(answered.status) &&
             get(answered.headers, "location")) {
             result = {step::preflight_status, std::to_string(answered.status)};
@@ -242,6 +259,7 @@ private:
         if (request_.method == "GET" || request_.method == "HEAD") {
             return asks_for_storage_access() ? std::optional(page_.origin) : std::nullopt;
         }
+        if (q_.redirects_null_the_origin && left_an_origin_) return "null";
         if (options_.mode == request_mode::cors || q_.origin_ignores_referrer_policy) {
             return request_origin();
         }
@@ -268,7 +286,7 @@ private:
         return q_.storage_access_sends_origin && page_.origin == "null" && urls_.size() == 1 &&
                options_.credentials == credentials_mode::include &&
                page_.address.is_special() && is_same_site(page_.address, current()) &&
-               is_trustworthy(current());
+               (q_.storage_access_in_clear || is_trustworthy(current()));
     }
 
     [[nodiscard]] std::string host() const {
@@ -300,7 +318,8 @@ private:
         if (count(request_.headers, "accept") == 0 && !is_websocket()) {
             r.headers.push_back({"Accept", "*/*"});
         }
-        r.headers.insert(r.headers.end(), request_.headers.begin(), request_.headers.end());
+        const header_list own = wire_headers(request_.headers, q_);
+        r.headers.insert(r.headers.end(), own.begin(), own.end());
         if (const std::optional<std::string> origin = origin_header()) {
             r.headers.push_back({"Origin", *origin});
         }
@@ -367,6 +386,13 @@ private:
             return;
         }
         const response& answered = *found;
+        if (q_.reads_location_first && is_redirect_status(answered.status)) {
+            const std::optional<std::string> location = get(answered.headers, "location");
+            if (location && !parse_url(*location, &current())) {
+                blocked({step::redirect_location, *location}, &answered);
+                return;
+            }
+        }
         if (tainting_ == response_type::cors) {
             const check_result shared =
                 cors_check(answered, request_origin(), options_.credentials, wire_kind::actual);
@@ -400,7 +426,7 @@ private:
         out_.verdict = verdict::allowed;
         out_.type = tainting_;
         out_.status = tainting_ == response_type::opaque ? 0 : r.status;
-        out_.headers = readable_headers(r, tainting_, options_.credentials);
+        out_.headers = readable_headers(r, tainting_, options_.credentials, q_);
         for (const header& h : r.headers) out_.sent.push_back(lower(h.name));
         out_.timing_allowed = timing_;
         done_ = true;
@@ -440,7 +466,14 @@ private:
             request_.stream_body = false;
             drop({"content-encoding", "content-language", "content-location", "content-type"});
         }
-        if (target->origin() != current().origin()) drop({"authorization"});
+        if (q_.drops_client_hints_on_redirect) {
+            drop({"device-memory", "dpr", "width", "viewport-width", "rtt", "downlink", "ect",
+                  "save-data"});
+        }
+        if (target->origin() != current().origin()) {
+            drop({"authorization"});
+            left_an_origin_ = true;
+        }
         urls_.push_back(*target);
         if (target->fragment.empty()) urls_.back().fragment = urls_[urls_.size() - 2].fragment;
     }
@@ -475,6 +508,8 @@ private:
     int redirects_ = 0;
     std::string redirect_target_{};
     bool leaves_origin_ = false;
+    /// A redirect led from one origin to another.
+    bool left_an_origin_ = false;
     /// Sent with unsafe headers or preflighted before; see `quirks::preflights_after_redirect`.
     bool sticky_preflight_ = false;
     bool asked_once_ = false;

@@ -31,7 +31,7 @@ namespace detail {
         return line("CORS header ‘Access-Control-Allow-Origin’ missing") + status;
     case step::preflight_origin_mismatch:
     case step::actual_origin_mismatch:
-        if (b.origin_lines > 1) {
+        if (b.exact_origin_lines > 1) {
             return line("Multiple CORS header ‘Access-Control-Allow-Origin’ not allowed") + ".";
         }
         return line("CORS header ‘Access-Control-Allow-Origin’ does not match " + quoted) + ".";
