@@ -2,6 +2,7 @@
 #ifndef CORSAC_TESTING_CORS_CHECK_HPP
 #define CORSAC_TESTING_CORS_CHECK_HPP
 
+#include <corsac/origin/public_suffix.hpp>
 #include <corsac/testing/fetch_options.hpp>
 #include <corsac/testing/messages.hpp>
 #include <corsac/testing/quirks.hpp>
@@ -109,10 +110,13 @@ struct preflight_question {
     const std::optional<std::string> policy =
         detail::get(r.headers, "cross-origin-resource-policy");
     if (policy != "same-origin" && policy != "same-site") return true;
-    if (!origin) return false;
+    if (!origin) {
+        return q.unusual_sites && policy == "same-site" && !is_ip_address(target.host) &&
+               registrable_domain(target.host).empty();
+    }
     if (origin->origin() == target.origin()) return true;
     if (policy == "same-origin") return false;
-    if (q.ip_addresses_are_no_site && is_ip_address(target.host)) return false;
+    if (q.unusual_sites && is_ip_address(target.host)) return false;
     return is_schemelessly_same_site(*origin, target) &&
            (origin->scheme == "https" || target.scheme == "http");
 }

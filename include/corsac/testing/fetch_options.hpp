@@ -246,7 +246,10 @@ inline bool append_header(header_list& list, const header& h, const fetch_option
                       "\"cors\"",
                       "a stream body needs mode cors or same-origin.");
     }
-    const std::string content_type = out.has_body ? content_type_of(options.body, q) : "";
+    std::string content_type = out.has_body ? content_type_of(options.body, q) : "";
+    if (options.initiator == initiator::form && options.body.kind != body_kind::form_data) {
+        content_type = content_type.substr(0, content_type.find(';'));  // forms name no charset
+    }
     if (!content_type.empty() && count(out.headers, "content-type") == 0) {
         append_header(out.headers, {"Content-Type", content_type}, options, q);
     }

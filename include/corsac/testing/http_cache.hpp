@@ -5,6 +5,7 @@
 #include <corsac/testing/detail/freshness.hpp>
 #include <corsac/testing/fetch_options.hpp>
 #include <corsac/testing/messages.hpp>
+#include <corsac/testing/quirks.hpp>
 
 #include <algorithm>
 #include <cstddef>
@@ -21,7 +22,7 @@ namespace corsac::inline v0::testing {
 /// fail for the second page that asks.
 ///
 /// Only answers to GET are kept, one for each key, as browsers do: the next one replaces it. Times
-/// are milliseconds on any clock that only moves forward.
+/// are milliseconds on any clock that only moves forward; a response without `Date` was made now.
 /// Spec: https://www.rfc-editor.org/rfc/rfc9111
 class http_cache {
 public:
@@ -47,23 +48,30 @@ public:
     };
 
     /// @param r  The request as it would be sent.
-    [[nodiscard]] found look_up(const key& k, const request& r, cache_mode mode,
-                                std::int64_t now) const {
-        if (r.method != "GET" || bypasses(r, mode) || mode == cache_mode::reload) return {};
+    [[nodiscard]] found look_up(const key& k, const request& r, cache_mode mode, std::int64_t now,
+                                const quirks& q) const {
+        const bool even_stale =
+            mode == cache_mode::force_cache || mode == cache_mode::only_if_cached;
+        const bool chromium = q.http_cache == http_cache_rules::chromium;
+        const bool other_method = chromium && (r.method == "HEAD" ||
+                                               (even_stale && (r.method == "DELETE" ||
+                                                               r.method == "PATCH")));
+        if (r.method != "GET" && !other_method) return {};
+        if (bypasses(r, mode, q) || mode == cache_mode::reload) return {};
         const entry* const e = find(k);
         if (e == nullptr) return {};
         const bool same = matches(*e, r);
-        const bool even_stale =
-            mode == cache_mode::force_cache || mode == cache_mode::only_if_cached;
+        const bool authorized =
+            q.http_cache == http_cache_rules::firefox && r.first("authorization").has_value();
         const bool fresh = even_stale || (mode != cache_mode::no_cache && now < e->fresh_until);
-        if (same && fresh) return {e->stored, {}};
+        if (same && fresh && !authorized) return {e->stored, {}};
         found out{e->stored, {}};
         const auto etag = detail::get(e->stored.headers, "etag");
         const auto modified = detail::get(e->stored.headers, "last-modified");
         if (etag) out.conditions.push_back({"If-None-Match", *etag});
         // The date of another variant says nothing about this one.
         if (modified && same) out.conditions.push_back({"If-Modified-Since", *modified});
-        if (out.conditions.empty()) return {};
+        if (out.conditions.empty() || other_method) return {};
         return out;
     }
 
@@ -72,10 +80,11 @@ public:
     /// @param asked  What `look_up` said before the request was sent.
     /// @return       What the page gets: after a 304 the stored response, its headers updated.
     response take(const key& k, const request& r, cache_mode mode, std::int64_t now,
-                  const found& asked, response answered) {
-        const bool safe = r.method == "GET" || r.method == "HEAD" || r.method == "OPTIONS";
+                  const quirks& q, const found& asked, response answered) {
+        const bool safe = r.method == "GET" || r.method == "HEAD" || r.method == "OPTIONS" ||
+                          (r.method == "PUT" && q.http_cache == http_cache_rules::chromium);
         if (!safe && answered.status < 400) forget(k);
-        if (r.method != "GET" || bypasses(r, mode)) return answered;
+        if (r.method != "GET" || bypasses(r, mode, q)) return answered;
         if (answered.status == 304 && asked.stored) {
             response updated = *asked.stored;
             for (const header& h : answered.headers) {
@@ -88,7 +97,7 @@ public:
             updated.decided = std::move(answered.decided);
             answered = std::move(updated);
         }
-        store(k, r, now, answered);
+        store(k, r, now, q, answered);
         return answered;
     }
 
@@ -110,10 +119,11 @@ private:
 
     /// A script that sets one of these does the cache's work itself.
     /// Spec: https://fetch.spec.whatwg.org/#http-network-or-cache-fetch
-    [[nodiscard]] static bool bypasses(const request& r, cache_mode mode) {
+    [[nodiscard]] static bool bypasses(const request& r, cache_mode mode, const quirks& q) {
         constexpr std::string_view names[] = {"if-modified-since", "if-none-match",
                                               "if-unmodified-since", "if-match", "if-range"};
-        return mode == cache_mode::no_store || r.first("range") ||
+        const bool ranges_count = q.http_cache != http_cache_rules::chromium;
+        return mode == cache_mode::no_store || (ranges_count && r.first("range")) ||
                std::any_of(std::begin(names), std::end(names), [&](std::string_view name) {
                    return r.first(name).has_value();
                });
@@ -133,13 +143,29 @@ private:
                });
     }
 
-    void store(const key& k, const request& r, std::int64_t now, const response& answered) {
+    /// Whether a response may be kept at all, be it for mode `force-cache` only.
+    [[nodiscard]] static bool keeps(const response& r, const quirks& q) {
+        if (detail::cache_directive(r.headers, "no-store") || r.status == 206) return false;
+        if (q.http_cache == http_cache_rules::chromium) return r.status != 401;
+        if (q.http_cache == http_cache_rules::firefox) {
+            const bool elsewhere = r.status >= 300 && r.status <= 399;
+            return r.status != 429 && (!elsewhere || detail::count(r.headers, "location") != 0);
+        }
+        return r.status != 304;
+    }
+
+    /// Spec: https://www.rfc-editor.org/rfc/rfc9110#section-15.1, but for what Firefox leaves out
+    [[nodiscard]] static bool can_be_fresh(const response& r, const quirks& q) {
+        constexpr int usual[] = {200, 203, 204, 410};
+        return q.http_cache != http_cache_rules::firefox || detail::contains(usual, r.status) ||
+               (r.status >= 300 && r.status <= 399);
+    }
+
+    void store(const key& k, const request& r, std::int64_t now, const quirks& q,
+               const response& answered) {
         forget(k);
-        if (detail::cache_directive(answered.headers, "no-store") || answered.status == 206) return;
-        const std::int64_t fresh = detail::freshness_of(answered);
-        const bool can_be_asked_about = detail::count(answered.headers, "etag") != 0 ||
-                                        detail::count(answered.headers, "last-modified") != 0;
-        if (fresh == 0 && !can_be_asked_about) return;
+        if (!keeps(answered, q)) return;
+        const std::int64_t fresh = can_be_fresh(answered, q) ? detail::freshness_of(answered) : 0;
         entry e{.at = k, .stored = answered, .fresh_until = now + fresh * 1000};
         detail::for_each_element(detail::get(answered.headers, "vary").value_or(""),
                                  [&](std::string_view name) {

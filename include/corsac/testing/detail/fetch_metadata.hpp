@@ -3,11 +3,14 @@
 #define CORSAC_TESTING_DETAIL_FETCH_METADATA_HPP
 
 #include <corsac/origin/origin.hpp>
+#include <corsac/origin/public_suffix.hpp>
 #include <corsac/testing/detail/page_identity.hpp>
 #include <corsac/testing/fetch_options.hpp>
 #include <corsac/testing/messages.hpp>
+#include <corsac/testing/quirks.hpp>
 #include <corsac/testing/url.hpp>
 
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -21,17 +24,27 @@ namespace detail {
     return u.scheme == "https" || u.scheme == "wss" || is_loopback_host(u.host);
 }
 
+/// Whether a host has no registrable domain, so that only its own ports are its site.
+[[nodiscard]] inline bool stands_alone(const url& u) {
+    return is_ip_address(u.host) || registrable_domain(u.host).empty();
+}
+
 [[nodiscard]] inline bool is_same_site(const url& a, const url& b) {
-    return a.scheme == b.scheme && is_schemelessly_same_site(a, b);
+    return a.is_secure() == b.is_secure() && is_schemelessly_same_site(a, b);
 }
 
 /// Spec: https://w3c.github.io/webappsec-fetch-metadata/#sec-fetch-site-header
 [[nodiscard]] inline std::string_view fetch_site(const page_identity& page,
-                                                 const std::vector<url>& urls) {
+                                                 const std::vector<url>& urls, const quirks& q) {
     std::string_view site = "same-origin";
     for (const url& u : urls) {
-        if (page.owns(u)) continue;
-        if (!page.http_origin || !is_same_site(*page.http_origin, u)) return "cross-site";
+        if (page.is_origin_of(u)) continue;
+        const bool coarse = q.coarse_fetch_site && stands_alone(u);
+        if (!page.http_origin || (coarse && urls.size() > 1)) return "cross-site";
+        if (!(coarse ? is_schemelessly_same_site(*page.http_origin, u)
+                     : is_same_site(*page.http_origin, u))) {
+            return "cross-site";
+        }
         site = "same-site";
     }
     return site;
@@ -64,9 +77,10 @@ namespace detail {
 
 /// The headers that tell a server what kind of request it is, where the browser sends any.
 inline void append_fetch_metadata(header_list& list, const page_identity& page,
-                                  const std::vector<url>& urls, const fetch_options& o) {
+                                  const std::vector<url>& urls, const fetch_options& o,
+                                  const quirks& q) {
     if (!is_trustworthy(urls.back())) return;
-    list.push_back({"Sec-Fetch-Site", std::string(fetch_site(page, urls))});
+    list.push_back({"Sec-Fetch-Site", std::string(fetch_site(page, urls, q))});
     list.push_back({"Sec-Fetch-Mode", std::string(fetch_mode(o))});
     list.push_back({"Sec-Fetch-Dest", std::string(fetch_destination(o.initiator))});
 }

@@ -129,7 +129,8 @@ private:
             out_.error = "TypeError: NetworkError when attempting to fetch resource.";
             break;
         }
-        if (q_.uncaches_failed_answers && r != nullptr && !is_preflight_step(failed.at)) {
+        if (q_.http_cache == http_cache_rules::chromium && r != nullptr && !out_.from_cache &&
+            !is_preflight_step(failed.at)) {
             memory_.answers.forget(answer_key());
         }
         if (asked_once_ && (is_preflight_step(failed.at) || !q_.keeps_cache_after_actual_failure)) {
@@ -227,8 +228,7 @@ private:
         if (!names.empty()) r.headers.push_back({"Access-Control-Request-Headers", names});
         r.headers.push_back({"Origin", origin});
         const std::vector<url> here{current()};
-        append_fetch_metadata(r.headers, page_, q_.preflight_keeps_page_origin ? here : urls_,
-                              options_);
+        append_fetch_metadata(r.headers, page_, here, options_, q_);
         if (q_.preflights_say_their_mode && !r.first("sec-fetch-mode")) {
             r.headers.push_back({"Sec-Fetch-Mode", "cors"});
         }
@@ -257,7 +257,8 @@ private:
     [[nodiscard]] std::optional<std::string> origin_header() const {
         if (tainting_ == response_type::cors || is_websocket()) return request_origin();
         if (request_.method == "GET" || request_.method == "HEAD") {
-            return asks_for_storage_access() ? std::optional(page_.origin) : std::nullopt;
+            const bool sends = asks_for_storage_access() || is_element_at_home();
+            return sends ? std::optional(page_.origin) : std::nullopt;
         }
         if (q_.redirects_null_the_origin && left_an_origin_) return "null";
         if (options_.mode == request_mode::cors || q_.origin_ignores_referrer_policy) {
@@ -283,10 +284,24 @@ private:
 
     /// Whether the request goes out with `Sec-Fetch-Storage-Access: inactive`.
     [[nodiscard]] bool asks_for_storage_access() const {
-        return q_.storage_access_sends_origin && page_.origin == "null" && urls_.size() == 1 &&
-               options_.credentials == credentials_mode::include &&
-               page_.address.is_special() && is_same_site(page_.address, current()) &&
-               (q_.storage_access_in_clear || is_trustworthy(current()));
+        const url& first = urls_.front();
+        const bool asks = q_.storage_access_sends_origin && page_.origin == "null" &&
+                          options_.credentials == credentials_mode::include &&
+                          page_.address.is_special() && is_same_site(page_.address, first);
+        if (!asks || q_.storage_access_is_lax) {
+            return asks && (options_.method == "GET" || options_.method == "HEAD");
+        }
+        for (const url& u : urls_) {
+            if (u.origin() != first.origin()) return false;
+        }
+        return is_trustworthy(first);
+    }
+
+    [[nodiscard]] bool is_element_at_home() const {
+        constexpr initiator elements[] = {initiator::image, initiator::script,
+                                          initiator::stylesheet, initiator::font};
+        return q_.elements_send_origin_home && options_.mode == request_mode::cors &&
+               contains(elements, options_.initiator);
     }
 
     [[nodiscard]] std::string host() const {
@@ -300,7 +315,8 @@ private:
             is_ip_address(page.host) ? std::string_view{} : registrable_domain(page.host);
         std::string site = page.scheme + "://" + (domain.empty() ? page.host : std::string(domain));
         if (page_.origin == "null") site += " (opaque)";
-        return {site, current().wire(), q_.splits_http_cache_by_credentials && with_credentials()};
+        const bool apart = q_.http_cache == http_cache_rules::firefox && with_credentials();
+        return {site, current().wire(), apart};
     }
 
     [[nodiscard]] bool with_credentials() const {
@@ -323,7 +339,7 @@ private:
         if (const std::optional<std::string> origin = origin_header()) {
             r.headers.push_back({"Origin", *origin});
         }
-        append_fetch_metadata(r.headers, page_, urls_, options_);
+        append_fetch_metadata(r.headers, page_, urls_, options_, q_);
         return r;
     }
 
@@ -350,7 +366,7 @@ private:
     /// Spec: https://fetch.spec.whatwg.org/#http-network-or-cache-fetch
     [[nodiscard]] std::optional<response> answer_of(request r) {
         const http_cache::key key = answer_key();
-        http_cache::found known = memory_.answers.look_up(key, r, options_.cache, now_);
+        http_cache::found known = memory_.answers.look_up(key, r, options_.cache, now_, q_);
         out_.from_cache = known.usable();
         if (known.usable()) return std::move(known.stored);
         if (options_.cache == cache_mode::only_if_cached) return std::nullopt;
@@ -359,7 +375,8 @@ private:
                                    known.conditions.end());
         response answered = send(conditional);
         out_.from_cache = answered.status == 304 && known.stored.has_value();
-        return memory_.answers.take(key, r, options_.cache, now_, known, std::move(answered));
+        return memory_.answers.take(key, r, options_.cache, now_, q_, known,
+                                    std::move(answered));
     }
 
     /// Spec: https://websockets.spec.whatwg.org/#concept-websocket-establish
@@ -386,7 +403,9 @@ private:
             return;
         }
         const response& answered = *found;
-        if (q_.reads_location_first && is_redirect_status(answered.status)) {
+        const bool leads_on = q_.refuses_userinfo_in_redirects ||  // Chromium
+                              options_.redirect == redirect_mode::follow;
+        if (q_.reads_location_first && leads_on && is_redirect_status(answered.status)) {
             const std::optional<std::string> location = get(answered.headers, "location");
             if (location && !parse_url(*location, &current())) {
                 blocked({step::redirect_location, *location}, &answered);
@@ -434,7 +453,9 @@ private:
 
     /// Spec: https://fetch.spec.whatwg.org/#concept-http-redirect-fetch
     void redirect(const response& r) {
-        if (options_.redirect == redirect_mode::error) {
+        const std::optional<std::string> location = get(r.headers, "location");
+        if (options_.redirect == redirect_mode::error &&
+            (location || !q_.error_mode_needs_location)) {
             blocked({step::redirect_error_mode, {}}, &r);
             return;
         }
@@ -443,7 +464,6 @@ private:
             done_ = true;
             return;
         }
-        const std::optional<std::string> location = get(r.headers, "location");
         if (!location) {
             allowed(r);
             return;
@@ -466,9 +486,8 @@ private:
             request_.stream_body = false;
             drop({"content-encoding", "content-language", "content-location", "content-type"});
         }
-        if (q_.drops_client_hints_on_redirect) {
-            drop({"device-memory", "dpr", "width", "viewport-width", "rtt", "downlink", "ect",
-                  "save-data"});
+        if (q_.drops_client_hints_on_redirect && !page_.owns(*target)) {
+            drop({"device-memory", "dpr", "width", "viewport-width", "rtt", "downlink", "ect"});
         }
         if (target->origin() != current().origin()) {
             drop({"authorization"});
@@ -486,6 +505,9 @@ private:
         if (has_userinfo && cors && !page_.owns(target)) return step::redirect_credentials;
         if (has_userinfo && tainting_ == response_type::cors) return step::redirect_credentials;
         if (request_.stream_body && status != 303) return step::redirect_body;
+        if (has_userinfo && q_.refuses_userinfo_in_redirects && !is_navigation()) {
+            return step::network;
+        }
         return step::none;
     }
 

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <ctime>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -20,19 +21,16 @@ namespace detail {
 /// Spec: https://www.rfc-editor.org/rfc/rfc9111#section-1.2.2
 inline constexpr std::int64_t longest_freshness = 0x7fff'ffff;
 
-/// The argument of a directive in `Cache-Control`, empty where it has none; or nothing.
+/// The argument of a directive in `Cache-Control`, empty where it has none; or nothing. An argument
+/// in quotes stays in them: no browser reads `max-age="600"`.
 [[nodiscard]] inline std::optional<std::string> cache_directive(const header_list& list,
                                                                 std::string_view name) {
     std::optional<std::string> found;
     for_each_element(get(list, "cache-control").value_or(""), [&](std::string_view element) {
         const std::size_t equals = element.find('=');
         if (found || !equals_ignore_case(trim_ows(element.substr(0, equals)), name)) return;
-        std::string_view value =
-            equals == element.npos ? std::string_view{} : trim_ows(element.substr(equals + 1));
-        if (value.size() >= 2 && value.front() == '"' && value.back() == '"') {
-            value = value.substr(1, value.size() - 2);
-        }
-        found.emplace(value);
+        found.emplace(equals == element.npos ? std::string_view{}
+                                             : trim_ows(element.substr(equals + 1)));
     });
     return found;
 }
@@ -59,36 +57,45 @@ inline constexpr std::int64_t longest_freshness = 0x7fff'ffff;
     return ((days * 24 + fields[2]) * 60 + fields[3]) * 60 + fields[4];
 }
 
-/// How many seconds a response may be used without asking again.
-///
-/// `Expires` and `Last-Modified` count from `Date`, since the simulated clock has no calendar;
-/// without a `Date` they give nothing.
+/// 1*DIGIT as a number, `longest_freshness` at most; nothing for anything else.
+[[nodiscard]] inline std::optional<std::int64_t> parse_seconds(std::string_view text) {
+    if (text.empty() || !all_digits(text)) return std::nullopt;
+    std::int64_t seconds = 0;
+    for (const char c : text) seconds = std::min(seconds * 10 + (c - '0'), longest_freshness);
+    return seconds;
+}
+
+/// For how many seconds after it was made a response is fresh. Where it says nothing of `Date`, it
+/// was made now.
 /// Spec: https://www.rfc-editor.org/rfc/rfc9111#section-4.2.1
-[[nodiscard]] inline std::int64_t freshness_of(const response& r) {
+[[nodiscard]] inline std::int64_t lifetime_of(const response& r) {
     if (cache_directive(r.headers, "no-cache")) return 0;
     if (const auto age = cache_directive(r.headers, "max-age")) {
-        if (age->empty() || !all_digits(*age)) return 0;
-        std::int64_t seconds = 0;
-        for (const char c : *age) seconds = std::min(seconds * 10 + (c - '0'), longest_freshness);
-        return seconds;
+        return parse_seconds(*age).value_or(0);
     }
     const auto date_of = [&](std::string_view name) {
         return parse_http_date(get(r.headers, name).value_or(""));
     };
-    const std::optional<std::int64_t> date = date_of("date");
+    const std::int64_t date =
+        date_of("date").value_or(static_cast<std::int64_t>(std::time(nullptr)));
     if (get(r.headers, "expires")) {
-        const std::optional<std::int64_t> end = date_of("expires");
-        return date && end ? std::clamp(*end - *date, std::int64_t{0}, longest_freshness) : 0;
+        return std::clamp(date_of("expires").value_or(0) - date, std::int64_t{0},
+                          longest_freshness);
     }
     if (cache_directive(r.headers, "must-revalidate")) return 0;
     constexpr int heuristic[] = {200, 203, 206};
-    if (contains(heuristic, r.status)) {
-        const std::optional<std::int64_t> modified = date_of("last-modified");
-        return date && modified && *modified <= *date ? (*date - *modified) / 10 : 0;
+    if (const auto modified = date_of("last-modified"); modified && *modified <= date) {
+        return contains(heuristic, r.status) ? (date - *modified) / 10 : 0;
     }
     // What browsers agree on: these say themselves that they will stay.
     constexpr int lasting[] = {300, 301, 308, 410};
     return contains(lasting, r.status) ? longest_freshness : 0;
+}
+
+/// How many seconds a response may be used without asking again.
+[[nodiscard]] inline std::int64_t freshness_of(const response& r) {
+    const std::int64_t age = parse_seconds(get(r.headers, "age").value_or("")).value_or(0);
+    return std::max(lifetime_of(r) - age, std::int64_t{0});
 }
 
 }  // namespace detail

@@ -24,6 +24,11 @@ struct page_identity {
     /// The origin of a page that was loaded over HTTP; nothing for others and for opaque ones.
     std::optional<url> http_origin{};
 
+    /// Also of a WebSocket URL, `ws:` being what `http:` is.
+    [[nodiscard]] bool is_origin_of(const url& u) const {
+        return http_origin && u.is_special() && http_origin->is_secure() == u.is_secure() &&
+               http_origin->host == u.host && http_origin->port == u.port;
+    }
     [[nodiscard]] bool owns(const url& u) const {
         return http_origin && u.is_special() && http_origin->origin() == u.origin();
     }
