@@ -92,12 +92,14 @@ async function drive(name) {
   }
 }
 
-// Which of the messages speak of a case: those with one of its paths.
+// Which of the messages speak of a case: those with one of its paths, or with its name in one, as
+// the target of a redirect has.
 function consoleOf(test, messages) {
-  const paths = [...new Set([...test.hops, ...test.steps.map(({ request }) => request)]
-    .map(({ url }) => /\/c\/[\w./%-]*/.exec(url)?.[0] ?? url))];
-  const quoted = paths.map((path) => path.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
-  const pattern = new RegExp(`(${quoted.join('|')})(?![\\w/%-]|\\.\\w)`);
+  const paths = [...test.hops, ...test.steps.map(({ request }) => request)]
+    .map(({ url }) => /\/c\/[\w./%-]*/.exec(url)?.[0] ?? url);
+  const quoted = [...new Set([...paths, `/c/${test.id}`])]
+    .map((path) => path.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+  const pattern = new RegExp(`(${quoted.join('|')})(?![\\w%-]|\\.\\w)`);
   return messages.filter((text) => pattern.test(text) && !text.startsWith('Failed to load resource'));
 }
 

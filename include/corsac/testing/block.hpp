@@ -19,6 +19,7 @@ struct block {
     /// The value, method, header name or token at fault.
     std::string offender{};
     testing::initiator initiator = testing::initiator::fetch;
+    request_mode mode = request_mode::cors;
     std::string page_url{};
     /// Serialised.
     std::string page_origin{};
@@ -34,8 +35,11 @@ struct block {
     std::size_t origin_lines = 0;
     /// Of those, how many are spelled exactly so.
     std::size_t exact_origin_lines = 0;
-    /// The response that failed was a redirect that would have been followed.
+    /// The response that failed was a redirect that would have been followed, or that of a
+    /// preflight.
     bool on_redirect = false;
+    /// The redirect mode is `follow`.
+    bool follows = true;
     /// The request had left its origin, or was about to.
     bool cross_origin = false;
     /// The method or name at fault was asked with credentials, for which a listed `*` is no

@@ -163,6 +163,19 @@ inline bool append_header(header_list& list, const header& h, const fetch_option
     return {};
 }
 
+/// A method in Firefox's words, which shows every character that is not ASCII as U+FFFD.
+[[nodiscard]] inline std::string shown_by_firefox(std::string_view method) {
+    std::string out;
+    for (const char c : method) {
+        const auto byte = static_cast<unsigned char>(c);
+        if (byte < 0x80)
+            out += c;
+        else if (byte >= 0xc0)  // the first byte of a sequence
+            out += "\xef\xbf\xbd";
+    }
+    return out;
+}
+
 [[nodiscard]] inline std::string type_error(const quirks& q, std::string_view plain,
                                             std::string_view chromium, std::string_view firefox) {
     std::string out = "TypeError: ";
@@ -209,7 +222,7 @@ inline bool append_header(header_list& list, const header& h, const fetch_option
     if (!is_token(method)) {
         return refuse(step::api_method, "'" + method + "' is not a method",
                       "'" + method + "' is not a valid HTTP method.",
-                      "Invalid request method " + method + ".");
+                      "Invalid request method " + shown_by_firefox(method) + ".");
     }
     if (is_forbidden_method(method)) {
         return refuse(step::api_method, "method " + method + " is forbidden",
@@ -229,7 +242,7 @@ inline bool append_header(header_list& list, const header& h, const fetch_option
                           lower(h.name) + " is an invalid header name.");
         }
         return refuse(step::api_header, "the value of " + h.name + " contains NUL, CR or LF",
-                      "Invalid value", h.value + " is an invalid header value.");
+                      "Invalid value", h.value.substr(0, h.value.find('\0')) + " is an invalid header value.");
     }
     const body_kind kind = options.body.kind;
     const bool get_or_head = out.method == "GET" || out.method == "HEAD";

@@ -21,7 +21,7 @@ namespace corsac::inline v0::testing {
 /// The HTTP cache of one browser, on virtual time: what makes an answer that lacks `Vary: Origin`
 /// fail for the second page that asks.
 ///
-/// Only answers to GET are kept, one for each key, as browsers do: the next one replaces it. Times
+/// Only answers to GET are kept (in Firefox, to HEAD as well), one for each key, as browsers do: the next one replaces it. Times
 /// are milliseconds on any clock that only moves forward; a response without `Date` was made now.
 /// Spec: https://www.rfc-editor.org/rfc/rfc9111
 class http_cache {
@@ -33,6 +33,8 @@ public:
         std::string url{};
         /// Firefox keeps answers to requests with and without credentials apart.
         bool credentials = false;
+        /// And those to HEAD.
+        bool head = false;
 
         friend bool operator==(const key&, const key&) = default;
     };
@@ -56,7 +58,7 @@ public:
         const bool other_method = chromium && (r.method == "HEAD" ||
                                                (even_stale && (r.method == "DELETE" ||
                                                                r.method == "PATCH")));
-        if (r.method != "GET" && !other_method) return {};
+        if (r.method != "GET" && !k.head && !other_method) return {};
         if (bypasses(r, mode, q) || mode == cache_mode::reload) return {};
         const entry* const e = find(k);
         if (e == nullptr) return {};
@@ -83,8 +85,13 @@ public:
                   const quirks& q, const found& asked, response answered) {
         const bool safe = r.method == "GET" || r.method == "HEAD" || r.method == "OPTIONS" ||
                           (r.method == "PUT" && q.http_cache == http_cache_rules::chromium);
-        if (!safe && answered.status < 400) forget(k);
-        if (r.method != "GET" || bypasses(r, mode, q)) return answered;
+        if (!safe && answered.status < 400) {
+            key other = k;
+            other.head = true;
+            forget(k);
+            forget(other);
+        }
+        if ((r.method != "GET" && !k.head) || bypasses(r, mode, q)) return answered;
         if (answered.status == 304 && asked.stored) {
             response updated = *asked.stored;
             for (const header& h : answered.headers) {
@@ -117,16 +124,9 @@ private:
         bool varies_on_everything = false;
     };
 
-    /// A script that sets one of these does the cache's work itself.
-    /// Spec: https://fetch.spec.whatwg.org/#http-network-or-cache-fetch
     [[nodiscard]] static bool bypasses(const request& r, cache_mode mode, const quirks& q) {
-        constexpr std::string_view names[] = {"if-modified-since", "if-none-match",
-                                              "if-unmodified-since", "if-match", "if-range"};
         const bool ranges_count = q.http_cache != http_cache_rules::chromium;
-        return mode == cache_mode::no_store || (ranges_count && r.first("range")) ||
-               std::any_of(std::begin(names), std::end(names), [&](std::string_view name) {
-                   return r.first(name).has_value();
-               });
+        return mode == cache_mode::no_store || (ranges_count && r.first("range"));
     }
 
     [[nodiscard]] const entry* find(const key& k) const {

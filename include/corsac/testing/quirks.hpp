@@ -82,8 +82,9 @@ struct quirks {
     /// Chromium: Client hints that a script set are dropped at a redirect, except to the page's
     /// own server.
     bool drops_client_hints_on_redirect = false;
-    /// Firefox: Of repeated `Content-Type`, `Authorization` and `User-Agent` lines the last is sent.
-    bool sends_last_of_singletons = false;
+    /// Firefox: Of repeated `Content-Type`, `Authorization` and `User-Agent` lines the last is sent;
+    /// of `Content-Type` the first where there is a body.
+    bool sends_one_of_singletons = false;
     /// Chromium: A preflight has `Sec-Fetch-Mode` over plain HTTP, too.
     bool preflights_say_their_mode = false;
     /// Chromium and Firefox: A `Location` that is no URL fails before the CORS check; in Firefox
@@ -182,7 +183,7 @@ inline constexpr quirks quirks::firefox{
     .preflight_keeps_page_origin = true,
     .preflights_after_redirect = true,
     .storage_access_sends_origin = true,
-    .sends_last_of_singletons = true,
+    .sends_one_of_singletons = true,
     .reads_location_first = true,
     .coarse_fetch_site = true,
     .exposes_until_bad_name = true,

@@ -192,16 +192,18 @@ namespace detail {
 }  // namespace detail
 
 /// The lines that a script set, as they are sent.
-[[nodiscard]] inline header_list wire_headers(const header_list& list, const quirks& q) {
+[[nodiscard]] inline header_list wire_headers(const header_list& list, bool has_body,
+                                              const quirks& q) {
     if (q.combines_repeated_headers) return detail::combined(list);
-    if (!q.sends_last_of_singletons) return list;
+    if (!q.sends_one_of_singletons) return list;
     constexpr std::string_view singletons[] = {"authorization", "content-type", "user-agent"};
     header_list out;
     for (const header& h : list) {
-        if (detail::contains(singletons, detail::lower(h.name))) {
-            std::erase_if(out, [&](const header& o) {
-                return corsac::detail::equals_ignore_case(o.name, h.name);
-            });
+        const std::string name = detail::lower(h.name);
+        if (detail::contains(singletons, name)) {
+            // A body is sent with the first type.
+            if (has_body && name == "content-type" && detail::count(out, name) != 0) continue;
+            std::erase_if(out, [&](const header& o) { return detail::lower(o.name) == name; });
         }
         out.push_back(h);
     }

@@ -120,10 +120,17 @@ namespace detail {
 }
 
 [[nodiscard]] inline std::vector<std::string> chromium_console(const block& b) {
+    const bool redirecting = b.at == step::redirect_scheme || !b.target_url.empty();
+    if (b.mode == request_mode::same_origin && redirecting) {
+        if (b.target_url.starts_with("data:") || b.at == step::redirect_location) return {};
+        return {"Unsafe attempt to load URL " + b.target_url + " from frame with URL " +
+                b.page_url + ". Domains, protocols and ports must match.\n"};
+    }
     if (b.at == step::mode_same_origin && b.first_url != b.current_url) {
         return {"Unsafe attempt to load URL " + b.current_url + " from frame with URL " +
                 b.page_url + ". Domains, protocols and ports must match.\n"};
     }
+    if (b.at == step::redirect_scheme && b.mode == request_mode::no_cors) return {};
     if (b.at == step::mode_same_origin) {
         return {"Fetch API cannot load " + b.current_url +
                 ". Request mode is \"same-origin\" but the URL's origin is not same as the request "

@@ -8,6 +8,7 @@
 #include <corsac/testing/safelist.hpp>
 
 #include <string>
+#include <string_view>
 
 namespace corsac::inline v0::testing {
 
@@ -55,6 +56,14 @@ namespace detail {
         o.body = {};
         break;
     default: break;
+    }
+    // Whoever asks on a condition does the cache's work.
+    // Spec: https://fetch.spec.whatwg.org/#http-network-or-cache-fetch
+    constexpr std::string_view conditions[] = {"if-modified-since", "if-none-match",
+                                               "if-unmodified-since", "if-match", "if-range"};
+    for (const header& h : o.headers) {
+        const bool conditional = contains(conditions, lower(h.name));
+        if (conditional && o.cache == cache_mode::normal) o.cache = cache_mode::no_store;
     }
     return o;
 }

@@ -98,6 +98,7 @@ private:
         const block b{.at = failed.at,
                       .offender = failed.offender,
                       .initiator = options_.initiator,
+                      .mode = options_.mode,
                       .page_url = page_.address.wire(),
                       .page_origin = page_.origin,
                       .request_origin = request_origin(),
@@ -112,6 +113,7 @@ private:
                                      (options_.redirect == redirect_mode::follow ||
                                       is_preflight_step(failed.at)) &&
                                      get(r->headers, "location").has_value(),
+                      .follows = options_.redirect == redirect_mode::follow,
                       .cross_origin = tainting_ == response_type::cors || leaves_origin_,
                       .listed_star = r != nullptr && lists_star(*r, failed.at),
                       .from_cache = out_.from_cache,
@@ -246,7 +248,7 @@ private:
             blocked(result, &answered);
             return false;
         }
-        if (options_.cache != cache_mode::no_store || !q_.reload_bypasses_cache) {
+        if (options_.cache != cache_mode::no_store || !q_.caches_one_answer) {
             memory_.preflights.store(cache_key(), answered, asked, now_, q_);
         }
         return true;
@@ -316,7 +318,8 @@ private:
         std::string site = page.scheme + "://" + (domain.empty() ? page.host : std::string(domain));
         if (page_.origin == "null") site += " (opaque)";
         const bool apart = q_.http_cache == http_cache_rules::firefox && with_credentials();
-        return {site, current().wire(), apart};
+        const bool head = q_.http_cache == http_cache_rules::firefox && request_.method == "HEAD";
+        return {site, current().wire(), apart, head};
     }
 
     [[nodiscard]] bool with_credentials() const {
@@ -334,7 +337,7 @@ private:
         if (count(request_.headers, "accept") == 0 && !is_websocket()) {
             r.headers.push_back({"Accept", "*/*"});
         }
-        const header_list own = wire_headers(request_.headers, q_);
+        const header_list own = wire_headers(request_.headers, request_.has_body, q_);
         r.headers.insert(r.headers.end(), own.begin(), own.end());
         if (const std::optional<std::string> origin = origin_header()) {
             r.headers.push_back({"Origin", *origin});
@@ -407,8 +410,14 @@ private:
                               options_.redirect == redirect_mode::follow;
         if (q_.reads_location_first && leads_on && is_redirect_status(answered.status)) {
             const std::optional<std::string> location = get(answered.headers, "location");
-            if (location && !parse_url(*location, &current())) {
-                blocked({step::redirect_location, *location}, &answered);
+            const std::optional<url> target =
+                location ? parse_url(*location, &current()) : std::nullopt;
+            // Firefox has no way to load data: from there.
+            const bool data = target && target->scheme == "data" && q_.preflight_keeps_page_origin;
+            if (location && (!target || data)) {
+                redirect_target_ = target ? target->text() : *location;
+                blocked({target ? step::redirect_scheme : step::redirect_location, *location},
+                        &answered);
                 return;
             }
         }
@@ -468,7 +477,8 @@ private:
             allowed(r);
             return;
         }
-        const std::optional<url> target = parse_url(*location, &urls_.back());
+        std::optional<url> target = parse_url(*location, &urls_.back());
+        if (target && target->fragment.empty()) target->fragment = current().fragment;
         const step refused_at =
             target ? redirect_refused(*target, r.status) : step::redirect_location;
         if (refused_at != step::none) {
@@ -494,7 +504,6 @@ private:
             left_an_origin_ = true;
         }
         urls_.push_back(*target);
-        if (target->fragment.empty()) urls_.back().fragment = urls_[urls_.size() - 2].fragment;
     }
 
     [[nodiscard]] step redirect_refused(const url& target, int status) const {
