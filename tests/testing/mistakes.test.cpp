@@ -215,3 +215,19 @@ TEST_CASE("a header that is not exposed is there, and hidden") {
     CHECK(a.sentence_about("X-Total-Count") ==
           "X-Total-Count is hidden from scripts; add it to Access-Control-Expose-Headers");
 }
+
+TEST_CASE("Vary: Origin forgotten: the second page that asks gets the first one's answer") {
+    const auto server = [](const sim::request& r) {
+        return sim::response{
+            200,
+            {{"Access-Control-Allow-Origin", std::string(r.first("Origin").value_or("*"))},
+             {"Cache-Control", "max-age=60"}}};
+    };
+    browser b{page};
+    CHECK(b.fetch(get, server).allowed());
+    b.visit("https://admin.app.example");
+    const sim::answer a = b.fetch(get, server);
+    CHECK_FALSE(a.allowed());
+    CHECK(a.sentence().ends_with("; the answer was cached for another request: send Vary: Origin "
+                                 "with every answer of this URL, also where there is no Origin"));
+}
