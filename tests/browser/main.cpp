@@ -103,18 +103,17 @@ json list_cases(const std::vector<test_case>& cases, const std::vector<named_pol
     std::map<std::string, std::string> exposes;
     for (const named_policy& n : named) exposes[n.name] = n.exposes;
     for (const test_case& c : cases) {
-        json entry = {{"name", c.name},           {"group", c.group},
-                      {"about", c.about},         {"page", c.page},
-                      {"context", c.context},     {"policy", c.policy},
-                      {"websocket", c.websocket}, {"verdict", c.verdict},
-                      {"preflights", c.preflights}};
+        json entry = {
+            {"name", c.name},           {"group", c.group},     {"about", c.about},
+            {"page", c.page},           {"context", c.context}, {"policy", c.policy},
+            {"websocket", c.websocket}, {"verdict", c.verdict}, {"preflights", c.preflights}};
         if (const auto e = exposes.find(c.policy); e != exposes.end()) {
             entry["exposes"] = e->second;
         }
         if (const auto p = policies.find(c.policy); p != policies.end()) {
             const bool opaque = c.context == "sandbox" || c.context == "data";
             entry["allows_origin"] = p->second.allows_origin(opaque ? "null" : c.page);
-            entry["advertise"] = p->second.rules().layout().advertise;
+            entry["advertise"] = p->second.rules().says<&corsac::policy_options::advertise>();
         }
         std::set<std::string> names;
         json expected = json::object();

@@ -148,8 +148,8 @@ const preflight_row preflight_rows[] = {
 
 std::vector<std::string> readable(const sim::header_list& list, credentials_mode credentials) {
     sim::answer a;
-    a.headers = sim::readable_headers({200, list}, sim::response_type::cors, credentials,
-                                       quirks::standard);
+    a.headers =
+        sim::readable_headers({200, list}, sim::response_type::cors, credentials, quirks::standard);
     return a.exposed();
 }
 

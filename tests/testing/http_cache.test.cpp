@@ -132,9 +132,8 @@ TEST_CASE("nor may it be missing where there is no Origin") {
         return out;
     };
     browser b{page};
-    const sim::fetch_options image{.url = api,
-                                   .mode = sim::request_mode::no_cors,
-                                   .initiator = sim::initiator::image};
+    const sim::fetch_options image{
+        .url = api, .mode = sim::request_mode::no_cors, .initiator = sim::initiator::image};
     CHECK(b.fetch(image, server).allowed());
     const sim::answer a = b.fetch({.url = api}, server);
     CHECK(a.blocked_at == step::actual_origin_missing);
@@ -199,16 +198,15 @@ TEST_CASE("cache modes, methods and conditions") {
     CHECK(server.asked == 3);
     // Nothing but the cache, where there is nothing.
     b.http_cache().clear();
-    const sim::answer none = b.fetch({.url = "/x",
-                                      .mode = sim::request_mode::same_origin,
-                                      .cache = cache_mode::only_if_cached},
-                                     server);
+    const sim::answer none = b.fetch(
+        {.url = "/x", .mode = sim::request_mode::same_origin, .cache = cache_mode::only_if_cached},
+        server);
     CHECK(none.blocked_at == step::network);
 }
 
 TEST_CASE("a policy's answers may be cached: they say what they depend on") {
-    const auto policy = corsac::make_policy({.allow_origins = {page, sister_page},
-                                             .allow_credentials = true});
+    const auto policy =
+        corsac::make_policy({.allow_origins = {page, sister_page}, .allow_credentials = true});
     REQUIRE(policy);
     const auto application = [](const sim::request&) {
         return sim::response{200, {{"Cache-Control", "max-age=600"}}};

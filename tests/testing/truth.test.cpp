@@ -75,8 +75,8 @@ public:
             return preflight.is_object() ? answer(preflight, r) : sim::response{405, {}};
         }
         const json& actual = hop->contains("actual") ? (*hop)["actual"]
-                             : r.first("Origin")    ? (*hop)["actual_with_origin"]
-                                                    : (*hop)["actual_without_origin"];
+                             : r.first("Origin")     ? (*hop)["actual_with_origin"]
+                                                     : (*hop)["actual_without_origin"];
         if (!actual.is_array()) return answer(actual, r);
         const std::size_t n = served_[r.url]++;
         return answer(actual[n < actual.size() ? n : actual.size() - 1], r);
@@ -266,8 +266,8 @@ std::string requests_text(const json& expected) {
     return out;
 }
 
-/// A console without what nobody can foretell: the name of an opaque origin in Firefox, and which of
-/// several headers at fault Chromium comes across first.
+/// A console without what nobody can foretell: the name of an opaque origin in Firefox, and which
+/// of several headers at fault Chromium comes across first.
 std::string comparable(std::string console) {
     for (const auto& [from, to] :
          {std::pair{"moz-nullprincipal:{", "}"}, std::pair{"Request header field ", " is not "}}) {
@@ -289,7 +289,7 @@ struct difference_text {
 
 /// @param compares_console  Where several requests were made, nobody knows whose a line is.
 difference_text difference(const sim::answer& a, const json& expected, const lab& server,
-                       const std::string& via, bool compares_console) {
+                           const std::string& via, bool compares_console) {
     const bool is_fetch = via == "fetch";
     const bool has_headers = is_fetch || via == "xhr";
     difference_text result;
@@ -337,7 +337,8 @@ difference_text difference(const sim::answer& a, const json& expected, const lab
         const json& r = requests[i];
         if (r.value("cookie", false) && !a.requests[i].credentials) out += "cookie\n";
         if (const std::string sec = text(r, "sec", "|||"); sec != "|||") {
-            compare("metadata", server.metadata[i], sec.substr(0, sec.find('|', sec.find('|') + 1)));
+            compare("metadata", server.metadata[i],
+                    sec.substr(0, sec.find('|', sec.find('|') + 1)));
         }
         if (!r.contains("cookie") && !r.contains("authorization")) continue;
         compare("authorization", server.authorization[i] ? "sent" : "not sent",
@@ -419,7 +420,8 @@ difference_text sequence_difference(const json& line, const json& expected, cons
         server.content_type.clear();
         server.metadata.clear();
         const sim::answer a = b.fetch(options_of(s.at("request")), server);
-        const difference_text d = difference(a, expected.at("steps")[i], server, "fetch", expected.at("steps")[i].contains("console"));
+        const difference_text d = difference(a, expected.at("steps")[i], server, "fetch",
+                                             expected.at("steps")[i].contains("console"));
         const std::string step = "step " + std::to_string(i) + ": ";
         if (!d.facts.empty()) out.facts += step + d.facts;
         if (!d.words.empty()) out.words += step + d.words;

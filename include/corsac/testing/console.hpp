@@ -50,8 +50,7 @@ namespace detail {
     case step::mode_no_cors_redirect: return "mode no-cors needs redirect mode follow";
     case step::scheme: return "the scheme is neither http nor https";
     case step::corp: return "Cross-Origin-Resource-Policy keeps it from this origin";
-    case step::websocket_status:
-        return "its status is " + std::to_string(b.status) + ", not 101";
+    case step::websocket_status: return "its status is " + std::to_string(b.status) + ", not 101";
     case step::event_source_response:
         return "its status is not 200, or its type is not text/event-stream";
     case step::redirect_error_mode: return "it redirects, and redirect mode is error";

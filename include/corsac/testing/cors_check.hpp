@@ -141,13 +141,12 @@ struct preflight_question {
     if (type != response_type::basic && type != response_type::cors) return out;
     const auto listed = detail::extract_tokens(r.headers, "access-control-expose-headers");
     const auto star = std::find(listed.tokens.begin(), listed.tokens.end(), "*");
-    const bool counts =
-        star != listed.tokens.end() &&
-        (!listed.bad || (q.exposes_until_bad_name &&
-                         static_cast<std::size_t>(star - listed.tokens.begin()) <
-                             listed.before_bad));
-    const bool everything = type == response_type::basic ||
-                            (counts && credentials != credentials_mode::include);
+    const bool counts = star != listed.tokens.end() &&
+                        (!listed.bad || (q.exposes_until_bad_name &&
+                                         static_cast<std::size_t>(star - listed.tokens.begin()) <
+                                             listed.before_bad));
+    const bool everything =
+        type == response_type::basic || (counts && credentials != credentials_mode::include);
     for (const header& h : r.headers) {
         if (is_forbidden_response_header(h.name)) continue;
         if (everything || is_safelisted_response_header(h.name) ||

@@ -47,7 +47,8 @@ enum class referrer_policy {
 ///
 /// `event_source`  a GET; `credentials` is `include` for `withCredentials`; needs status 200 and
 ///                 `text/event-stream`.
-/// `beacon`        a POST of `body` with credentials; preflighted like `fetch` where the body's type
+/// `beacon`        a POST of `body` with credentials; preflighted like `fetch` where the body's
+/// type
 ///                 is not safelisted. The page never learns the verdict.
 /// `form`          a navigation by GET or POST: never preflighted, never blocked by CORS. A GET's
 ///                 fields are for the caller to put into the URL.
@@ -242,7 +243,8 @@ inline bool append_header(header_list& list, const header& h, const fetch_option
                           lower(h.name) + " is an invalid header name.");
         }
         return refuse(step::api_header, "the value of " + h.name + " contains NUL, CR or LF",
-                      "Invalid value", h.value.substr(0, h.value.find('\0')) + " is an invalid header value.");
+                      "Invalid value",
+                      h.value.substr(0, h.value.find('\0')) + " is an invalid header value.");
     }
     const body_kind kind = options.body.kind;
     const bool get_or_head = out.method == "GET" || out.method == "HEAD";

@@ -21,9 +21,9 @@ namespace corsac::inline v0::testing {
 /// The HTTP cache of one browser, on virtual time: what makes an answer that lacks `Vary: Origin`
 /// fail for the second page that asks.
 ///
-/// Only answers to GET are kept (in Firefox, to HEAD as well), one for each key, as browsers do: the next one replaces it. Times
-/// are milliseconds on any clock that only moves forward; a response without `Date` was made now.
-/// Spec: https://www.rfc-editor.org/rfc/rfc9111
+/// Only answers to GET are kept (in Firefox, to HEAD as well), one for each key, as browsers do:
+/// the next one replaces it. Times are milliseconds on any clock that only moves forward; a
+/// response without `Date` was made now. Spec: https://www.rfc-editor.org/rfc/rfc9111
 class http_cache {
 public:
     struct key {
@@ -55,9 +55,9 @@ public:
         const bool even_stale =
             mode == cache_mode::force_cache || mode == cache_mode::only_if_cached;
         const bool chromium = q.http_cache == http_cache_rules::chromium;
-        const bool other_method = chromium && (r.method == "HEAD" ||
-                                               (even_stale && (r.method == "DELETE" ||
-                                                               r.method == "PATCH")));
+        const bool other_method =
+            chromium &&
+            (r.method == "HEAD" || (even_stale && (r.method == "DELETE" || r.method == "PATCH")));
         if (r.method != "GET" && !k.head && !other_method) return {};
         if (bypasses(r, mode, q) || mode == cache_mode::reload) return {};
         const entry* const e = find(k);

@@ -25,7 +25,8 @@ enum class max_age_reading {
 enum class http_cache_rules {
     /// RFC 9111.
     standard,
-    /// Answers HEAD and `Range` from a stored GET, DELETE and PATCH as well in mode `force-cache`; a
+    /// Answers HEAD and `Range` from a stored GET, DELETE and PATCH as well in mode `force-cache`;
+    /// a
     /// PUT leaves what is stored alone. What failed its check is forgotten.
     chromium,
     /// Answers to requests with and without credentials are kept apart. A status that is no usual
@@ -82,8 +83,8 @@ struct quirks {
     /// Chromium: Client hints that a script set are dropped at a redirect, except to the page's
     /// own server.
     bool drops_client_hints_on_redirect = false;
-    /// Firefox: Of repeated `Content-Type`, `Authorization` and `User-Agent` lines the last is sent;
-    /// of `Content-Type` the first where there is a body.
+    /// Firefox: Of repeated `Content-Type`, `Authorization` and `User-Agent` lines the last is
+    /// sent; of `Content-Type` the first where there is a body.
     bool sends_one_of_singletons = false;
     /// Chromium: A preflight has `Sec-Fetch-Mode` over plain HTTP, too.
     bool preflights_say_their_mode = false;

@@ -95,29 +95,29 @@ private:
     }
 
     void blocked(const check_result& failed, const response* r) {
-        const block b{.at = failed.at,
-                      .offender = failed.offender,
-                      .initiator = options_.initiator,
-                      .mode = options_.mode,
-                      .page_url = page_.address.wire(),
-                      .page_origin = page_.origin,
-                      .request_origin = request_origin(),
-                      .first_url = urls_.front().text(),
-                      .current_url = current().text(),
-                      .target_url = redirect_target_,
-                      .status = r != nullptr ? r->status : 0,
-                      .origin_lines =
-                          r != nullptr ? count(r->headers, "access-control-allow-origin") : 0,
-                      .exact_origin_lines = r != nullptr ? exact_origin_lines(*r) : 0,
-                      .on_redirect = r != nullptr && is_redirect_status(r->status) &&
-                                     (options_.redirect == redirect_mode::follow ||
-                                      is_preflight_step(failed.at)) &&
-                                     get(r->headers, "location").has_value(),
-                      .follows = options_.redirect == redirect_mode::follow,
-                      .cross_origin = tainting_ == response_type::cors || leaves_origin_,
-                      .listed_star = r != nullptr && lists_star(*r, failed.at),
-                      .from_cache = out_.from_cache,
-                      .by_policy = r != nullptr && r->decided && r->decided->allows};
+        const block b{
+            .at = failed.at,
+            .offender = failed.offender,
+            .initiator = options_.initiator,
+            .mode = options_.mode,
+            .page_url = page_.address.wire(),
+            .page_origin = page_.origin,
+            .request_origin = request_origin(),
+            .first_url = urls_.front().text(),
+            .current_url = current().text(),
+            .target_url = redirect_target_,
+            .status = r != nullptr ? r->status : 0,
+            .origin_lines = r != nullptr ? count(r->headers, "access-control-allow-origin") : 0,
+            .exact_origin_lines = r != nullptr ? exact_origin_lines(*r) : 0,
+            .on_redirect =
+                r != nullptr && is_redirect_status(r->status) &&
+                (options_.redirect == redirect_mode::follow || is_preflight_step(failed.at)) &&
+                get(r->headers, "location").has_value(),
+            .follows = options_.redirect == redirect_mode::follow,
+            .cross_origin = tainting_ == response_type::cors || leaves_origin_,
+            .listed_star = r != nullptr && lists_star(*r, failed.at),
+            .from_cache = out_.from_cache,
+            .by_policy = r != nullptr && r->decided && r->decided->allows};
         out_.verdict = verdict::blocked;
         out_.blocked_at = failed.at;
         out_.type = response_type::error;
@@ -189,8 +189,7 @@ private:
     }
 
     [[nodiscard]] preflight_cache::key cache_key() const {
-        const std::string origin =
-            q_.preflight_keeps_page_origin ? page_.origin : request_origin();
+        const std::string origin = q_.preflight_keeps_page_origin ? page_.origin : request_origin();
         return {origin, current().text()};
     }
 
@@ -211,7 +210,8 @@ private:
         if (!needed && !(q_.preflights_after_redirect && sticky_preflight_)) return true;
         sticky_preflight_ = true;
         asked_once_ = true;
-        if (!bypasses_cache() && memory_.preflights.covers(cache_key(), asked, now_, q_)) return true;
+        if (!bypasses_cache() && memory_.preflights.covers(cache_key(), asked, now_, q_))
+            return true;
         return preflight(asked);
     }
 
@@ -275,8 +275,7 @@ private:
         case referrer_policy::strict_origin:
         case referrer_policy::strict_origin_when_cross_origin:
             return downgrade ? "null" : request_origin();
-        case referrer_policy::same_origin:
-            return page_.owns(current()) ? request_origin() : "null";
+        case referrer_policy::same_origin: return page_.owns(current()) ? request_origin() : "null";
         case referrer_policy::origin:
         case referrer_policy::origin_when_cross_origin:
         case referrer_policy::unsafe_url: break;
@@ -378,8 +377,7 @@ private:
                                    known.conditions.end());
         response answered = send(conditional);
         out_.from_cache = answered.status == 304 && known.stored.has_value();
-        return memory_.answers.take(key, r, options_.cache, now_, q_, known,
-                                    std::move(answered));
+        return memory_.answers.take(key, r, options_.cache, now_, q_, known, std::move(answered));
     }
 
     /// Spec: https://websockets.spec.whatwg.org/#concept-websocket-establish
@@ -446,8 +444,8 @@ private:
 
     /// Spec: https://html.spec.whatwg.org/#the-eventsource-interface
     [[nodiscard]] static bool is_event_stream(const response& r) {
-        return r.status == 200 && mime_essence(get(r.headers, "content-type").value_or("")) ==
-                                      "text/event-stream";
+        return r.status == 200 &&
+               mime_essence(get(r.headers, "content-type").value_or("")) == "text/event-stream";
     }
 
     void allowed(const response& r) {

@@ -82,9 +82,10 @@ namespace detail {
         (b.at == step::redirect_scheme && b.mode == request_mode::same_origin && !data)) {
         const std::string& target = b.at == step::redirect_scheme ? b.target_url : b.current_url;
         // Firefox names an opaque origin by a number that is new each time.
-        const std::string page = b.page_origin == "null" && b.page_url != "null"
-                                     ? "moz-nullprincipal:{…}?" + std::string(origin_part(b.page_url))
-                                     : b.page_url;
+        const std::string page =
+            b.page_origin == "null" && b.page_url != "null"
+                ? "moz-nullprincipal:{…}?" + std::string(origin_part(b.page_url))
+                : b.page_url;
         return {"Security Error: Content at " + page + " may not load data from " + target + "."};
     }
     if (b.at == step::redirect_scheme && b.mode != request_mode::cors) return {};
@@ -105,8 +106,8 @@ namespace detail {
     const bool redirecting = to_string(b.at).starts_with("redirect:");
     const bool failed_later = is_preflight_step(b.at) || b.on_redirect || redirecting;
     // A preflight that fails and redirects as well fails twice.
-    const bool twice = is_preflight_step(b.at) && b.on_redirect && b.follows &&
-                       b.at != step::preflight_status;
+    const bool twice =
+        is_preflight_step(b.at) && b.on_redirect && b.follows && b.at != step::preflight_status;
     if (b.cross_origin && failed_later) {
         out.insert(out.end(), twice ? 2U : 1U,
                    firefox_line(b.current_url, "CORS request did not succeed") +
