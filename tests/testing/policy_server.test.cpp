@@ -261,6 +261,13 @@ TEST_CASE("a server can be governed by whatever holds or finds a policy") {
     constexpr auto fixed = corsac::static_policy(
         [] { return corsac::policy_options{.allow_origins = {"https://app.example"}}; });
     CHECK(refuses(fixed));
+    // What is replaced while serving gives every request one policy.
+    struct {
+        [[nodiscard]] std::shared_ptr<const corsac::policy> read() const {
+            return std::make_shared<const corsac::policy>(*usual);
+        }
+    } replaceable;
+    CHECK(refuses(replaceable));
     // A `result` may hold nothing, so it is not taken for a policy.
     static_assert(!sim::governs_requests<corsac::result<corsac::policy>>);
     static_assert(!sim::governs_requests<int*>);

@@ -31,6 +31,12 @@ concept points_to_policy = requires(const T& p) {
 };
 
 template <class T>
+concept reads_policy = requires(const T& live) {
+    live.read();
+    requires policy_or_table<std::remove_reference_t<decltype(*live.read())>>;
+};
+
+template <class T>
 concept chooses_policy = requires(T& choose, const request& r) {
     requires points_to_policy<std::remove_cvref_t<decltype(choose(r))>>;
 };
@@ -38,11 +44,12 @@ concept chooses_policy = requires(T& choose, const request& r) {
 }  // namespace detail
 
 /// What can govern a simulated server: a policy or a `policy_table`; a pointer to one, smart or
-/// not; or a callable that gets the `request` and returns such a pointer, null where nothing
-/// governs: what a policy that is replaced while serving looks like.
+/// not; what is replaced while serving (`read()` gives what holds for one request); or a callable
+/// that gets the `request` and returns a pointer, null where nothing governs.
 template <class T>
 concept governs_requests = detail::policy_or_table<std::remove_reference_t<T>> ||
                            detail::points_to_policy<std::remove_cvref_t<T>> ||
+                           detail::reads_policy<std::remove_cvref_t<T>> ||
                            detail::chooses_policy<std::remove_cvref_t<T>>;
 
 namespace detail {
@@ -99,6 +106,12 @@ template <points_to_policy P, class Application>
     response out = application(r);
     out.decided = keep_decision(decision{});
     return out;
+}
+
+template <reads_policy Live, class Application>
+[[nodiscard]] response govern(const Live& live, const request& r, Application& application) {
+    const auto held = live.read();  // until the response is there
+    return govern(*held, r, application);
 }
 
 template <chooses_policy Source, class Application>

@@ -88,9 +88,10 @@ struct quirks {
     bool sends_one_of_singletons = false;
     /// Chromium: A preflight has `Sec-Fetch-Mode` over plain HTTP, too.
     bool preflights_say_their_mode = false;
-    /// Chromium and Firefox: A `Location` that is no URL fails before the CORS check; in Firefox
-    /// only where it would be followed.
+    /// Chromium: A `Location` that is no URL fails before the CORS check.
     bool reads_location_first = false;
+    /// Firefox: The same where it would be followed; and a `data:` URL is as good as none.
+    bool reads_location_before_following = false;
     /// Chromium: No redirect to a URL with a user name or a password is followed, without a word.
     bool refuses_userinfo_in_redirects = false;
     /// Chromium: Redirect mode `error` minds only redirects with a `Location`.
@@ -185,7 +186,7 @@ inline constexpr quirks quirks::firefox{
     .preflights_after_redirect = true,
     .storage_access_sends_origin = true,
     .sends_one_of_singletons = true,
-    .reads_location_first = true,
+    .reads_location_before_following = true,
     .coarse_fetch_site = true,
     .exposes_until_bad_name = true,
     .caches_literally = true,
