@@ -162,7 +162,8 @@ TEST_CASE("a table governs as the router routes, however a path is spelt") {
     }
 }
 
-TEST_CASE("where the choice of a policy throws, the answer is 500 without CORS, and the server lives") {
+TEST_CASE(
+    "where the choice of a policy throws, the answer is 500 without CORS, and the server lives") {
     for (const server& s : given.servers) {
         INFO("server: ", s.name);
         server_process process(s.program, s.arguments);

@@ -341,10 +341,44 @@ inline std::vector<std::string> spellings(const std::string& path) {
                                "/;x", "/%5c", "http://h", "/get/..", "/get/../", "/..", "/%2e"}) {
         all.push_back(before + path);
     }
-    for (const char* after :
-         {"/", "//", "/.", "/./", "/x/..", "/..%2f" "admin", ";x", ";x=/get", "?", "?x=/get", "#x",
-          "%00", "%00x", "%20", "%3f", "%3fx", "%23x", "%2f", "%2F", ".", "%2e", "\\", "%5c", "%",
-          "%2", "%g1", "&x", "+", "//get", "/../get", "%0a", "%0d", "%09", "\t", "/x", "%ff", "%c0%af"}) {
+    for (const char* after : {"/",
+                              "//",
+                              "/.",
+                              "/./",
+                              "/x/..",
+                              "/..%2f"
+                              "admin",
+                              ";x",
+                              ";x=/get",
+                              "?",
+                              "?x=/get",
+                              "#x",
+                              "%00",
+                              "%00x",
+                              "%20",
+                              "%3f",
+                              "%3fx",
+                              "%23x",
+                              "%2f",
+                              "%2F",
+                              ".",
+                              "%2e",
+                              "\\",
+                              "%5c",
+                              "%",
+                              "%2",
+                              "%g1",
+                              "&x",
+                              "+",
+                              "//get",
+                              "/../get",
+                              "%0a",
+                              "%0d",
+                              "%09",
+                              "\t",
+                              "/x",
+                              "%ff",
+                              "%c0%af"}) {
         all.push_back(path + after);
     }
     return all;

@@ -337,8 +337,13 @@ difference_text difference(const sim::answer& a, const json& expected, const lab
         const json& r = requests[i];
         if (r.value("cookie", false) && !a.requests[i].credentials) out += "cookie\n";
         if (const std::string sec = text(r, "sec", "|||"); sec != "|||") {
-            compare("metadata", server.metadata[i],
-                    sec.substr(0, sec.find('|', sec.find('|') + 1)));
+            const std::string theirs = sec.substr(0, sec.find('|', sec.find('|') + 1));
+            // After a redirect between hosts without a registrable domain, Firefox says now this,
+            // now that.
+            const std::string host = r.at("url");
+            const bool alone =
+                host.find("//127.") != host.npos || host.find("//localhost") != host.npos;
+            if (i == 0 || !alone) compare("metadata", server.metadata[i], theirs);
         }
         if (!r.contains("cookie") && !r.contains("authorization")) continue;
         compare("authorization", server.authorization[i] ? "sent" : "not sent",

@@ -143,7 +143,8 @@ private:
 /// - A request without `Host` is refused before any middleware.
 /// - Crow closes the connection after every OPTIONS.
 ///
-/// @tparam Source   What the middleware makes of the policy it is given; `crow_middleware<>` is that
+/// @tparam Source   What the middleware makes of the policy it is given; `crow_middleware<>` is
+/// that
 ///                  of a `policy`.
 /// @tparam Request  `crow::request`
 template <class Source = single_policy<policy>, class Request = crow::request>
@@ -151,9 +152,9 @@ class crow_middleware {
 public:
     /// What is known of one request.
     struct context {
-        using governed_type = decltype(detail::govern(std::declval<const Source&>(),
-                                                      std::declval<const Request&>(),
-                                                      std::declval<const crow_request<Request>&>()));
+        using governed_type =
+            decltype(detail::govern(std::declval<const Source&>(), std::declval<const Request&>(),
+                                    std::declval<const crow_request<Request>&>()));
         std::optional<governed_type> governed{};
     };
 

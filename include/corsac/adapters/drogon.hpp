@@ -106,9 +106,9 @@ namespace detail {
 /// cheaper than what Drogon takes to keep a value.
 template <class Source, class Request>
 struct drogon_relay {
-    using governed_type = decltype(govern(std::declval<const Source&>(),
-                                          std::declval<const Request&>(),
-                                          std::declval<const drogon_request<Request>&>()));
+    using governed_type =
+        decltype(govern(std::declval<const Source&>(), std::declval<const Request&>(),
+                        std::declval<const drogon_request<Request>&>()));
 
     static constexpr const char* key = "corsac";
 
@@ -169,7 +169,8 @@ private:
 /// they can get each other's headers, unless `keep_response_cache` is off.
 ///
 /// @param app               `drogon::app()`.
-/// @param policy_or_source  See `policy_source.hpp`; a callable gets a `const drogon::HttpRequest&`.
+/// @param policy_or_source  See `policy_source.hpp`; a callable gets a `const
+/// drogon::HttpRequest&`.
 template <class App, class P, class Request = drogon::HttpRequest,
           class Response = drogon::HttpResponse>
 void drogon_install(App& app, P&& policy_or_source, drogon_options options) {

@@ -7,8 +7,8 @@
 // GNU libmicrohttpd 0.9.71 and later. Its C interface leaves nothing to templates, so this header
 // includes <microhttpd.h>; where there is none it is empty.
 
-#include <corsac/adapters/header_map.hpp>
 #include <corsac/adapters/detail/governed_request.hpp>
+#include <corsac/adapters/header_map.hpp>
 #include <corsac/adapters/policy_source.hpp>
 #include <corsac/decision/decision.hpp>
 #include <corsac/decision/response.hpp>

@@ -6,8 +6,8 @@
 
 // Pistache 0.0.5 and later. Includes no header of it.
 
-#include <corsac/adapters/header_map.hpp>
 #include <corsac/adapters/detail/governed_request.hpp>
+#include <corsac/adapters/header_map.hpp>
 #include <corsac/adapters/policy_source.hpp>
 #include <corsac/decision/decision.hpp>
 #include <corsac/decision/response.hpp>

@@ -119,19 +119,21 @@ template <class T>
     } else if constexpr (kind == source_kind::made) {
         return type(std::forward<T>(argument));
     } else {
-        static_assert(!is_result<type>,
-                      "corsac: this is a result, which may hold mistakes instead of a policy; check "
-                      "it, then pass what it holds: *policy");
+        static_assert(
+            !is_result<type>,
+            "corsac: this is a result, which may hold mistakes instead of a policy; check "
+            "it, then pass what it holds: *policy");
         static_assert(!std::same_as<type, policy_options>,
                       "corsac: these are options; pass the policy that make_policy builds of them");
         static_assert(!is_pointer_to_source<type>,
                       "corsac: a pointer does not say who keeps the policy alive; pass the policy "
                       "itself, which is copied, or a std::shared_ptr to it");
-        static_assert(is_result<type> || std::same_as<type, policy_options> ||
-                          is_pointer_to_source<type> || could_be_callable<type>,
-                      "corsac: an adapter takes a policy, a std::shared_ptr to one, a live_policy, a "
-                      "policy_table, or a callable that gets the request and returns a pointer to a "
-                      "policy");
+        static_assert(
+            is_result<type> || std::same_as<type, policy_options> || is_pointer_to_source<type> ||
+                could_be_callable<type>,
+            "corsac: an adapter takes a policy, a std::shared_ptr to one, a live_policy, a "
+            "policy_table, or a callable that gets the request and returns a pointer to a "
+            "policy");
         return type(std::forward<T>(argument));
     }
 }

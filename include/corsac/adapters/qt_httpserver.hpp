@@ -63,8 +63,7 @@ template <class Bytes>
 template <class Request>
 class qt_request {
 public:
-    explicit qt_request(const Request& request)
-        : request_(&request), headers_(request.headers()) {}
+    explicit qt_request(const Request& request) : request_(&request), headers_(request.headers()) {}
 
     /// Empty for a method that Qt has no name for.
     [[nodiscard]] std::string_view method() const noexcept {

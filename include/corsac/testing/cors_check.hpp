@@ -86,8 +86,10 @@ struct preflight_question {
     const auto methods = detail::extract_tokens(r.headers, "access-control-allow-methods");
     const auto names = detail::extract_tokens(r.headers, "access-control-allow-headers");
     if (methods.bad) return {step::preflight_methods_invalid, *methods.bad};
-    const bool method_passes = is_safelisted_method(asked.method) || methods.has(asked.method) ||
-                               (!include && methods.has("*")) || (!methods.present && asked.forced);
+    const bool method_passes =
+        is_safelisted_method(asked.method) || methods.has(asked.method) ||
+        (!include && methods.has("*")) ||
+        (!methods.present && asked.forced && !q.missing_methods_list_nothing);
     if (!method_passes && q.method_before_headers) return {step::preflight_method, asked.method};
     if (names.bad) return {step::preflight_headers_invalid, *names.bad};
     if (!method_passes) return {step::preflight_method, asked.method};
@@ -111,8 +113,8 @@ struct preflight_question {
         detail::get(r.headers, "cross-origin-resource-policy");
     if (policy != "same-origin" && policy != "same-site") return true;
     if (!origin) {
-        return q.unusual_sites && policy == "same-site" && !is_ip_address(target.host) &&
-               registrable_domain(target.host).empty();
+        return q.unusual_sites && policy == "same-site" && target.scheme == "http" &&
+               !is_ip_address(target.host) && registrable_domain(target.host).empty();
     }
     if (origin->origin() == target.origin()) return true;
     if (policy == "same-origin") return false;

@@ -47,10 +47,10 @@ concept chooses_policy = requires(T& choose, const request& r) {
 /// not; what is replaced while serving (`read()` gives what holds for one request); or a callable
 /// that gets the `request` and returns a pointer, null where nothing governs.
 template <class T>
-concept governs_requests = detail::policy_or_table<std::remove_reference_t<T>> ||
-                           detail::points_to_policy<std::remove_cvref_t<T>> ||
-                           detail::reads_policy<std::remove_cvref_t<T>> ||
-                           detail::chooses_policy<std::remove_cvref_t<T>>;
+concept governs_requests =
+    detail::policy_or_table<std::remove_reference_t<T>> ||
+    detail::points_to_policy<std::remove_cvref_t<T>> ||
+    detail::reads_policy<std::remove_cvref_t<T>> || detail::chooses_policy<std::remove_cvref_t<T>>;
 
 namespace detail {
 

@@ -90,7 +90,7 @@ public:
         }
         const auto methods = detail::extract_tokens(r.headers, "access-control-allow-methods");
         const auto names = detail::extract_tokens(r.headers, "access-control-allow-headers");
-        if (!methods.present && asked.forced && !q.caches_literally) {
+        if (!methods.present && asked.forced && !q.missing_methods_list_nothing) {
             put(k, asked, now, expires, what::method, asked.method, q);
         }
         for (const std::string& m : methods.tokens) put(k, asked, now, expires, what::method, m, q);

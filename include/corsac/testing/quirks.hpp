@@ -110,8 +110,11 @@ struct quirks {
     /// Chromium: The preflight cache holds one answer for each origin and URL; the next replaces
     /// it, and an answer that does not suffice is dropped. (†)
     bool caches_one_answer = false;
-    /// Chromium: A response that fails its check leaves cached preflights alone. (†)
-    bool keeps_cache_after_actual_failure = false;
+    /// Chromium: A failure leaves cached preflights alone.
+    bool keeps_cache_after_failure = false;
+    /// Chromium and Firefox: Where `Access-Control-Allow-Methods` is missing, an upload listener or
+    /// a stream body does not make up for it.
+    bool missing_methods_list_nothing = false;
     /// Chromium and Firefox: Cache modes `no-store` and `reload` bypass the preflight cache.
     bool reload_bypasses_cache = false;
     /// Chromium: Cache mode `no-cache` does so as well.
@@ -163,7 +166,8 @@ inline constexpr quirks quirks::chromium{
     .error_mode_needs_location = true,
     .unusual_sites = true,
     .caches_one_answer = true,
-    .keeps_cache_after_actual_failure = true,
+    .keeps_cache_after_failure = true,
+    .missing_methods_list_nothing = true,
     .reload_bypasses_cache = true,
     .no_cache_bypasses_cache = true,
     .http_cache = http_cache_rules::chromium,
@@ -190,6 +194,7 @@ inline constexpr quirks quirks::firefox{
     .coarse_fetch_site = true,
     .exposes_until_bad_name = true,
     .caches_literally = true,
+    .missing_methods_list_nothing = true,
     .reload_bypasses_cache = true,
     .http_cache = http_cache_rules::firefox,
     .max_age = max_age_reading::firefox,

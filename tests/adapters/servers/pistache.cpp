@@ -117,8 +117,8 @@ int main(int argc, char** argv) {
     } else {
         site::with_source(site::variant(argc, argv), policy_of, [&](const auto& source) {
             using type = corsac::policy_source_of<decltype(source)>;
-            endpoint.setHandler(std::make_shared<corsac::pistache_handler<type>>(
-                source, router->handler(router)));
+            endpoint.setHandler(
+                std::make_shared<corsac::pistache_handler<type>>(source, router->handler(router)));
             return 0;
         });
     }

@@ -90,8 +90,8 @@ inline const corsac::policy_table& table() {
     std::exit(1);
 }
 
-/// Calls `serve` with what a variant wants adapters to take: `policy_of` in the framework's form, or
-/// the table.
+/// Calls `serve` with what a variant wants adapters to take: `policy_of` in the framework's form,
+/// or the table.
 template <class PolicyOf, class Serve>
 int with_source(std::string_view variant, const PolicyOf& policy_of, const Serve& serve) {
     return variant == "table" ? serve(table()) : serve(policy_of);

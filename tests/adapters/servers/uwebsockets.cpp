@@ -17,8 +17,9 @@ int main(int argc, char** argv) {
         corsac::uws_routes cors{source};
 
         const auto text = [&cors](const char* body) {
-            return cors.wrap(
-                [body](auto* response, auto*, auto start) { start(response, "200 OK")->end(body); });
+            return cors.wrap([body](auto* response, auto*, auto start) {
+                start(response, "200 OK")->end(body);
+            });
         };
         uWS::App app;
         app.options("/*", cors.preflights())

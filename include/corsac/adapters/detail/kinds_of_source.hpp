@@ -69,7 +69,13 @@ inline constexpr bool dependent_false = false;
 
 /// What an argument is; `other` may be a callable.
 enum class source_kind : std::uint8_t {
-    policy, table, shared_policy, shared_table, live, made, other
+    policy,
+    table,
+    shared_policy,
+    shared_table,
+    live,
+    made,
+    other
 };
 
 template <class T>
@@ -101,7 +107,7 @@ concept is_pointer_to_source = requires(const T& pointer) {
     static_cast<bool>(pointer);
     *pointer;
     requires kind_of_source<std::remove_cvref_t<decltype(*pointer)>> != source_kind::other ||
-                 is_result<std::remove_cvref_t<decltype(*pointer)>>;
+                     is_result<std::remove_cvref_t<decltype(*pointer)>>;
 } && !is_result<T>;
 
 template <class T>

@@ -101,9 +101,7 @@ private:
             !is_preflight_step(failed.at)) {
             memory_.answers.forget(answer_key());
         }
-        if (asked_once_ && (is_preflight_step(failed.at) || !s_.q.keeps_cache_after_actual_failure)) {
-            memory_.preflights.clear(cache_key());
-        }
+        if (asked_once_ && !s_.q.keeps_cache_after_failure) memory_.preflights.clear(cache_key());
         done_ = true;
     }
 
@@ -111,7 +109,8 @@ private:
     void hop() {
         const bool basic = s_.tainting == response_type::basic;
         if (s_.is_websocket()) return handshake();
-        if (basic && s_.current().scheme == "data" && s_.urls.size() == 1) return allowed({200, {}});
+        if (basic && s_.current().scheme == "data" && s_.urls.size() == 1)
+            return allowed({200, {}});
         if (!(basic && s_.page.owns(s_.current()))) {
             if (s_.options.mode == request_mode::same_origin) {
                 blocked({step::mode_same_origin, {}}, nullptr);
@@ -140,7 +139,8 @@ private:
     }
 
     [[nodiscard]] preflight_cache::key cache_key() const {
-        const std::string origin = s_.q.preflight_keeps_page_origin ? s_.page.origin : s_.request_origin();
+        const std::string origin =
+            s_.q.preflight_keeps_page_origin ? s_.page.origin : s_.request_origin();
         return {origin, s_.current().text()};
     }
 
@@ -152,20 +152,22 @@ private:
         std::string site = page.scheme + "://" + (domain.empty() ? page.host : std::string(domain));
         if (s_.page.origin == "null") site += " (opaque)";
         const bool apart = s_.q.http_cache == http_cache_rules::firefox && s_.with_credentials();
-        const bool head = s_.q.http_cache == http_cache_rules::firefox && s_.request.method == "HEAD";
+        const bool head =
+            s_.q.http_cache == http_cache_rules::firefox && s_.request.method == "HEAD";
         return {site, s_.current().wire(), apart, head};
     }
 
     [[nodiscard]] bool bypasses_cache() const {
-        return (s_.q.reload_bypasses_cache &&
-                (s_.options.cache == cache_mode::no_store || s_.options.cache == cache_mode::reload)) ||
+        return (s_.q.reload_bypasses_cache && (s_.options.cache == cache_mode::no_store ||
+                                               s_.options.cache == cache_mode::reload)) ||
                (s_.q.no_cache_bypasses_cache && s_.options.cache == cache_mode::no_cache);
     }
 
     /// False where the preflight ended the request.
     bool preflight_if_needed() {
         const preflight_question asked{.method = s_.request.method,
-                                       .names = unsafe_request_header_names(s_.request.headers, s_.q),
+                                       .names =
+                                           unsafe_request_header_names(s_.request.headers, s_.q),
                                        .credentials = s_.options.credentials,
                                        .forced = s_.request.force_preflight};
         const bool needed =
@@ -233,7 +235,8 @@ private:
                                    known.conditions.end());
         response answered = send(conditional);
         out_.from_cache = answered.status == 304 && known.stored.has_value();
-        return memory_.answers.take(key, r, s_.options.cache, now_, s_.q, known, std::move(answered));
+        return memory_.answers.take(key, r, s_.options.cache, now_, s_.q, known,
+                                    std::move(answered));
     }
 
     /// Spec: https://websockets.spec.whatwg.org/#concept-websocket-establish
@@ -257,8 +260,8 @@ private:
         }
         const response& answered = *found;
         const bool follows = s_.options.redirect == redirect_mode::follow;
-        const bool looks_ahead = s_.q.reads_location_first ||
-                                 (s_.q.reads_location_before_following && follows);
+        const bool looks_ahead =
+            s_.q.reads_location_first || (s_.q.reads_location_before_following && follows);
         if (looks_ahead && is_redirect_status(answered.status)) {
             const std::optional<std::string> location = get(answered.headers, "location");
             const std::optional<url> target =
@@ -273,8 +276,8 @@ private:
             }
         }
         if (s_.tainting == response_type::cors) {
-            const check_result shared =
-                cors_check(answered, s_.request_origin(), s_.options.credentials, wire_kind::actual);
+            const check_result shared = cors_check(answered, s_.request_origin(),
+                                                   s_.options.credentials, wire_kind::actual);
             if (!shared) {
                 blocked(shared, &answered);
                 return;

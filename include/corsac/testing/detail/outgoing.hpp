@@ -36,8 +36,8 @@ namespace detail {
 }
 
 [[nodiscard]] inline bool is_element_at_home(const fetch_state& s) {
-    constexpr initiator elements[] = {initiator::image, initiator::script,
-                                      initiator::stylesheet, initiator::font};
+    constexpr initiator elements[] = {initiator::image, initiator::script, initiator::stylesheet,
+                                      initiator::font};
     return s.q.elements_send_origin_home && s.options.mode == request_mode::cors &&
            contains(elements, s.options.initiator);
 }
@@ -63,7 +63,8 @@ namespace detail {
     case referrer_policy::strict_origin:
     case referrer_policy::strict_origin_when_cross_origin:
         return downgrade ? "null" : s.request_origin();
-    case referrer_policy::same_origin: return s.page.owns(s.current()) ? s.request_origin() : "null";
+    case referrer_policy::same_origin:
+        return s.page.owns(s.current()) ? s.request_origin() : "null";
     case referrer_policy::origin:
     case referrer_policy::origin_when_cross_origin:
     case referrer_policy::unsafe_url: break;
