@@ -95,12 +95,13 @@ struct preflight_question {
     if (!method_passes) return {step::preflight_method, asked.method};
     const bool star = !include && names.has("*");
     for (const std::string& name : asked.names) {
-        if (name != "authorization" || names.has_ignore_case(name)) continue;
-        if (star && q.star_covers_authorization) continue;
-        return {step::preflight_authorization, name};
+        const bool special = name == "authorization" && !q.star_covers_authorization;
+        if (special && !names.has_ignore_case(name)) return {step::preflight_authorization, name};
     }
     for (const std::string& name : asked.names) {
-        if (!star && !names.has_ignore_case(name)) return {step::preflight_header, name};
+        if (star || names.has_ignore_case(name)) continue;
+        return {name == "authorization" ? step::preflight_authorization : step::preflight_header,
+                name};
     }
     return {};
 }

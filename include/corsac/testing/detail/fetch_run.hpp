@@ -268,7 +268,10 @@ private:
                 location ? parse_url(*location, &s_.current()) : std::nullopt;
             const bool data =
                 target && target->scheme == "data" && s_.q.reads_location_before_following;
-            if (location && (!target || data)) {
+            // Chromium takes a space in a host for %20.
+            const bool readable = target || (s_.q.reads_location_first && location &&
+                                             location->find(' ') != location->npos);
+            if (location && (!readable || data)) {
                 redirect_target_ = target ? target->text() : *location;
                 blocked({target ? step::redirect_scheme : step::redirect_location, *location},
                         &answered);

@@ -23,9 +23,12 @@ namespace detail {
 /// Whether the request goes out with `Sec-Fetch-Storage-Access: inactive`.
 [[nodiscard]] inline bool asks_for_storage_access(const fetch_state& s) {
     const url& first = s.urls.front();
+    const url& around = s.page.address;
+    const bool same_site = around.is_special() &&
+                           (s.q.storage_access_is_lax ? is_same_site(around, first)
+                                                      : is_schemelessly_same_site(around, first));
     const bool asks = s.q.storage_access_sends_origin && s.page.origin == "null" &&
-                      s.options.credentials == credentials_mode::include &&
-                      s.page.address.is_special() && is_same_site(s.page.address, first);
+                      s.options.credentials == credentials_mode::include && same_site;
     if (!asks || s.q.storage_access_is_lax) {
         return asks && (s.options.method == "GET" || s.options.method == "HEAD");
     }
