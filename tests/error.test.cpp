@@ -305,3 +305,16 @@ static_assert(std::is_nothrow_move_constructible_v<number>);
 static_assert(!std::is_convertible_v<number, bool>, "the test for a value is explicit");
 
 }  // namespace
+
+TEST_CASE("a message cuts short what is long, and never within a character") {
+    const std::string entry =
+        std::string(corsac::max_shown_entry_length - 1, 'a') + "é" + std::string(5000, 'b');
+    const config_error e(origin_has_path, {"allow_origins", 0}, entry, "has a path",
+                         "write \"" + entry + '"');
+    CHECK(e.text() == entry);
+    const std::string cut(corsac::max_shown_entry_length - 1, 'a');
+    const std::string shown(e.message());
+    CHECK(shown.starts_with("allow_origins[0]: \"" + cut + "…\" has a path; write \"a"));
+    CHECK(shown.ends_with("a…"));
+    CHECK(shown.size() < 2 * corsac::max_shown_entry_length + 100);
+}

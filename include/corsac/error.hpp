@@ -15,6 +15,9 @@ namespace corsac::inline v0 {
 /// The index of an error that is not about one entry of a list.
 inline constexpr std::size_t no_index = static_cast<std::size_t>(-1);
 
+/// Bytes of an entry, and of an advice that repeats one, that a message shows; more becomes `…`.
+inline constexpr std::size_t max_shown_entry_length = 300;
+
 /// Where in a configuration a mistake is.
 struct config_place {
     std::string_view field;        ///< a member of the options; a literal, it is not copied
@@ -57,14 +60,22 @@ public:
     [[nodiscard]] constexpr std::string_view text() const noexcept { return text_.view(); }
     /// What to write instead.
     [[nodiscard]] constexpr std::string_view advice() const noexcept { return advice_.view(); }
-    /// All of it as one line, control characters escaped:
+    /// All of it as one line, control characters escaped and what is long cut short:
     /// `allow_origins[2]: "https://a.example/" has a path; write "https://a.example"`.
     [[nodiscard]] constexpr std::string_view message() const noexcept { return message_.view(); }
 
 private:
     constexpr detail::text& append_escaped(std::string_view written) {
         constexpr std::string_view digits = "0123456789abcdef";
-        for (const char c : written) {
+        std::size_t shown = written.size();
+        if (shown > max_shown_entry_length) {
+            shown = max_shown_entry_length;
+            // Not within a character of several bytes.
+            while (shown != 0 && (static_cast<unsigned char>(written[shown]) & 0xc0) == 0x80) {
+                --shown;
+            }
+        }
+        for (const char c : written.substr(0, shown)) {
             const auto byte = static_cast<unsigned char>(c);
             if (byte < 0x20 || byte == 0x7f) {
                 message_.append("\\x").append(digits[byte >> 4]).append(digits[byte & 15]);
@@ -72,6 +83,7 @@ private:
                 message_.append(c);
             }
         }
+        if (shown != written.size()) message_.append("…");
         return message_;
     }
     constexpr void append_quoted(std::string_view written) {

@@ -41,6 +41,8 @@ const firefoxOptions = (portOf, proxy) => {
       'network.captive-portal-service.enabled': false,
       'network.connectivity-service.enabled': false,
       'network.lna.enabled': false,
+      // A dialogue that would wait for an answer: a form of a loopback page, sent to another host.
+      'security.warn_submit_secure_to_insecure': false,
       'app.normandy.enabled': false,
       'browser.region.network.url': '',
       'services.settings.server': 'data:,#remote-settings-dummy/v1',

@@ -29,7 +29,7 @@ function grouped(items, key) {
 // Visits every host that a case talks to, on a server that sets the cookie; ports do not matter.
 async function plantCookies(browser, cases) {
   const origins = new Set();
-  for (const { fetch: { url } } of cases.flatMap((test) => test.steps)) {
+  for (const { request: { url } } of cases.flatMap((test) => test.steps)) {
     const { protocol, hostname } = new URL(url);
     if (protocol === 'https:') origins.add(`https://${hostname}:${ports.tls}`);
     if (protocol === 'http:') origins.add(`http://${hostname}:${ports.plain}`);
@@ -54,7 +54,7 @@ async function runAcrossPages(browser, cases, results, messages) {
         await page.goto(origin + '/page');
         pages.set(origin, page);
       }
-      results[test.name].push(await pages.get(origin).evaluate((f) => runFetch(f), step.fetch));
+      results[test.name].push(await pages.get(origin).evaluate((s) => runStep(s), step));
     }
   }
   for (const page of pages.values()) await page.close();
@@ -109,9 +109,6 @@ for (const name of names) {
     const allowed = own.filter((v) => v.allowed).length;
     console.log(`${name}, ${group}: ${own.length} cases, of which ${allowed} allowed; ` +
       `${own.filter((v) => v.story).length} disagree`);
-  }
-  for (const [note, own] of grouped(verdicts.filter((v) => v.note), (v) => v.note)) {
-    console.log(`${name}: ${own.length} cases as the standard, not as simulated: ${note}`);
   }
   const checks = verdicts.reduce((n, v) => n + v.checks, 0);
   console.log(`${name} (${run.version}): ${verdicts.length} cases, ${checks} comparisons, ` +

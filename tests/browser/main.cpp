@@ -46,8 +46,8 @@ json to_json(const corsac::testing::fetch_options& f) {
     constexpr const char* redirects[] = {"follow", "error", "manual"};
     constexpr const char* caches[] = {"default",  "no-store",    "reload",
                                       "no-cache", "force-cache", "only-if-cached"};
-    constexpr const char* bodies[] = {
-        "none", "text", "url_search_params", "form_data", "blob", "array_buffer", "stream"};
+    constexpr const char* bodies[] = {"none", "string",      "urlsearchparams", "formdata",
+                                      "blob", "arraybuffer", "stream"};
     json headers = json::array();
     for (const corsac::testing::header& h : f.headers) headers.push_back({h.name, h.value});
     return {{"url", f.url},
@@ -57,7 +57,7 @@ json to_json(const corsac::testing::fetch_options& f) {
             {"mode", modes[static_cast<int>(f.mode)]},
             {"redirect", redirects[static_cast<int>(f.redirect)]},
             {"cache", caches[static_cast<int>(f.cache)]},
-            {"body", {{"kind", bodies[static_cast<int>(f.body.kind)]}, {"value", f.body.value}}}};
+            {"body", {{"type", bodies[static_cast<int>(f.body.kind)]}, {"value", f.body.value}}}};
 }
 
 json to_json(const corsac::testing::answer& a) {
@@ -103,18 +103,17 @@ json list_cases(const std::vector<test_case>& cases, const std::vector<named_pol
     std::map<std::string, std::string> exposes;
     for (const named_policy& n : named) exposes[n.name] = n.exposes;
     for (const test_case& c : cases) {
-        json entry = {{"name", c.name},           {"group", c.group},
-                      {"about", c.about},         {"page", c.page},
-                      {"context", c.context},     {"policy", c.policy},
-                      {"websocket", c.websocket}, {"verdict", c.verdict},
-                      {"varies", c.varies},       {"preflights", c.preflights}};
+        json entry = {
+            {"name", c.name},           {"group", c.group},     {"about", c.about},
+            {"page", c.page},           {"context", c.context}, {"policy", c.policy},
+            {"websocket", c.websocket}, {"verdict", c.verdict}, {"preflights", c.preflights}};
         if (const auto e = exposes.find(c.policy); e != exposes.end()) {
             entry["exposes"] = e->second;
         }
         if (const auto p = policies.find(c.policy); p != policies.end()) {
             const bool opaque = c.context == "sandbox" || c.context == "data";
             entry["allows_origin"] = p->second.allows_origin(opaque ? "null" : c.page);
-            entry["advertise"] = p->second.rules().layout().advertise;
+            entry["advertise"] = p->second.rules().says<&corsac::policy_options::advertise>();
         }
         std::set<std::string> names;
         json expected = json::object();
@@ -134,8 +133,9 @@ json list_cases(const std::vector<test_case>& cases, const std::vector<named_pol
         }
         json steps = json::array();
         for (const test_step& s : c.steps) {
-            steps.push_back(
-                {{"fetch", to_json(s.fetch)}, {"wait_ms", s.wait_ms}, {"page", s.page}});
+            json asked = to_json(s.fetch);
+            if (c.websocket) asked["via"] = "websocket";
+            steps.push_back({{"request", asked}, {"wait_ms", s.wait_ms}, {"page", s.page}});
         }
         entry["steps"] = steps;
         entry["names"] = names;

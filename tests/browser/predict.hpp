@@ -101,6 +101,11 @@ std::vector<corsac::testing::answer> predict(const test_case& c, Server& server,
     std::vector<corsac::testing::answer> answers;
     for (const test_step& step : c.steps) {
         b.wait(step.wait_ms);
+        if (!step.page.empty()) {
+            b.visit(step.page);
+        } else if (!opaque) {
+            b.visit(c.page);
+        }
         answers.push_back(b.fetch(step.fetch, server));
     }
     return answers;

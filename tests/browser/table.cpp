@@ -717,11 +717,6 @@ void add_redirects(case_list& out) {
 
 // --- preflight caching --------------------------------------------------------------------------
 
-// Firefox is simulated as if its cache kept what was asked and not all that was listed: that is
-// what a fresh page looks like (see warmUp in page.js). Later it keeps the whole list, as the
-// standard has it, and these cases must be as the standard says.
-constexpr const char* warms_up = "Firefox, once warm, keeps all that was listed";
-
 struct sequence_row {
     const char* name;
     const char* about;
@@ -729,7 +724,6 @@ struct sequence_row {
     std::vector<test_step> steps;
     int preflights = -1;  ///< that the standard and both browsers make
     const char* server = "http://api.page.test:{plain}";
-    const char* varies = "";
 };
 
 std::vector<sequence_row> sequences() {
@@ -744,7 +738,6 @@ std::vector<sequence_row> sequences() {
     const fetch_options no_store{.method = "PUT", .cache = cache_mode::no_store};
     const fetch_options include{.method = "PUT", .credentials = credentials_mode::include};
     const fetch_options get;
-    const char* const api = "http://api.page.test:{plain}";
     const auto at_once = [](std::initializer_list<fetch_options> fetches) {
         std::vector<test_step> steps;
         for (const fetch_options& f : fetches) steps.push_back({.fetch = f, .wait_ms = 0});
@@ -760,10 +753,9 @@ std::vector<sequence_row> sequences() {
          "the default of five seconds",
          "agedefault",
          {{put, 0}, {put, 500}, {put, 5500}}},
-        {"method", "another listed method", "age600", at_once({put, remove, put, remove}), -1, api,
-         warms_up},
-        {"header", "another listed header", "age600", at_once({xa, xb, xa, xb}), -1, api, warms_up},
-        {"headers", "both headers after one", "age600", at_once({xa, both, xb}), -1, api, warms_up},
+        {"method", "another listed method", "age600", at_once({put, remove, put, remove}), 1},
+        {"header", "another listed header", "age600", at_once({xa, xb, xa, xb}), 1},
+        {"headers", "both headers after one", "age600", at_once({xa, both, xb}), 1},
         {"headers-first", "one header after both", "age600", at_once({both, xa, xb})},
         {"simple", "requests without a preflight between", "age600", at_once({get, put, get, put})},
         {"refused", "a refused header between", "age600", at_once({xa, refused, xa})},
@@ -785,7 +777,6 @@ std::vector<sequence_row> sequences() {
 void add_sequences(case_list& out) {
     for (const sequence_row& row : sequences()) {
         test_case& c = out.begin("cache", home, row.policy, row.name, row.about);
-        c.varies = row.varies;
         c.preflights = row.preflights;
         for (test_step step : row.steps) {
             step.fetch.url = out.url(row.server, row.policy, c.name, "ok");
@@ -797,7 +788,6 @@ void add_sequences(case_list& out) {
 // --- HTTP caching -------------------------------------------------------------------------------
 
 /// Two pages of one site share a cache, so an answer for one must not be taken for the other.
-/// Browsers are simulated without a cache; only the verdicts count here.
 void add_http_caching(case_list& out) {
     const char* const other = "http://app.page.test:{plain}";
     const fetch_options cors;

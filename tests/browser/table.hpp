@@ -37,7 +37,6 @@ struct test_case {
     bool websocket = false;  ///< the URL is that of a WebSocket
     std::string verdict{};   ///< where the table itself says it: `allowed` or `blocked`
     int preflights = -1;     ///< where the table says how many there are; else -1
-    std::string varies{};    ///< why a browser may also do as the standard says; see the table
 };
 
 /// @return  Policies whose names the cases use. None of them has an error.

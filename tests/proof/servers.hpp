@@ -46,13 +46,13 @@ inline constexpr std::string_view application_fields[] = {"content-type", "set-c
 
 /// The library, used as its documentation says.
 [[nodiscard]] inline sim::response faithful(const site& s, const sim::request& r) {
-    const corsac::decision d = corsac::evaluate(s.policy, sim::detail::request_adapter{r});
+    const corsac::decision d = corsac::evaluate(s.policy, sim::request_adapter{r});
     sim::response out;
     if (d.answers())
         out.status = d.status();
     else
         out = s.options.keep_existing ? tidy_application(r) : careless_application(r);
-    corsac::apply(d, sim::detail::response_adapter{out});
+    corsac::apply(d, sim::response_adapter{out});
     return out;
 }
 

@@ -406,3 +406,193 @@ TEST_CASE("after a redirect Firefox preflights with the page's origin") {
     CHECK(origins(quirks::standard) == names{page, page, "null", "null"});
     CHECK(origins(quirks::firefox) == names{page, page, page, "null"});
 }
+
+TEST_CASE("pages of applications, extensions and files have the origin that they send") {
+    struct page_row {
+        const char* page;
+        const char* origin;
+    };
+    constexpr page_row rows[] = {
+        {"https://app.example/index.html", "https://app.example"},
+        {"capacitor://localhost", "capacitor://localhost"},
+        {"capacitor://localhost/index.html?x#y", "capacitor://localhost"},
+        {"ionic://localhost", "ionic://localhost"},
+        {"tauri://localhost", "tauri://localhost"},
+        {"http://tauri.localhost", "http://tauri.localhost"},
+        {"app://.", "app://."},
+        {"chrome-extension://aapbdbdomjkkjkaonfhkkikfgjllcleb/popup.html",
+         "chrome-extension://aapbdbdomjkkjkaonfhkkikfgjllcleb"},
+        {"moz-extension://2c127fa4-62c7-7e4f-90e5-472b45eecfdc",
+         "moz-extension://2c127fa4-62c7-7e4f-90e5-472b45eecfdc"},
+        {"safari-web-extension://2C127FA4-62C7-7E4F-90E5-472B45EECFDC",
+         "safari-web-extension://2C127FA4-62C7-7E4F-90E5-472B45EECFDC"},
+        {"blob:https://app.example/2c127fa4", "https://app.example"},
+        {"file:///home/me/index.html", "null"},
+        {"file://", "null"},
+        {"data:text/html,x", "null"},
+        {"about:blank", "null"},
+        {"null", "null"},
+    };
+    for (const page_row& r : rows) {
+        CAPTURE(r.page);
+        const sim::answer a = browser(r.page).fetch({.url = api, .method = "PUT"}, generous);
+        CHECK(a.allowed());
+        REQUIRE(a.requests.size() == 2);
+        CHECK(a.requests[0].origin == r.origin);
+        CHECK(a.requests[1].origin == r.origin);
+    }
+    browser android({.url = "file:///android_asset/www/index.html", .origin = "file://"});
+    CHECK(android.fetch({.url = api}, generous).requests.at(0).origin == "file://");
+}
+
+TEST_CASE("a beacon is a POST with credentials, preflighted like any other") {
+    sim::fetch_options beacon{
+        .url = api, .body = sim::text_body("x"), .initiator = sim::initiator::beacon};
+    const sim::answer text = browser(page).fetch(beacon, silent);
+    CHECK(text.allowed());
+    REQUIRE(text.requests.size() == 1);
+    CHECK(text.requests[0].method == "POST");
+    CHECK(text.requests[0].credentials);
+    CHECK(text.requests[0].origin == page);
+
+    beacon.body = {.kind = sim::body_kind::blob, .value = "{}", .mime = "application/json"};
+    CHECK(browser(page).fetch(beacon, silent).blocked_at == step::preflight_origin_missing);
+    const sim::answer json = browser(page).fetch(beacon, generous);
+    CHECK(json.preflights() == 1);
+    CHECK(json.requests.at(0).acrh == "content-type");
+    const auto anonymous = [](const sim::request& r) {
+        sim::response out = generous(r);
+        out.headers.pop_back();
+        return out;
+    };
+    CHECK(browser(page).fetch(beacon, anonymous).blocked_at ==
+          step::preflight_credentials_not_true);
+}
+
+TEST_CASE("CORS does not stop a form") {
+    const sim::fetch_options form{.url = api,
+                                  .method = "POST",
+                                  .headers = {{"X-A", "1"}},
+                                  .body = {.kind = sim::body_kind::url_search_params},
+                                  .initiator = sim::initiator::form};
+    std::string type = "?";
+    const auto server = [&](const sim::request& r) {
+        type = std::string(r.first("Content-Type").value_or("-"));
+        CHECK_FALSE(r.first("X-A"));
+        return sim::response{200, {{"Cross-Origin-Resource-Policy", "same-origin"}}};
+    };
+    const sim::answer a = browser(page).fetch(form, server);
+    CHECK(a.allowed());
+    CHECK(a.preflights() == 0);
+    CHECK(a.requests.at(0).origin == page);
+    CHECK(a.requests.at(0).credentials);
+    CHECK(type == "application/x-www-form-urlencoded");
+    CHECK(a.exposed().empty());
+    const sim::answer get =
+        browser(page).fetch({.url = api, .initiator = sim::initiator::form}, silent);
+    CHECK_FALSE(get.requests.at(0).origin.has_value());
+}
+
+TEST_CASE("a WebSocket handshake has an Origin, and the server alone can refuse it") {
+    const sim::fetch_options socket{.url = "wss://api.example/feed",
+                                    .initiator = sim::initiator::websocket};
+    const auto server = [](const sim::request& r) {
+        CHECK(r.url == "https://api.example/feed");
+        CHECK(r.first("Upgrade") == "websocket");
+        return sim::response{r.first("Origin") == page ? 101 : 403, {}};
+    };
+    const sim::answer a = browser(page).fetch(socket, server);
+    CHECK(a.allowed());
+    CHECK(a.requests.at(0).origin == page);
+    CHECK(a.requests.at(0).credentials);
+    const sim::answer stranger = browser("https://evil.example").fetch(socket, server);
+    CHECK(stranger.blocked_at == step::websocket_status);
+    CHECK(stranger.sentence() ==
+          "The request to wss://api.example/feed from origin https://evil.example is blocked: its "
+          "status is 403, not 101 (websocket:status)");
+    CHECK(browser("null").fetch(socket, server).requests.at(0).origin == "null");
+}
+
+TEST_CASE("an EventSource wants 200 and text/event-stream") {
+    const sim::fetch_options source{.url = api, .initiator = sim::initiator::event_source};
+    const auto answering = [&](int status, const char* type) {
+        return browser(page).fetch(source, [&](const sim::request& r) {
+            CHECK(r.first("Accept") == "text/event-stream");
+            return sim::response{status,
+                                 {{"Access-Control-Allow-Origin", "*"}, {"Content-Type", type}}};
+        });
+    };
+    CHECK(answering(200, "text/event-stream;charset=utf-8").allowed());
+    CHECK(answering(200, "text/plain").blocked_at == step::event_source_response);
+    CHECK(answering(204, "text/event-stream").blocked_at == step::event_source_response);
+    CHECK(answering(200, "text/event-stream").requests.at(0).origin == page);
+    CHECK(browser(page).fetch(source, silent).blocked_at == step::actual_origin_missing);
+}
+
+TEST_CASE("a sandboxed frame's images carry Origin to the site around it, in browsers") {
+    const auto origin = [](const quirks& q, const char* url, credentials_mode credentials) {
+        browser b({.url = "https://app.example/frame",
+                   .context = sim::page_context::opaque,
+                   .quirks = q});
+        return b
+            .fetch({.url = url,
+                    .credentials = credentials,
+                    .mode = request_mode::no_cors,
+                    .initiator = sim::initiator::image},
+                   silent)
+            .requests.at(0)
+            .origin.value_or("-");
+    };
+    constexpr auto include = credentials_mode::include;
+    constexpr const char* own = "https://app.example/logo.svg";
+    constexpr const char* sister = "https://www.app.example/logo.svg";
+    CHECK(origin(quirks::standard, own, include) == "-");
+    for (const quirks& q : {quirks::chromium, quirks::firefox}) {
+        CHECK(origin(q, own, include) == "null");
+        CHECK(origin(q, sister, include) == "null");
+        CHECK(origin(q, own, credentials_mode::same_origin) == "-");
+        CHECK(origin(q, api, include) == "-");
+    }
+    CHECK(browser(page, quirks::chromium)
+              .fetch({.url = "/x",
+                      .credentials = include,
+                      .mode = request_mode::no_cors,
+                      .initiator = sim::initiator::image},
+                     silent)
+              .requests.at(0)
+              .origin == std::nullopt);
+}
+
+TEST_CASE("a request says what kind it is, where it is not sent in the clear") {
+    struct metadata_row {
+        const char* about;
+        sim::fetch_options options;
+        /// `Sec-Fetch-Site`, `-Mode`, `-Dest`.
+        const char* said;
+    };
+    const metadata_row rows[] = {
+        {"the own origin", {.url = "/x"}, "same-origin cors empty"},
+        {"another one", {.url = api}, "cross-site cors empty"},
+        {"the same site", {.url = "https://api.app.example/"}, "same-site cors empty"},
+        {"the same site in the clear", {.url = "http://app.example/"}, ""},
+        {"this machine", {.url = "http://localhost:8080/"}, "cross-site cors empty"},
+        {"an image",
+         {.url = api, .mode = request_mode::no_cors, .initiator = sim::initiator::image},
+         "cross-site no-cors image"},
+        {"a form", {.url = api, .initiator = sim::initiator::form}, "cross-site navigate document"},
+        {"a WebSocket",
+         {.url = "wss://app.example/", .initiator = sim::initiator::websocket},
+         "same-origin websocket empty"},
+    };
+    for (const metadata_row& r : rows) {
+        CAPTURE(r.about);
+        std::string said;
+        (void)browser(page).fetch(r.options, [&](const sim::request& q) {
+            for (const char* name : {"Sec-Fetch-Site", "Sec-Fetch-Mode", "Sec-Fetch-Dest"}) {
+                said += (said.empty() ? "" : " ") + std::string(q.first(name).value_or(""));
+            }
+            return sim::response{101, {}};
+        });
+        CHECK(said == r.said);
+    }
+}

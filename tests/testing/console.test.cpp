@@ -57,8 +57,9 @@ TEST_CASE("Chromium tells four kinds of wrong origin apart") {
         {"a byte that is not UTF-8",
          "http://b\xfc"
          "cher",
-         "contains the invalid value 'http://b\xc3\xbc"
-         "cher'."},
+         "contains the invalid value 'http://b\\u00FCcher'."},
+        {"not even in a path is it shown", "http://a/\xff",
+         "has a value 'http://a/\\u00FF' that is not equal to the supplied origin."},
     };
     for (const row& r : rows) {
         CAPTURE(r.about);

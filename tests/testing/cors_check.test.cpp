@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include <corsac/testing/cors_check.hpp>
 
+#include <corsac/testing/answer.hpp>
+
 #include <doctest/doctest.h>
 
 #include <string>
@@ -146,7 +148,8 @@ const preflight_row preflight_rows[] = {
 
 std::vector<std::string> readable(const sim::header_list& list, credentials_mode credentials) {
     sim::answer a;
-    a.headers = sim::readable_headers({200, list}, sim::response_type::cors, credentials);
+    a.headers =
+        sim::readable_headers({200, list}, sim::response_type::cors, credentials, quirks::standard);
     return a.exposed();
 }
 

@@ -2,11 +2,16 @@
 #include <corsac/testing/policy_server.hpp>
 
 #include <corsac/corsac.hpp>
+#include <corsac/live/shared_origins.hpp>
+#include <corsac/table/policy_table_builder.hpp>
 #include <corsac/testing/browser.hpp>
 
 #include <doctest/doctest.h>
 
+#include <memory>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace {
@@ -166,4 +171,170 @@ TEST_CASE("a policy that refuses credentials sees that the browser would attach 
     CHECK(b.fetch({.url = api}, *built));
     CHECK(b.fetch({.url = api, .credentials = credentials_mode::include}, *built).blocked_at ==
           step::actual_origin_missing);
+}
+
+namespace {
+
+struct reason_row {
+    const char* about;
+    const char* page;
+    sim::fetch_options options;
+    corsac::outcome outcome;
+    /// With what `sentence` ends.
+    const char* end;
+};
+
+const reason_row reasons[] = {
+    {"a method in lower case",
+     page,
+     {.url = api, .method = "patch"},
+     corsac::outcome::method_not_allowed,
+     "is blocked: the response has no Access-Control-Allow-Origin (preflight:origin-missing), "
+     "because method \"patch\" is not in allow_methods; methods are case-sensitive, send PATCH "
+     "(preflight refused)"},
+    {"a header that is not listed",
+     page,
+     {.url = api, .headers = {{"X-A", "1"}}},
+     corsac::outcome::header_not_allowed,
+     ", because header \"x-a\" is not in allow_headers; add it, or do not send it (preflight "
+     "refused)"},
+    {"a page over http",
+     "http://app.example",
+     {.url = api},
+     corsac::outcome::origin_not_allowed,
+     ", because origin \"http://app.example\" is not in allow_origins; add it if you trust that "
+     "site (response not shared) (https is listed, and this page was loaded over http)"},
+    {"a page without an origin",
+     "null",
+     {.url = api},
+     corsac::outcome::null_origin_not_allowed,
+     "serve the page from an origin of its own (response not shared)"},
+    {"credentials that the policy does not allow",
+     page,
+     {.url = api, .credentials = credentials_mode::include},
+     corsac::outcome::allowed,
+     ", although: response shared with \"https://app.example\", without credentials; set "
+     "allow_credentials, or send the request without credentials"},
+};
+
+}  // namespace
+
+TEST_CASE("where a policy refuses, the answer says why") {
+    for (const reason_row& r : reasons) {
+        CAPTURE(r.about);
+        const sim::answer a = browser(r.page).fetch(r.options, *usual);
+        CHECK_FALSE(a.allowed());
+        CHECK(a.outcome() == r.outcome);
+        const std::string sentence = a.sentence();
+        CAPTURE(sentence);
+        CHECK(sentence.ends_with(r.end));
+        CHECK(a.requests.back().decided->outcome == r.outcome);
+    }
+    // In the words of a browser, too.
+    const sim::answer a =
+        browser(page, quirks::firefox).fetch({.url = api, .method = "DELETE"}, *usual);
+    CHECK(a.sentence().ends_with("missing). Status code: 403, because method \"DELETE\" is not in "
+                                 "allow_methods; add it, or send another (methods are "
+                                 "case-sensitive) (preflight refused)"));
+    // Every exchange has its own.
+    const sim::answer put = browser(page).fetch({.url = api, .method = "PUT"}, *usual);
+    REQUIRE(put.requests.size() == 2);
+    CHECK(put.requests[0].decided->explanation.starts_with("preflight granted"));
+    CHECK(put.requests[1].decided->explanation.starts_with("response shared"));
+    // A server that says nothing gives no reason.
+    const auto silent = [](const sim::request&) { return sim::response{}; };
+    CHECK(browser(page).fetch({.url = api}, silent).decided() == nullptr);
+}
+
+TEST_CASE("a server can be governed by whatever holds or finds a policy") {
+    const auto refuses = [](auto&& server) {
+        return !browser("https://evil.example").fetch({.url = api}, server).allowed() &&
+               browser(page).fetch({.url = api}, server).allowed();
+    };
+    CHECK(refuses(*usual));
+    CHECK(refuses(sim::governed_by(*usual)));
+    CHECK(refuses(sim::governed_by(corsac::policy(*usual))));  // owned
+    CHECK(refuses(&*usual));
+    CHECK(refuses(std::make_shared<const corsac::policy>(*usual)));
+    CHECK(refuses(std::optional<corsac::policy>(*usual)));
+    CHECK(refuses([](const sim::request&) { return &*usual; }));
+    constexpr auto fixed = corsac::static_policy(
+        [] { return corsac::policy_options{.allow_origins = {"https://app.example"}}; });
+    CHECK(refuses(fixed));
+    // What is replaced while serving gives every request one policy.
+    struct {
+        [[nodiscard]] std::shared_ptr<const corsac::policy> read() const {
+            return std::make_shared<const corsac::policy>(*usual);
+        }
+    } replaceable;
+    CHECK(refuses(replaceable));
+    // A `result` may hold nothing, so it is not taken for a policy.
+    static_assert(!sim::governs_requests<corsac::result<corsac::policy>>);
+    static_assert(!sim::governs_requests<int*>);
+
+    // What is chosen may be nothing, and may be replaced between two requests.
+    auto current = std::make_shared<const corsac::policy>(*usual);
+    const auto live = [&](const sim::request& r) {
+        return r.url.ends_with("/health") ? nullptr : current;
+    };
+    browser b{page};
+    CHECK(b.fetch({.url = api}, live));
+    const sim::answer none = b.fetch({.url = "https://api.example/health"}, live);
+    CHECK(none.sentence().ends_with(
+        "(actual:origin-missing), because no policy governs this request; it was left alone"));
+    current = std::make_shared<const corsac::policy>(
+        *corsac::make_policy({.allow_origins = {"https://other.example"}}));
+    CHECK(b.fetch({.url = api}, live).outcome() == corsac::outcome::origin_not_allowed);
+}
+
+TEST_CASE("a policy with shared origins is asked as it is at the time of the request") {
+    auto origins = corsac::make_shared_origins({.allow_origins = {"https://app.example"}});
+    REQUIRE(origins);
+    const auto policy = corsac::make_policy({.allow_methods = {"PUT"}}, origins->matcher());
+    REQUIRE(policy);
+    browser b{page};
+    CHECK(b.fetch({.url = api}, *policy));
+    CHECK(origins->replace({"https://other.example"}).size() == 0);
+    CHECK(b.fetch({.url = api}, *policy).outcome() == corsac::outcome::origin_not_allowed);
+}
+
+TEST_CASE("a table's policies govern its routes") {
+    corsac::policy_table_builder builder;
+    const auto everywhere = builder.add_listener(builder.add_gateway(), "");
+    const auto route = builder.add_route({.name = "shop/items", .hostnames = {"api.example"}});
+    const auto rule = builder.add_rule(route, "items");
+    builder.add_parent(route, everywhere);
+    builder.add_match(rule, {.path = "/items"});
+    builder.attach({rule, corsac::attachment_level::rule}, *usual, {.name = "items"});
+    corsac::result<corsac::policy_table> built = std::move(builder).build();
+    REQUIRE(built);
+    const auto holds = [](auto&& table) {
+        browser b{page};
+        CHECK(b.fetch({.url = "https://api.example/items/1?x=y", .method = "PUT"}, table));
+        const sim::answer refused = b.fetch({.url = api, .method = "DELETE"}, table);
+        CHECK(refused.outcome() == corsac::outcome::method_not_allowed);
+        REQUIRE(refused.decided() != nullptr);
+        CHECK(refused.decided()->route == "shop/items");
+        const sim::answer elsewhere = b.fetch({.url = "https://api.example/other"}, table);
+        CHECK(elsewhere.outcome() == corsac::outcome::no_policy);
+        CHECK(elsewhere.sentence().ends_with(
+            "because no route of the table takes this request; it was left alone"));
+    };
+    holds(*built);
+    holds(&*built);
+    holds(sim::governed_by(*std::move(built)));
+}
+
+TEST_CASE("a server that is written by hand can say what was decided, too") {
+    const auto server = [](const sim::request& r) {
+        sim::response out{200, {{"X-A", "1"}}};
+        const corsac::decision d = corsac::evaluate(*usual, sim::request_adapter{r});
+        corsac::apply(d, sim::response_adapter{out});
+        out.decided = sim::keep_decision(*usual, d);
+        return out;
+    };
+    const sim::answer a = browser("https://evil.example").fetch({.url = api}, server);
+    CHECK(a.outcome() == corsac::outcome::origin_not_allowed);
+    CHECK(browser(page).fetch({.url = api}, server).sentence_about("X-A") ==
+          "X-A is hidden from scripts; add it to expose_headers");
 }

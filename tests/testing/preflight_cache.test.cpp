@@ -98,15 +98,28 @@ TEST_CASE("a cached star covers every name but Authorization") {
         cache.covers(here, {.method = "GET", .names = {"authorization"}}, 0, quirks::standard));
 }
 
-TEST_CASE("Firefox remembers what was asked, for that credentials mode only") {
+TEST_CASE("Firefox remembers what was listed, byte for byte, for that credentials mode only") {
     sim::preflight_cache cache;
+    const auto covers = [&](const sim::preflight_question& asked) {
+        return cache.covers(here, asked, 0, quirks::firefox);
+    };
     sim::preflight_question put{.method = "PUT", .credentials = credentials_mode::include};
-    cache.store(here, granting("PUT, DELETE", "x-a", "60"), put, 0, quirks::firefox);
-    CHECK(cache.covers(here, put, 0, quirks::firefox));
+    cache.store(here, granting("PUT, DELETE", "X-A", "60"), put, 0, quirks::firefox);
+    CHECK(covers(put));
+    CHECK(covers({.method = "DELETE", .credentials = credentials_mode::include}));
+    CHECK(covers({.method = "PUT", .names = {"x-a"}, .credentials = credentials_mode::include}));
     put.credentials = credentials_mode::omit;
-    CHECK_FALSE(cache.covers(here, put, 0, quirks::firefox));
-    CHECK_FALSE(cache.covers(here, {.method = "DELETE", .credentials = credentials_mode::include},
-                             0, quirks::firefox));
+    CHECK_FALSE(covers(put));
+
+    cache.clear();
+    cache.store(here, granting("*", "*, x-b", "60"), put, 0, quirks::firefox);
+    CHECK_FALSE(covers(put));
+    CHECK_FALSE(covers({.method = "GET", .names = {"x-a"}}));
+    CHECK(covers({.method = "GET", .names = {"x-b"}}));
+    CHECK(covers({.method = "POST", .names = {"x-b"}}));
+    CHECK_FALSE(covers({.method = "HEAD", .names = {"x-b"}}));
+    // Nothing is needed, so nothing can have expired.
+    CHECK(cache.covers(here, {.method = "POST", .forced = true}, 3'600'000, quirks::firefox));
 }
 
 TEST_CASE("Chromium keeps one answer, and drops one that does not suffice") {

@@ -50,6 +50,9 @@ namespace detail {
     case step::mode_no_cors_redirect: return "mode no-cors needs redirect mode follow";
     case step::scheme: return "the scheme is neither http nor https";
     case step::corp: return "Cross-Origin-Resource-Policy keeps it from this origin";
+    case step::websocket_status: return "its status is " + std::to_string(b.status) + ", not 101";
+    case step::event_source_response:
+        return "its status is not 200, or its type is not text/event-stream";
     case step::redirect_error_mode: return "it redirects, and redirect mode is error";
     case step::redirect_scheme: return "it redirects to another scheme than http and https";
     case step::redirect_credentials: return "it redirects to a URL with a user name or a password";
@@ -71,7 +74,11 @@ namespace detail {
     case console_language::plain: break;
     }
     std::string out = detail::is_preflight_step(b.at) ? "The preflight of " : "The request to ";
-    out += b.current_url + " from origin " + b.page_origin + " is blocked: ";
+    out += b.current_url + " from origin " + b.request_origin;
+    if (b.request_origin != b.page_origin) {
+        out += " (made so by a redirect to a third origin; the page is " + b.page_origin + ")";
+    }
+    out += " is blocked: ";
     return {out + detail::plain_reason(b) + " (" + std::string(to_string(b.at)) + ")"};
 }
 

@@ -2,6 +2,7 @@
 #ifndef CORSAC_TESTING_CORS_CHECK_HPP
 #define CORSAC_TESTING_CORS_CHECK_HPP
 
+#include <corsac/origin/public_suffix.hpp>
 #include <corsac/testing/fetch_options.hpp>
 #include <corsac/testing/messages.hpp>
 #include <corsac/testing/quirks.hpp>
@@ -9,6 +10,8 @@
 #include <corsac/testing/url.hpp>
 #include <corsac/testing/verdict.hpp>
 
+#include <algorithm>
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -83,19 +86,22 @@ struct preflight_question {
     const auto methods = detail::extract_tokens(r.headers, "access-control-allow-methods");
     const auto names = detail::extract_tokens(r.headers, "access-control-allow-headers");
     if (methods.bad) return {step::preflight_methods_invalid, *methods.bad};
-    const bool method_passes = is_safelisted_method(asked.method) || methods.has(asked.method) ||
-                               (!include && methods.has("*")) || (!methods.present && asked.forced);
+    const bool method_passes =
+        is_safelisted_method(asked.method) || methods.has(asked.method) ||
+        (!include && methods.has("*")) ||
+        (!methods.present && asked.forced && !q.missing_methods_list_nothing);
     if (!method_passes && q.method_before_headers) return {step::preflight_method, asked.method};
     if (names.bad) return {step::preflight_headers_invalid, *names.bad};
     if (!method_passes) return {step::preflight_method, asked.method};
     const bool star = !include && names.has("*");
     for (const std::string& name : asked.names) {
-        if (name != "authorization" || names.has_ignore_case(name)) continue;
-        if (star && q.star_covers_authorization) continue;
-        return {step::preflight_authorization, name};
+        const bool special = name == "authorization" && !q.star_covers_authorization;
+        if (special && !names.has_ignore_case(name)) return {step::preflight_authorization, name};
     }
     for (const std::string& name : asked.names) {
-        if (!star && !names.has_ignore_case(name)) return {step::preflight_header, name};
+        if (star || names.has_ignore_case(name)) continue;
+        return {name == "authorization" ? step::preflight_authorization : step::preflight_header,
+                name};
     }
     return {};
 }
@@ -107,10 +113,13 @@ struct preflight_question {
     const std::optional<std::string> policy =
         detail::get(r.headers, "cross-origin-resource-policy");
     if (policy != "same-origin" && policy != "same-site") return true;
-    if (!origin) return false;
+    if (!origin) {
+        return q.unusual_sites && policy == "same-site" && target.scheme == "http" &&
+               !is_ip_address(target.host) && registrable_domain(target.host).empty();
+    }
     if (origin->origin() == target.origin()) return true;
     if (policy == "same-origin") return false;
-    if (q.ip_addresses_are_no_site && is_ip_address(target.host)) return false;
+    if (q.unusual_sites && is_ip_address(target.host)) return false;
     return is_schemelessly_same_site(*origin, target) &&
            (origin->scheme == "https" || target.scheme == "http");
 }
@@ -130,13 +139,17 @@ struct preflight_question {
 /// The headers of a response that a script can read.
 /// Spec: https://fetch.spec.whatwg.org/#concept-filtered-response
 [[nodiscard]] inline header_list readable_headers(const response& r, response_type type,
-                                                  credentials_mode credentials) {
+                                                  credentials_mode credentials, const quirks& q) {
     header_list out;
     if (type != response_type::basic && type != response_type::cors) return out;
     const auto listed = detail::extract_tokens(r.headers, "access-control-expose-headers");
+    const auto star = std::find(listed.tokens.begin(), listed.tokens.end(), "*");
+    const bool counts = star != listed.tokens.end() &&
+                        (!listed.bad || (q.exposes_until_bad_name &&
+                                         static_cast<std::size_t>(star - listed.tokens.begin()) <
+                                             listed.before_bad));
     const bool everything =
-        type == response_type::basic ||
-        (!listed.bad && listed.has("*") && credentials != credentials_mode::include);
+        type == response_type::basic || (counts && credentials != credentials_mode::include);
     for (const header& h : r.headers) {
         if (is_forbidden_response_header(h.name)) continue;
         if (everything || is_safelisted_response_header(h.name) ||

@@ -39,10 +39,35 @@ enum class referrer_policy {
     unsafe_url,
 };
 
-/// What starts the request. `fetch` and `xhr` differ in what they accept; the others name what the
-/// console speaks of (`<img crossorigin>`, `<script type=module>`, …): their mode and credentials
-/// are for the caller to choose.
-enum class initiator { fetch, xhr, image, script, stylesheet, font, audio, video, event_source };
+/// What starts the request.
+///
+/// `fetch` and `xhr` differ in what they accept. The elements (`image` … `video`) name what the
+/// console speaks of; their mode and credentials are for the caller to choose (`<img crossorigin>`,
+/// `<script type=module>`, …). The others choose for themselves:
+///
+/// `event_source`  a GET; `credentials` is `include` for `withCredentials`; needs status 200 and
+///                 `text/event-stream`.
+/// `beacon`        a POST of `body` with credentials; preflighted like `fetch` where the body's
+/// type
+///                 is not safelisted. The page never learns the verdict.
+/// `form`          a navigation by GET or POST: never preflighted, never blocked by CORS. A GET's
+///                 fields are for the caller to put into the URL.
+/// `websocket`     a handshake with `ws:` or `wss:`: always with `Origin` and credentials, allowed
+///                 by status 101 alone. CORS does not guard it; the server has to.
+enum class initiator {
+    fetch,
+    xhr,
+    image,
+    script,
+    stylesheet,
+    font,
+    audio,
+    video,
+    event_source,
+    beacon,
+    form,
+    websocket,
+};
 
 /// The kinds of body, for the `Content-Type` that each brings along.
 enum class body_kind { none, text, url_search_params, form_data, blob, array_buffer, stream };
@@ -139,6 +164,19 @@ inline bool append_header(header_list& list, const header& h, const fetch_option
     return {};
 }
 
+/// A method in Firefox's words, which shows every character that is not ASCII as U+FFFD.
+[[nodiscard]] inline std::string shown_by_firefox(std::string_view method) {
+    std::string out;
+    for (const char c : method) {
+        const auto byte = static_cast<unsigned char>(c);
+        if (byte < 0x80)
+            out += c;
+        else if (byte >= 0xc0)  // the first byte of a sequence
+            out += "\xef\xbf\xbd";
+    }
+    return out;
+}
+
 [[nodiscard]] inline std::string type_error(const quirks& q, std::string_view plain,
                                             std::string_view chromium, std::string_view firefox) {
     std::string out = "TypeError: ";
@@ -185,7 +223,7 @@ inline bool append_header(header_list& list, const header& h, const fetch_option
     if (!is_token(method)) {
         return refuse(step::api_method, "'" + method + "' is not a method",
                       "'" + method + "' is not a valid HTTP method.",
-                      "Invalid request method " + method + ".");
+                      "Invalid request method " + shown_by_firefox(method) + ".");
     }
     if (is_forbidden_method(method)) {
         return refuse(step::api_method, "method " + method + " is forbidden",
@@ -195,17 +233,18 @@ inline bool append_header(header_list& list, const header& h, const fetch_option
     out.method = normalize_method(method);
     if (options.mode == request_mode::no_cors && !is_safelisted_method(out.method)) {
         return refuse(step::api_method, "mode no-cors knows only GET, HEAD and POST",
-                      "'" + method + "' is unsupported in no-cors mode.",
-                      "Invalid request method " + method + ".");
+                      "'" + out.method + "' is unsupported in no-cors mode.",
+                      "Invalid request method " + out.method + ".");
     }
     for (const header& h : options.headers) {
         if (append_header(out.headers, h, options, q)) continue;
         if (!is_token(h.name)) {
             return refuse(step::api_header, "'" + h.name + "' is not a header name", "Invalid name",
-                          h.name + " is an invalid header name.");
+                          lower(h.name) + " is an invalid header name.");
         }
         return refuse(step::api_header, "the value of " + h.name + " contains NUL, CR or LF",
-                      "Invalid value", h.value + " is an invalid header value.");
+                      "Invalid value",
+                      h.value.substr(0, h.value.find('\0')) + " is an invalid header value.");
     }
     const body_kind kind = options.body.kind;
     const bool get_or_head = out.method == "GET" || out.method == "HEAD";
@@ -222,7 +261,10 @@ inline bool append_header(header_list& list, const header& h, const fetch_option
                       "\"cors\"",
                       "a stream body needs mode cors or same-origin.");
     }
-    const std::string content_type = out.has_body ? content_type_of(options.body, q) : "";
+    std::string content_type = out.has_body ? content_type_of(options.body, q) : "";
+    if (options.initiator == initiator::form && options.body.kind != body_kind::form_data) {
+        content_type = content_type.substr(0, content_type.find(';'));  // forms name no charset
+    }
     if (!content_type.empty() && count(out.headers, "content-type") == 0) {
         append_header(out.headers, {"Content-Type", content_type}, options, q);
     }

@@ -213,18 +213,6 @@ using ipv6_pieces = std::array<std::uint16_t, 8>;
     return host.starts_with('[') || detail::ends_in_number(host);
 }
 
-/// The registrable domain, or an empty string for an IP address or a single label.
-///
-/// An approximation: the last two labels. Not the public suffix list, which is larger than this
-/// library and changes weekly. Only `Cross-Origin-Resource-Policy: same-site` depends on it.
-[[nodiscard]] inline std::string_view registrable_domain(std::string_view host) {
-    if (host.ends_with('.')) host.remove_suffix(1);
-    const std::size_t last = host.rfind('.');
-    if (is_ip_address(host) || last == std::string_view::npos || last == 0) return {};
-    const std::size_t before = host.rfind('.', last - 1);
-    return before == std::string_view::npos ? host : host.substr(before + 1);
-}
-
 }  // namespace corsac::inline v0::testing
 
 #endif

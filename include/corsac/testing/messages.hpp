@@ -3,7 +3,9 @@
 #define CORSAC_TESTING_MESSAGES_HPP
 
 #include <corsac/detail/ascii.hpp>
+#include <corsac/testing/made_decision.hpp>
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -45,6 +47,8 @@ struct request {
 struct response {
     int status = 200;
     header_list headers{};
+    /// What corsac decided, where the server tells; `governed_by` does.
+    std::optional<made_decision> decided{};
 };
 
 namespace detail {
@@ -111,6 +115,8 @@ struct token_list {
     bool present = false;
     /// The first element that is no token. A single one makes the whole header a failure.
     std::optional<std::string> bad{};
+    /// How many tokens come before it.
+    std::size_t before_bad = 0;
 
     [[nodiscard]] bool has(std::string_view token) const { return contains(tokens, token); }
     [[nodiscard]] bool has_ignore_case(std::string_view token) const {
@@ -133,6 +139,7 @@ struct token_list {
                 out.tokens.emplace_back(element);
             else if (!out.bad)
                 out.bad.emplace(element);
+            if (!out.bad) out.before_bad = out.tokens.size();
         });
     }
     return out;

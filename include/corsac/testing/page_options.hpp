@@ -14,14 +14,18 @@ namespace corsac::inline v0::testing {
 enum class page_context {
     /// A document of the page's origin. A `blob:` document and a `srcdoc` frame are the same.
     document,
-    /// A sandboxed frame, a `data:` document or a local file. Its origin is `null`, and even its
-    /// own server is another origin to it.
+    /// A sandboxed frame or a `data:` document in a page. Its origin is `null`, and even its own
+    /// server is another origin to it.
     opaque,
 };
 
 struct page_options {
-    /// The page's URL; an origin alone is enough.
+    /// The page's URL; an origin alone is enough. Pages of applications and extensions have
+    /// origins, too (`capacitor://localhost`, `chrome-extension://…`); that of a `file:` is `null`.
     std::string url{};
+    /// Where the page sends another origin than browsers derive from its URL: Android's WebView
+    /// sends `file://` for a file.
+    std::string origin{};
     page_context context = page_context::document;
     testing::quirks quirks{};
 };

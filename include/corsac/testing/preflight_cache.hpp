@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -62,10 +63,11 @@ public:
     [[nodiscard]] bool covers(const key& k, const preflight_question& asked, std::int64_t now,
                               const quirks& q) {
         std::erase_if(entries_, [&](const entry& e) { return e.expires <= now; });
-        const bool one_by_one = !q.caches_one_answer && !q.caches_only_what_was_asked;
+        const bool standard = !q.caches_one_answer && !q.caches_literally;
         const bool known = any(k, asked, q, [](const entry&) { return true; });
-        const bool method_needed =
-            !is_safelisted_method(asked.method) || (one_by_one && asked.forced);
+        const bool method_needed = !is_safelisted_method(asked.method) ||
+                                   (q.caches_literally && asked.method == "HEAD") ||
+                                   (standard && asked.forced);
         const bool enough =
             known && (!method_needed || has_method(k, asked, q)) &&
             std::all_of(asked.names.begin(), asked.names.end(),
@@ -79,16 +81,16 @@ public:
                const quirks& q) {
         const std::int64_t expires = now + max_age_of(r, q) * 1000;
         if (q.caches_one_answer) clear(k);
-        if (q.caches_only_what_was_asked) {
-            put(k, asked, now, expires, what::method, asked.method, q);
-            for (const std::string& n : asked.names)
-                put(k, asked, now, expires, what::header, n, q);
-            return;
-        }
         if (q.caches_one_answer) put(k, asked, now, expires, what::mark, {}, q);
+        // Firefox keeps the place of what expired, and asks for nothing in it where nothing is
+        // needed: POST with an upload listener.
+        if (q.caches_literally && expires > now) {
+            constexpr auto for_ever = std::numeric_limits<std::int64_t>::max();
+            put(k, asked, now, for_ever, what::mark, {}, q);
+        }
         const auto methods = detail::extract_tokens(r.headers, "access-control-allow-methods");
         const auto names = detail::extract_tokens(r.headers, "access-control-allow-headers");
-        if (!methods.present && asked.forced) {
+        if (!methods.present && asked.forced && !q.missing_methods_list_nothing) {
             put(k, asked, now, expires, what::method, asked.method, q);
         }
         for (const std::string& m : methods.tokens) put(k, asked, now, expires, what::method, m, q);
@@ -128,7 +130,7 @@ private:
         const bool include = asked.credentials == credentials_mode::include;
         return std::any_of(entries_.begin(), entries_.end(), [&](const entry& e) {
             const bool serves =
-                q.caches_only_what_was_asked ? e.credentials == include : e.credentials || !include;
+                q.caches_literally ? e.credentials == include : e.credentials || !include;
             return is_for(e, k) && serves && accepts(e);
         });
     }
@@ -136,7 +138,7 @@ private:
     /// `*` is a literal in what an exchange with credentials listed. The standard's cache does not
     /// say so; its preflight check does.
     [[nodiscard]] static bool is_star(const entry& e, const quirks& q) {
-        return e.name == "*" && !(q.caches_one_answer && e.credentials);
+        return e.name == "*" && !q.caches_literally && !(q.caches_one_answer && e.credentials);
     }
 
     [[nodiscard]] bool has_method(const key& k, const preflight_question& asked,
@@ -160,7 +162,7 @@ private:
         bool found = false;
         for (entry& e : entries_) {
             const bool serves =
-                q.caches_only_what_was_asked ? e.credentials == include : e.credentials || !include;
+                q.caches_literally ? e.credentials == include : e.credentials || !include;
             if (!is_for(e, k) || !serves || e.kind != kind || e.name != name) continue;
             e.expires = expires;
             found = true;

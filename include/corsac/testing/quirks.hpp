@@ -21,6 +21,19 @@ enum class max_age_reading {
     firefox,
 };
 
+/// How the HTTP cache is used.
+enum class http_cache_rules {
+    /// RFC 9111.
+    standard,
+    /// Answers HEAD and `Range` from a stored GET, DELETE and PATCH as well in mode `force-cache`;
+    /// a
+    /// PUT leaves what is stored alone. What failed its check is forgotten.
+    chromium,
+    /// Answers to requests with and without credentials are kept apart. A status that is no usual
+    /// answer to GET is never fresh. A script's `Authorization` is never answered from the cache.
+    firefox,
+};
+
 /// Where a browser leaves the standard. Each field is one difference; the defaults are the
 /// standard. Take a set as a whole (`quirks::chromium`) or try one difference alone.
 ///
@@ -53,20 +66,61 @@ struct quirks {
     bool preflights_after_redirect = false;
     /// Chromium: The referrer policy never turns `Origin` into `null`.
     bool origin_ignores_referrer_policy = false;
-    /// Chromium: Two ports of one IP address are not the same site.
-    bool ip_addresses_are_no_site = false;
-    /// Firefox: The preflight cache keeps what was asked, not what was listed, and entries made
-    /// with credentials serve only requests with credentials.
-    bool caches_only_what_was_asked = false;
+    /// Chromium and Firefox: A GET or HEAD with credentials and without CORS carries `Origin` where
+    /// the browser could grant storage access but has not: from a sandboxed or `data:` frame to the
+    /// site of the page around it.
+    /// Spec: https://privacycg.github.io/storage-access-headers/
+    bool storage_access_sends_origin = false;
+    /// Chromium: The same over plain HTTP to another machine; and what carried it once carries it
+    /// after every redirect, where Firefox stops at the first to another origin.
+    bool storage_access_is_lax = false;
+    /// Chromium: Images, scripts, stylesheets and fonts in mode `cors` carry `Origin` to the page's
+    /// own server, too.
+    bool elements_send_origin_home = false;
+    /// Chromium: Without CORS, `Origin` is `null` after every redirect to another origin, not only
+    /// after one from a foreign origin to a third.
+    bool redirects_null_the_origin = false;
+    /// Chromium: Client hints that a script set are dropped at a redirect, except to the page's
+    /// own server.
+    bool drops_client_hints_on_redirect = false;
+    /// Firefox: Of repeated `Content-Type`, `Authorization` and `User-Agent` lines the last is
+    /// sent; of `Content-Type` the first where there is a body.
+    bool sends_one_of_singletons = false;
+    /// Chromium: A preflight has `Sec-Fetch-Mode` over plain HTTP, too.
+    bool preflights_say_their_mode = false;
+    /// Chromium: A `Location` that is no URL fails before the CORS check.
+    bool reads_location_first = false;
+    /// Firefox: The same where it would be followed; and a `data:` URL is as good as none.
+    bool reads_location_before_following = false;
+    /// Chromium: No redirect to a URL with a user name or a password is followed, without a word.
+    bool refuses_userinfo_in_redirects = false;
+    /// Chromium: Redirect mode `error` minds only redirects with a `Location`.
+    bool error_mode_needs_location = false;
+    /// Firefox: Of hosts without a registrable domain (addresses, `localhost`), `Sec-Fetch-Site`
+    /// takes http and https for one site, and after a redirect one site for two.
+    bool coarse_fetch_site = false;
+    /// Firefox: `*` in `Access-Control-Expose-Headers` counts if what is no name comes after it.
+    bool exposes_until_bad_name = false;
+    /// Chromium: Two ports of one IP address are not the same site, and an opaque origin is of the
+    /// site of every host of one label.
+    bool unusual_sites = false;
+    /// Firefox: The preflight cache takes a `*` for a literal, asks for an entry for `HEAD`, too,
+    /// and entries made with credentials serve only requests with credentials.
+    bool caches_literally = false;
     /// Chromium: The preflight cache holds one answer for each origin and URL; the next replaces
     /// it, and an answer that does not suffice is dropped. (†)
     bool caches_one_answer = false;
-    /// Chromium: A response that fails its check leaves cached preflights alone. (†)
-    bool keeps_cache_after_actual_failure = false;
+    /// Chromium: A failure leaves cached preflights alone.
+    bool keeps_cache_after_failure = false;
+    /// Chromium and Firefox: Where `Access-Control-Allow-Methods` is missing, an upload listener or
+    /// a stream body does not make up for it.
+    bool missing_methods_list_nothing = false;
     /// Chromium and Firefox: Cache modes `no-store` and `reload` bypass the preflight cache.
     bool reload_bypasses_cache = false;
     /// Chromium: Cache mode `no-cache` does so as well.
     bool no_cache_bypasses_cache = false;
+    /// Chromium and Firefox: See `http_cache_rules`.
+    http_cache_rules http_cache = http_cache_rules::standard;
     /// Chromium and Firefox: See `max_age_reading`.
     max_age_reading max_age = max_age_reading::standard;
     /// The longest time a preflight is remembered, in seconds. The standard lets browsers choose.
@@ -101,11 +155,22 @@ inline constexpr quirks quirks::chromium{
     .combines_repeated_headers = true,
     .largest_range_number = 0x7fff'ffff'ffff'ffff,
     .origin_ignores_referrer_policy = true,
-    .ip_addresses_are_no_site = true,
+    .storage_access_sends_origin = true,
+    .storage_access_is_lax = true,
+    .elements_send_origin_home = true,
+    .redirects_null_the_origin = true,
+    .drops_client_hints_on_redirect = true,
+    .preflights_say_their_mode = true,
+    .reads_location_first = true,
+    .refuses_userinfo_in_redirects = true,
+    .error_mode_needs_location = true,
+    .unusual_sites = true,
     .caches_one_answer = true,
-    .keeps_cache_after_actual_failure = true,
+    .keeps_cache_after_failure = true,
+    .missing_methods_list_nothing = true,
     .reload_bypasses_cache = true,
     .no_cache_bypasses_cache = true,
+    .http_cache = http_cache_rules::chromium,
     .max_age = max_age_reading::chromium,
     .max_age_limit = 7200,
     .upload_listener_needs_body = true,
@@ -123,8 +188,15 @@ inline constexpr quirks quirks::firefox{
     .repeats_requested_headers = true,
     .preflight_keeps_page_origin = true,
     .preflights_after_redirect = true,
-    .caches_only_what_was_asked = true,
+    .storage_access_sends_origin = true,
+    .sends_one_of_singletons = true,
+    .reads_location_before_following = true,
+    .coarse_fetch_site = true,
+    .exposes_until_bad_name = true,
+    .caches_literally = true,
+    .missing_methods_list_nothing = true,
     .reload_bypasses_cache = true,
+    .http_cache = http_cache_rules::firefox,
     .max_age = max_age_reading::firefox,
     .stream_body_is_text = true,
     .method_before_headers = true,

@@ -191,6 +191,25 @@ namespace detail {
 
 }  // namespace detail
 
+/// The lines that a script set, as they are sent.
+[[nodiscard]] inline header_list wire_headers(const header_list& list, bool has_body,
+                                              const quirks& q) {
+    if (q.combines_repeated_headers) return detail::combined(list);
+    if (!q.sends_one_of_singletons) return list;
+    constexpr std::string_view singletons[] = {"authorization", "content-type", "user-agent"};
+    header_list out;
+    for (const header& h : list) {
+        const std::string name = detail::lower(h.name);
+        if (detail::contains(singletons, name)) {
+            // A body is sent with the first type.
+            if (has_body && name == "content-type" && detail::count(out, name) != 0) continue;
+            std::erase_if(out, [&](const header& o) { return detail::lower(o.name) == name; });
+        }
+        out.push_back(h);
+    }
+    return out;
+}
+
 /// Whether a cross-origin request may carry this header without a preflight.
 /// Spec: https://fetch.spec.whatwg.org/#cors-safelisted-request-header
 [[nodiscard]] inline bool is_safelisted_request_header(std::string_view name,

@@ -2,6 +2,7 @@
 #ifndef CORSAC_TESTING_URL_HPP
 #define CORSAC_TESTING_URL_HPP
 
+#include <corsac/origin/public_suffix.hpp>
 #include <corsac/testing/host.hpp>
 #include <corsac/testing/messages.hpp>
 
@@ -29,6 +30,8 @@ struct url {
 
     [[nodiscard]] bool is_http() const { return scheme == "http" || scheme == "https"; }
     [[nodiscard]] bool is_special() const { return is_http() || scheme == "ws" || scheme == "wss"; }
+
+    [[nodiscard]] bool is_secure() const { return scheme == "https" || scheme == "wss"; }
 
     /// The serialised origin; `null` where the scheme has none.
     [[nodiscard]] std::string origin() const {
@@ -205,8 +208,13 @@ namespace detail {
 
 /// Spec: https://html.spec.whatwg.org/#same-site, without the scheme.
 [[nodiscard]] inline bool is_schemelessly_same_site(const url& a, const url& b) {
-    const std::string_view domain = registrable_domain(a.host);
-    return domain.empty() ? a.host == b.host : domain == registrable_domain(b.host);
+    const auto domain = [](const url& u) {
+        return is_ip_address(u.host) ? std::string_view{} : registrable_domain(u.host);
+    };
+    if (domain(a).empty() || a.host.ends_with('.') != b.host.ends_with('.')) {
+        return a.host == b.host;
+    }
+    return domain(a) == domain(b);
 }
 
 }  // namespace corsac::inline v0::testing

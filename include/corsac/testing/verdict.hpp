@@ -2,13 +2,7 @@
 #ifndef CORSAC_TESTING_VERDICT_HPP
 #define CORSAC_TESTING_VERDICT_HPP
 
-#include <corsac/testing/messages.hpp>
-
-#include <algorithm>
-#include <optional>
-#include <string>
 #include <string_view>
-#include <vector>
 
 namespace corsac::inline v0::testing {
 
@@ -60,6 +54,10 @@ enum class step {
     actual_credentials_not_true,
     /// `Cross-Origin-Resource-Policy`, which concerns mode `no-cors` only.
     corp,
+    /// A WebSocket handshake whose status is not 101.
+    websocket_status,
+    /// An `EventSource` whose answer is not 200 and `text/event-stream`.
+    event_source_response,
     redirect_error_mode,
     redirect_scheme,
     /// The target contains a user name or a password.
@@ -111,6 +109,8 @@ enum class step {
     case step::actual_wildcard_with_credentials: return "actual:wildcard-with-credentials";
     case step::actual_credentials_not_true: return "actual:credentials-not-true";
     case step::corp: return "corp";
+    case step::websocket_status: return "websocket:status";
+    case step::event_source_response: return "event-source:response";
     case step::redirect_error_mode: return "redirect:error-mode";
     case step::redirect_scheme: return "redirect:scheme";
     case step::redirect_credentials: return "redirect:credentials";
@@ -141,71 +141,6 @@ enum class wire_kind { preflight, actual };
 [[nodiscard]] constexpr std::string_view to_string(wire_kind k) noexcept {
     return k == wire_kind::preflight ? "preflight" : "actual";
 }
-
-/// One request as the server saw it.
-struct wire_request {
-    wire_kind kind = wire_kind::actual;
-    std::string method{};
-    std::string url{};
-    std::optional<std::string> origin{};
-    /// `Access-Control-Request-Method`
-    std::optional<std::string> acrm{};
-    /// `Access-Control-Request-Headers`
-    std::optional<std::string> acrh{};
-    bool credentials = false;
-
-    [[nodiscard]] bool is_preflight() const { return kind == wire_kind::preflight; }
-};
-
-/// What came of a request.
-struct answer {
-    testing::verdict verdict = testing::verdict::allowed;
-    /// `none` where the verdict is `allowed`.
-    step blocked_at = step::none;
-    response_type type = response_type::error;
-    /// As the script sees it: 0 for an opaque response.
-    int status = 0;
-    /// The response headers that the script can read.
-    header_list headers{};
-    /// Everything sent, in order.
-    std::vector<wire_request> requests{};
-    /// What the console shows, in the words of the chosen browser. A browser that says nothing
-    /// says nothing here.
-    std::vector<std::string> console{};
-    /// What the promise is rejected with; empty where it is not.
-    std::string error{};
-    /// Whether Resource Timing shows the details.
-    /// Spec: https://fetch.spec.whatwg.org/#concept-tao-check
-    bool timing_allowed = false;
-
-    [[nodiscard]] bool allowed() const { return verdict == testing::verdict::allowed; }
-    [[nodiscard]] explicit operator bool() const { return allowed(); }
-
-    /// The names a script can read: lower case, sorted, each once.
-    [[nodiscard]] std::vector<std::string> exposed() const {
-        std::vector<std::string> names;
-        for (const header& h : headers) names.push_back(detail::lower(h.name));
-        std::sort(names.begin(), names.end());
-        names.erase(std::unique(names.begin(), names.end()), names.end());
-        return names;
-    }
-
-    [[nodiscard]] bool exposes(std::string_view name) const {
-        return detail::count(headers, name) != 0;
-    }
-
-    [[nodiscard]] std::size_t preflights() const {
-        std::size_t n = 0;
-        for (const wire_request& r : requests) n += r.is_preflight() ? 1U : 0U;
-        return n;
-    }
-
-    /// One sentence for a test report: the first line of the console, or the error.
-    [[nodiscard]] std::string sentence() const {
-        if (!console.empty()) return console.front();
-        return allowed() ? std::string("allowed") : error;
-    }
-};
 
 }  // namespace corsac::inline v0::testing
 

@@ -16,17 +16,18 @@ namespace corsac::inline v0::testing {
 
 namespace detail {
 
-/// Whether Chromium's URL parser would accept the value.
+/// Whether Chromium's URL parser would accept the value. It cares for UTF-8 in the host only.
 [[nodiscard]] inline bool looks_like_url(std::string_view value) {
+    const std::size_t host = value.find("://");
+    const std::size_t path = host == value.npos ? host : value.find_first_of("/?#", host + 3);
     std::string ascii;
-    while (!value.empty()) {
-        const std::size_t size = utf8_sequence(value);
-        if (size == 0) return false;
-        if (size == 1)
-            ascii += value.front();
-        else
-            ascii += 'x';  // a letter of a name that would become Punycode
-        value.remove_prefix(size);
+    for (std::string_view rest = value; !rest.empty();) {
+        const std::size_t size = utf8_sequence(rest);
+        const bool in_path = value.size() - rest.size() >= path;
+        if (size == 0 && !in_path) return false;
+        // A letter of a name that would become Punycode, or something in a path.
+        ascii += size == 1 ? rest.front() : 'x';
+        rest.remove_prefix(size == 0 ? 1 : size);
     }
     return parse_url(ascii, nullptr).has_value();
 }
@@ -41,13 +42,16 @@ namespace detail {
     case initiator::font: return "font";
     case initiator::audio: return "audio";
     case initiator::video: return "video";
-    case initiator::event_source: return "resource";
+    case initiator::event_source:
+    case initiator::beacon:
+    case initiator::form:
+    case initiator::websocket: return "resource";
     }
     return "resource";
 }
 
 [[nodiscard]] inline std::string chromium_origin_mismatch(const block& b) {
-    const std::string value = latin1_to_utf8(b.offender);
+    const std::string value = escaped_latin1(b.offender);
     std::string out = "The 'Access-Control-Allow-Origin' header ";
     if (b.offender.find_first_of(" ,") != std::string::npos) {
         out += "contains multiple values '" + value + "', but only one is allowed.";
@@ -82,7 +86,7 @@ namespace detail {
     case step::preflight_credentials_not_true:
     case step::actual_credentials_not_true:
         return "The value of the 'Access-Control-Allow-Credentials' header in the response is '" +
-               latin1_to_utf8(b.offender) +
+               escaped_latin1(b.offender) +
                "' which must be 'true' when the request's credentials mode is 'include'." + hint;
     case step::preflight_status:
         return b.on_redirect ? "Redirect is not allowed for a preflight request."
@@ -103,6 +107,11 @@ namespace detail {
     case step::redirect_credentials:
         return "Redirect location '' contains a username and password, which is disallowed for "
                "cross-origin requests.";
+    case step::redirect_scheme:
+        if (b.target_url.starts_with("data:")) return {};
+        return "Cross origin requests are only supported for protocol schemes: chrome, "
+               "chrome-experimental-site-token-provider, chrome-extension, chrome-untrusted, data, "
+               "http, https, isolated-app.";
     case step::scheme:
         return "Cross origin requests are only supported for protocol schemes: chrome, "
                "chrome-extension, chrome-untrusted, data, http, https, isolated-app.";
@@ -111,21 +120,33 @@ namespace detail {
 }
 
 [[nodiscard]] inline std::vector<std::string> chromium_console(const block& b) {
+    const bool redirecting = b.at == step::redirect_scheme || !b.target_url.empty();
+    if (b.mode == request_mode::same_origin && redirecting) {
+        if (b.target_url.starts_with("data:") || b.at == step::redirect_location) return {};
+        return {"Unsafe attempt to load URL " + b.target_url + " from frame with URL " +
+                b.page_url + ". Domains, protocols and ports must match.\n"};
+    }
     if (b.at == step::mode_same_origin && b.first_url != b.current_url) {
         return {"Unsafe attempt to load URL " + b.current_url + " from frame with URL " +
                 b.page_url + ". Domains, protocols and ports must match.\n"};
     }
+    if (b.at == step::redirect_scheme && b.mode == request_mode::no_cors) return {};
     if (b.at == step::mode_same_origin) {
         return {"Fetch API cannot load " + b.current_url +
                 ". Request mode is \"same-origin\" but the URL's origin is not same as the request "
                 "origin " +
                 b.page_origin + "."};
     }
+    if (b.at == step::mode_no_cors_redirect) {
+        return {"Fetch API cannot load " + b.current_url +
+                ". Request mode is \"no-cors\" but the redirect mode is not \"follow\"."};
+    }
     const std::string reason = chromium_reason(b);
     if (reason.empty()) return {};
+    const std::string& at = b.at == step::redirect_scheme ? b.target_url : b.current_url;
     std::string out = "Access to ";
-    out.append(chromium_noun(b.initiator)).append(" at '").append(b.current_url).append("' ");
-    if (b.first_url != b.current_url) out += "(redirected from '" + b.first_url + "') ";
+    out.append(chromium_noun(b.initiator)).append(" at '").append(at).append("' ");
+    if (b.first_url != at) out += "(redirected from '" + b.first_url + "') ";
     out += "from origin '" + b.page_origin + "' has been blocked by CORS policy: ";
     const bool access_check = b.at <= step::preflight_status;
     if (is_preflight_step(b.at) && access_check) {

@@ -3,9 +3,11 @@
 #define CORSAC_TESTING_DETAIL_FIREFOX_CONSOLE_HPP
 
 #include <corsac/testing/block.hpp>
+#include <corsac/testing/fetch_options.hpp>
 #include <corsac/testing/verdict.hpp>
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace corsac::inline v0::testing {
@@ -20,7 +22,10 @@ namespace detail {
 
 /// The line for the failed check itself; empty where Firefox gives no reason.
 [[nodiscard]] inline std::string firefox_reason(const block& b) {
-    const std::string quoted = "‘" + lossy_utf8(b.offender) + "’";
+    std::string_view value = b.offender;
+    while (value.starts_with(", ")) value.remove_prefix(2);  // an empty line counts for nothing
+    while (value.ends_with(", ")) value.remove_suffix(2);
+    const std::string quoted = "‘" + lossy_utf8(value) + "’";
     const std::string status = ". Status code: " + std::to_string(b.status) + ".";
     const auto line = [&](const std::string& reason) {
         return firefox_line(b.current_url, reason);
@@ -31,7 +36,7 @@ namespace detail {
         return line("CORS header ‘Access-Control-Allow-Origin’ missing") + status;
     case step::preflight_origin_mismatch:
     case step::actual_origin_mismatch:
-        if (b.origin_lines > 1) {
+        if (b.exact_origin_lines > 1) {
             return line("Multiple CORS header ‘Access-Control-Allow-Origin’ not allowed") + ".";
         }
         return line("CORS header ‘Access-Control-Allow-Origin’ does not match " + quoted) + ".";
@@ -60,16 +65,31 @@ namespace detail {
         return line("invalid token " + quoted + " in CORS header ‘Access-Control-Allow-Headers’") +
                ".";
     case step::scheme: return line("CORS request not http") + ".";
-    case step::redirect_scheme: return firefox_line(b.target_url, "CORS request not http") + ".";
+    case step::redirect_scheme:
+        if (b.target_url.starts_with("data:")) return {};
+        return firefox_line(b.target_url, "CORS request not http") + ".";
     default: return {};
     }
 }
 
+[[nodiscard]] inline std::string_view origin_part(std::string_view url) {
+    return url.substr(0, url.find('/', url.find("://") + 3));
+}
+
 [[nodiscard]] inline std::vector<std::string> firefox_console(const block& b) {
-    if (b.at == step::mode_same_origin) {
-        return {"Security Error: Content at " + b.page_url + " may not load data from " +
-                b.current_url + "."};
+    const bool data = b.target_url.starts_with("data:");
+    if (b.at == step::mode_same_origin ||
+        (b.at == step::redirect_scheme && b.mode == request_mode::same_origin && !data)) {
+        const std::string& target = b.at == step::redirect_scheme ? b.target_url : b.current_url;
+        // Firefox names an opaque origin by a number that is new each time.
+        const std::string page =
+            b.page_origin == "null" && b.page_url != "null"
+                ? "moz-nullprincipal:{…}?" + std::string(origin_part(b.page_url))
+                : b.page_url;
+        return {"Security Error: Content at " + page + " may not load data from " + target + "."};
     }
+    if (b.at == step::redirect_scheme && b.mode != request_mode::cors) return {};
+    if (b.at == step::redirect_error_mode) return {};
     if (b.at == step::corp) {
         return {"The resource at “" + b.current_url +
                 "” was blocked due to its "
@@ -77,7 +97,7 @@ namespace detail {
                 "https://developer.mozilla.org/docs/Web/HTTP/Cross-Origin_Resource_Policy_(CORP)#"};
     }
     std::vector<std::string> out;
-    if (b.at == step::preflight_status && b.on_redirect) {
+    if (b.at == step::preflight_status && b.on_redirect && b.follows) {
         out.push_back(firefox_line(b.current_url, "CORS request external redirect not allowed") +
                       ".");
     }
@@ -85,9 +105,13 @@ namespace detail {
     if (!reason.empty()) out.push_back(reason);
     const bool redirecting = to_string(b.at).starts_with("redirect:");
     const bool failed_later = is_preflight_step(b.at) || b.on_redirect || redirecting;
+    // A preflight that fails and redirects as well fails twice.
+    const bool twice =
+        is_preflight_step(b.at) && b.on_redirect && b.follows && b.at != step::preflight_status;
     if (b.cross_origin && failed_later) {
-        out.push_back(firefox_line(b.current_url, "CORS request did not succeed") +
-                      ". Status code: (null).");
+        out.insert(out.end(), twice ? 2U : 1U,
+                   firefox_line(b.current_url, "CORS request did not succeed") +
+                       ". Status code: (null).");
     }
     return out;
 }
