@@ -46,6 +46,14 @@ fuzz      /usr/include/nlohmann/json.hpp                 nlohmann-json3-dev
 bench     /usr/include/benchmark/benchmark.h             libbenchmark-dev
 bench     /usr/include/re2/re2.h                         libre2-dev
 playground /usr/include/nlohmann/json.hpp                nlohmann-json3-dev
+page      /usr/include/nlohmann/json.hpp                 nlohmann-json3-dev
+page      node                                           nodejs
+page      npm                                            npm
+wasm      clang++                                        clang
+wasm      /usr/lib/llvm-*/bin/wasm-ld                    lld
+wasm      /usr/include/wasm32-wasi/stdlib.h              wasi-libc
+wasm      /usr/include/wasm32-wasi/c++/v1/string         libc++-dev-wasm32
+wasm      /usr/lib/llvm-*/lib/clang/*/lib/wasi/libclang_rt.builtins-wasm32.a  libclang-rt-dev-wasm32
 browser   /usr/include/boost/beast.hpp                   libboost1.81-dev,libboost-dev
 browser   /usr/include/nlohmann/json.hpp                 nlohmann-json3-dev
 browser   /usr/include/openssl/ssl.h                     libssl-dev

@@ -1,25 +1,25 @@
 // SPDX-License-Identifier: MIT
 //
-// A page to try policies on. The API that it sends requests to is served under the policy that the
-// page edits, on two ports, so that real cross-origin requests come from real frames.
+// Serves the playground's page, and an API that is governed by the policies that the page edits, on
+// two ports, so that real cross-origin requests come from real frames.
 
-#include "judge.hpp"
-#include "policy_json.hpp"
+#include "core/application.hpp"
+#include "core/decision_json.hpp"
+#include "core/policy_json.hpp"
 
 #include <corsac/adapters/httplib.hpp>
 #include <corsac/corsac.hpp>
 
 #include <httplib.h>
 
-#include <atomic>
+#include <array>
+#include <charconv>
 #include <cstddef>
-#include <cstdlib>
 #include <deque>
 #include <iostream>
 #include <memory>
 #include <mutex>
 #include <optional>
-#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <thread>
@@ -28,53 +28,98 @@
 namespace {
 
 using playground::json;
+using shared_policy = std::shared_ptr<const corsac::policy>;
 
-/// Exchanges that are remembered for the page to fetch.
-constexpr std::size_t max_exchanges = 200;
+/// Attempts that are remembered for the page to ask about.
+constexpr std::size_t max_attempts = 200;
+
+/// Exchanges of one attempt; a browser follows 20 redirects.
+constexpr std::size_t max_exchanges = 50;
 
 /// Bytes of a request body; policies are small.
 constexpr std::size_t max_body = 256 * 1024;
 
-/// Which requests the API has seen, under the name that the page gave to each attempt.
+/// What the page tries, each attempt under a name and a policy of its own, so that windows do not
+/// get into each other's way.
 class journal {
 public:
-    void write(std::string attempt, json exchange) {
+    /// Forgets an earlier attempt of the same name.
+    void begin(std::string name, shared_policy policy) {
         const std::lock_guard lock{mutex_};
-        if (entries_.size() == max_exchanges) entries_.pop_front();
-        entries_.emplace_back(std::move(attempt), std::move(exchange));
+        std::erase_if(attempts_, [&](const attempt& one) { return one.name == name; });
+        if (attempts_.size() == max_attempts) attempts_.pop_front();
+        attempts_.push_back({std::move(name), std::move(policy), json::array()});
     }
 
-    [[nodiscard]] json read(std::string_view attempt) const {
+    /// @return  Null where there is no such attempt.
+    [[nodiscard]] shared_policy policy_of(std::string_view name) {
         const std::lock_guard lock{mutex_};
-        json out = json::array();
-        for (const auto& [name, exchange] : entries_) {
-            if (name == attempt) out.push_back(exchange);
+        const attempt* const found = find(name);
+        return found ? found->policy : nullptr;
+    }
+
+    void write(std::string_view name, json exchange) {
+        const std::lock_guard lock{mutex_};
+        attempt* const found = find(name);
+        if (found && found->exchanges.size() < max_exchanges) {
+            found->exchanges.push_back(std::move(exchange));
         }
-        return out;
+    }
+
+    [[nodiscard]] json read(std::string_view name) {
+        const std::lock_guard lock{mutex_};
+        const attempt* const found = find(name);
+        return found ? found->exchanges : json::array();
     }
 
 private:
-    mutable std::mutex mutex_;
-    std::deque<std::pair<std::string, json>> entries_;
+    struct attempt {
+        std::string name;
+        shared_policy policy;
+        json exchanges;
+    };
+
+    [[nodiscard]] attempt* find(std::string_view name) {
+        for (attempt& one : attempts_) {
+            if (one.name == name) return &one;
+        }
+        return nullptr;
+    }
+
+    std::mutex mutex_;
+    std::deque<attempt> attempts_;
 };
 
 struct shared_state {
-    /// Swapped as a whole while requests are served; each request holds on to the one it took.
-    std::atomic<std::shared_ptr<const corsac::policy>> current;
-    journal seen;
-    std::string files;
+    journal attempts;
+    std::string page;  ///< the folder with the built page
     int port = 0;
     int second_port = 0;
 };
 
-bool begins_with(std::string_view text, std::string_view prefix) {
-    return text.substr(0, prefix.size()) == prefix;
-}
+/// `/api/NAME/KIND`, taken apart.
+struct api_path {
+    explicit api_path(std::string_view path) {
+        constexpr std::string_view prefix = "/api/";
+        if (path.substr(0, prefix.size()) != prefix) return;
+        path.remove_prefix(prefix.size());
+        const std::size_t slash = path.find('/');
+        attempt = path.substr(0, slash);
+        if (slash != path.npos) kind = path.substr(slash + 1);
+    }
+    std::string_view attempt{};
+    std::string_view kind{};
+};
 
-/// The policy governs the API and nothing else.
-std::shared_ptr<const corsac::policy> policy_of(const shared_state& state,
-                                                const httplib::Request& request) {
-    return begins_with(request.path, "/api/") ? state.current.load() : nullptr;
+/// Every origin that the playground is served on.
+std::string own_origins(const shared_state& state) {
+    std::string out;
+    for (const int port : {state.port, state.second_port}) {
+        for (const char* host : {"localhost", "127.0.0.1"}) {
+            out.append(" http://").append(host).append(":").append(std::to_string(port));
+        }
+    }
+    return out;
 }
 
 /// Keeps other sites from steering the playground: they can set no header without a preflight,
@@ -89,86 +134,82 @@ bool is_from_the_page(const shared_state& state, const httplib::Request& request
     return known && request.has_header("X-Playground");
 }
 
-/// Checks the policy, puts it in force if it is sound, and says what three browsers would do.
-json judge(shared_state& state, const json& asked) {
-    json out;
-    const corsac::result<corsac::policy> built =
-        corsac::make_policy(playground::read_options(asked.at("policy")));
-    out["errors"] = playground::to_json(built.errors());
-    out["warnings"] = playground::to_json(built.warnings());
-    out["applied"] = static_cast<bool>(built);
-    if (built) state.current.store(std::make_shared<const corsac::policy>(*built));
-
-    const std::shared_ptr<const corsac::policy> rules = state.current.load();
-    const corsac::testing::fetch_options fetch = playground::read_fetch(asked.at("request"));
-    const std::string page = asked.at("page").get<std::string>();
-    using corsac::testing::quirks;
-    out["standard"] = playground::simulate(*rules, page, fetch, quirks::standard);
-    out["chromium"] = playground::simulate(*rules, page, fetch, quirks::chromium);
-    out["firefox"] = playground::simulate(*rules, page, fetch, quirks::firefox);
-    return out;
-}
-
-void answer_json(httplib::Response& response, const json& body) {
+void answer_json(httplib::Response& response, int status, const json& body) {
+    response.status = status;
     response.set_header("Cache-Control", "no-store");
     // A lone byte from a script's header may be no UTF-8.
     response.set_content(body.dump(-1, ' ', false, json::error_handler_t::replace),
                          "application/json");
 }
 
-void add_playground(httplib::Server& server, shared_state& state) {
+/// Puts a policy in force for one attempt.
+void begin_attempt(shared_state& state, const httplib::Request& request,
+                   httplib::Response& response) {
+    const auto refuse = [&](const std::string& problem) {
+        answer_json(response, 400, {{"problem", problem}});
+    };
+    try {
+        const corsac::result<corsac::policy> built =
+            corsac::make_policy(playground::read_options(json::parse(request.body)));
+        if (!built) return refuse(std::string(built.errors().begin()->message()));
+        state.attempts.begin(request.matches[1].str(),
+                             std::make_shared<const corsac::policy>(*built));
+        answer_json(response, 200, json::object());
+    } catch (const json::exception& e) { refuse(e.what()); }
+}
+
+void add_page(httplib::Server& server, shared_state& state) {
     server.set_payload_max_length(max_body);
-    server.Post("/playground/judge", [&state](const auto& request, auto& response) {
-        if (!is_from_the_page(state, request)) {
-            response.status = 403;
-            return;
-        }
-        try {
-            answer_json(response, judge(state, json::parse(request.body)));
-        } catch (const json::exception& e) {
-            response.status = 400;
-            answer_json(response, {{"problem", e.what()}});
-        }
-    });
-    server.Get(R"(/playground/exchanges/([\w-]+))", [&state](const auto& request, auto& response) {
-        if (!is_from_the_page(state, request)) {
-            response.status = 403;
-            return;
-        }
-        answer_json(response, state.seen.read(request.matches[1].str()));
-    });
-    server.Get("/playground/fields", [](const auto&, auto& response) {
-        response.set_content(playground::fields().dump(), "application/json");
-    });
-    server.Get("/playground/ports", [&state](const auto&, auto& response) {
-        answer_json(response, {state.port, state.second_port});
-    });
-    server.Get(
-        "/", [](const auto&, auto& response) { response.set_redirect("/playground/index.html"); });
-    server.set_mount_point("/playground", state.files);
-    server.set_file_request_handler([](const auto& request, auto& response) {
+    constexpr const char* attempt = R"(/attempts/([\w-]{1,64}))";
+    const auto only_page = [&state](auto handle) {
+        return [&state, handle](const httplib::Request& request, httplib::Response& response) {
+            if (is_from_the_page(state, request)) return handle(request, response);
+            answer_json(response, 403, {{"problem", "only the playground's page may ask"}});
+        };
+    };
+    server.Post(attempt, only_page([&state](const auto& request, auto& response) {
+                    begin_attempt(state, request, response);
+                }));
+    server.Get(attempt, only_page([&state](const auto& request, auto& response) {
+                   answer_json(response, 200, state.attempts.read(request.matches[1].str()));
+               }));
+    server.set_mount_point("/frame", CORSAC_PLAYGROUND_FRAME);
+    server.set_mount_point("/", state.page);
+    server.set_file_request_handler([&state](const auto& request, auto& response) {
         // A cookie that requests with credentials carry, and nothing from elsewhere on the page.
+        // A frame does as its parent says, so no other site may be that, and nothing else be asked.
+        const std::string own = own_origins(state);
         response.set_header("Set-Cookie", "visitor=you; Path=/; SameSite=Lax");
         response.set_header("Cache-Control", "no-store");
         response.set_header("X-Content-Type-Options", "nosniff");
-        if (request.path == "/playground/frame.html") {
-            response.set_header("Content-Security-Policy",
-                                "default-src 'none'; script-src http:; connect-src http:");
-        } else {
-            response.set_header("Content-Security-Policy",
-                                "default-src 'none'; script-src 'self'; style-src 'self'; "
-                                "img-src data:; connect-src 'self'; frame-src http:; "
-                                "frame-ancestors 'none'");
-        }
+        const bool framed = request.path.rfind("/frame/", 0) == 0;
+        response.set_header("Content-Security-Policy",
+                            framed ? "default-src 'none'; script-src" + own + "; connect-src" +
+                                         own + "; frame-ancestors" + own
+                                   : "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; "
+                                     "style-src 'self'; img-src data:; connect-src 'self'; "
+                                     "frame-src" +
+                                         own + "; frame-ancestors 'none'");
     });
 }
 
+/// Where the API's redirects lead: the same attempt, behind no redirect.
+std::string location_of(const shared_state& state, const api_path& path) {
+    const std::string origin = path.kind == "redirect-away"
+                                   ? "http://127.0.0.1:" + std::to_string(state.second_port)
+                                   : "http://localhost:" + std::to_string(state.port);
+    return origin + "/api/" + std::string(path.attempt) + "/moved";
+}
+
 void add_api(httplib::Server& server, shared_state& state) {
-    const auto handler = [](const httplib::Request& request, httplib::Response& response) {
-        const playground::reply r = playground::application(playground::reply_kind(request.path));
-        response.status = r.status;
-        for (const auto& [name, value] : r.headers) response.set_header(name.c_str(), value);
-        if (r.status != 304) response.body = "{\"hello\": \"from the API\"}\n";
+    const auto handler = [&state](const httplib::Request& request, httplib::Response& response) {
+        const api_path path{request.path};
+        const bool redirects = path.kind.substr(0, 8) == "redirect";
+        const playground::reply made =
+            playground::application(redirects ? "redirect" : path.kind, location_of(state, path));
+        response.status = made.status;
+        for (const auto& [name, value] : made.headers) response.set_header(name.c_str(), value);
+        if (made.status != 304) response.body = "{\"hello\": \"from the API\"}\n";
     };
     constexpr const char* everything = "/api/.*";
     server.Get(everything, handler);
@@ -179,33 +220,40 @@ void add_api(httplib::Server& server, shared_state& state) {
     server.Options(everything, handler);
 
     const auto source = [&state](const httplib::Request& request) {
-        return policy_of(state, request);
+        return state.attempts.policy_of(api_path{request.path}.attempt);
     };
-    server.set_pre_routing_handler(
-        corsac::httplib_pre_routing<httplib::Server>(source, corsac::no_handler{}));
+    // Files come before routes, and a file of this name says that nobody serves real requests.
+    const auto ports = [&state](const httplib::Request& request, httplib::Response& response) {
+        if (request.path != "/server.js") return httplib::Server::HandlerResponse::Unhandled;
+        const json known{{"port", state.port}, {"secondPort", state.second_port}};
+        response.set_header("Cache-Control", "no-store");
+        response.set_content("window.playgroundServer = " + known.dump() + ";\n",
+                             "text/javascript");
+        return httplib::Server::HandlerResponse::Handled;
+    };
+    server.set_pre_routing_handler(corsac::httplib_pre_routing<httplib::Server>(source, ports));
     server.set_post_routing_handler(
-        [&state, apply = corsac::httplib_post_routing(source, corsac::no_handler{})](
+        [&state, source, apply = corsac::httplib_post_routing(source, corsac::no_handler{})](
             const httplib::Request& request, httplib::Response& response) {
             apply(request, response);
-            const std::shared_ptr<const corsac::policy> rules = policy_of(state, request);
+            const shared_policy rules = source(request);
             if (rules == nullptr) return;
-            playground::header_list sent(request.headers.begin(), request.headers.end());
-            playground::header_list received(response.headers.begin(), response.headers.end());
-            const std::string path = request.path.substr(5);
-            state.seen.write(
-                path.substr(0, path.find('/')),
+            const corsac::decision decided =
+                corsac::evaluate(*rules, corsac::httplib_request<httplib::Request>{request});
+            state.attempts.write(
+                api_path{request.path}.attempt,
                 {{"method", request.method},
+                 {"url", "http://" + request.get_header_value("Host") + request.target},
                  {"status", response.status},
-                 {"request", playground::to_json(sent)},
-                 {"response", playground::to_json(received)},
-                 {"decision", playground::to_json(corsac::evaluate(
-                                  *rules, corsac::httplib_request<httplib::Request>{request}))}});
+                 {"request", playground::headers_json(request.headers)},
+                 {"response", playground::headers_json(response.headers)},
+                 {"decision", playground::decision_json(*rules, decided)}});
         });
 }
 
 struct arguments {
     int port = 8080;  ///< the second is the next one; 0 for any two that are free
-    std::string files = CORSAC_PLAYGROUND_FILES;
+    std::string page{};
 };
 
 std::optional<arguments> parse(int argc, char** argv) {
@@ -213,15 +261,19 @@ std::optional<arguments> parse(int argc, char** argv) {
     for (int i = 1; i < argc; i += 2) {
         const std::string_view name = argv[i];
         if (i + 1 == argc) return std::nullopt;
-        if (name == "--port") {
-            parsed.port = std::atoi(argv[i + 1]);
-        } else if (name == "--files") {
-            parsed.files = argv[i + 1];
+        const std::string_view value = argv[i + 1];
+        if (name == "--page") {
+            parsed.page = value;
+        } else if (name == "--port") {
+            const char* const end = value.data() + value.size();
+            const auto [last, error] = std::from_chars(value.data(), end, parsed.port);
+            if (error != std::errc{} || last != end) return std::nullopt;
         } else {
             return std::nullopt;
         }
     }
-    return parsed.port >= 0 && parsed.port < 65535 ? std::optional{parsed} : std::nullopt;
+    const bool good = !parsed.page.empty() && parsed.port >= 0 && parsed.port < 65535;
+    return good ? std::optional{parsed} : std::nullopt;
 }
 
 int bind(httplib::Server& server, int port) {
@@ -234,23 +286,18 @@ int bind(httplib::Server& server, int port) {
 int main(int argc, char** argv) {
     const std::optional<arguments> args = parse(argc, argv);
     if (!args) {
-        std::cerr << "usage: playground [--port 0..65534] [--files DIRECTORY]\n";
+        std::cerr << "usage: playground --page DIRECTORY [--port 0..65534]\n";
         return 2;
     }
-    const corsac::result<corsac::policy> first =
-        corsac::make_policy({.allow_origins = {"https://app.example"}});
-    if (!first) return 1;
-
     shared_state state;
-    state.files = args->files;
-    state.current.store(std::make_shared<const corsac::policy>(*first));
+    state.page = args->page;
 
-    httplib::Server servers[2];
+    std::array<httplib::Server, 2> servers;
     for (httplib::Server& server : servers) {
         // An idle connection holds a thread, and browsers open several to every origin's frame.
         server.new_task_queue = [] { return new httplib::ThreadPool(48); };
         server.set_keep_alive_timeout(2);
-        add_playground(server, state);
+        add_page(server, state);
         add_api(server, state);
     }
     state.port = bind(servers[0], args->port);

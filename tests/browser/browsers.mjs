@@ -28,7 +28,7 @@ const chromiumOptions = (portOf) => ({
   ],
 });
 
-const firefoxOptions = (portOf, proxy) => {
+const firefoxOptions = (portOf, proxy, preferences) => {
   const proxied = JSON.stringify(Object.keys(portOf));
   const script = `function FindProxyForURL(url, host) {
     return ${proxied}.indexOf(host) < 0 ? 'DIRECT' : 'PROXY 127.0.0.1:${proxy}'; }`;
@@ -46,6 +46,7 @@ const firefoxOptions = (portOf, proxy) => {
       'app.normandy.enabled': false,
       'browser.region.network.url': '',
       'services.settings.server': 'data:,#remote-settings-dummy/v1',
+      ...preferences,
     },
   };
 };
@@ -67,13 +68,13 @@ function startProxy(portOf) {
   return new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(server)));
 }
 
-// Starts one. `portOf` says for which hosts the port in a URL is not the one to connect to; `close()`
-// ends the browser and removes its profile.
-export async function launch(name, portOf = {}) {
+// Starts one. `portOf` says for which hosts the port in a URL is not the one to connect to;
+// `preferences` are Firefox's; `close()` ends the browser and removes its profile.
+export async function launch(name, portOf = {}, preferences = {}) {
   const profile = await mkdtemp(join(tmpdir(), `corsac-${name}-`));
   const proxy = await startProxy(portOf);
   const options = name === 'chromium'
-    ? chromiumOptions(portOf) : firefoxOptions(portOf, proxy.address().port);
+    ? chromiumOptions(portOf) : firefoxOptions(portOf, proxy.address().port, preferences);
   const cleanUp = async () => {
     proxy.close();
     await rm(profile, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });

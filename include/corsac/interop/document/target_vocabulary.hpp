@@ -45,9 +45,13 @@ struct target_vocabulary {
 /// that a new one is reported by every export that does not know it.
 inline void report_unsaid(const policy_options& options, const target_vocabulary& target,
                           export_losses& losses) {
+    // Not std::ranges: libc++ has no algorithms there before its version 15.
+    const auto has = [](const auto& members, auto member) {
+        return std::find(members.begin(), members.end(), member) != members.end();
+    };
     for (const policy_list& list : policy_lists) {
         if ((options.*list.member).empty()) continue;
-        if (std::ranges::find(target.lists, list.member) != target.lists.end()) continue;
+        if (has(target.lists, list.member)) continue;
         losses.add(loss_kind::other, list.name, {}, "the target has no such list");
     }
     const auto report = [&](const policy_switch& one, const auto& known) {
@@ -61,7 +65,7 @@ inline void report_unsaid(const policy_options& options, const target_vocabulary
     for (const policy_switch& one : policy_switches) {
         // What only says which entries are accepted has no effect on requests.
         if (!(options.*one.member) || one.combined == combined_as::on) continue;
-        if (std::ranges::find(target.switches, one.member) != target.switches.end()) continue;
+        if (has(target.switches, one.member)) continue;
         if (report(one, target.lost) || report(one, usually_lost)) continue;
         losses.add(loss_kind::other, one.name, {}, "the target does not know it");
     }

@@ -8,7 +8,6 @@
 
 #include <array>
 #include <bit>
-#include <compare>
 #include <cstddef>
 #include <cstdint>
 #include <utility>
@@ -39,8 +38,11 @@ struct position_set {
     }
     [[nodiscard]] friend constexpr bool operator==(const position_set&,
                                                    const position_set&) = default;
-    [[nodiscard]] friend constexpr auto operator<=>(const position_set&,
-                                                    const position_set&) = default;
+    // Not <=>: libc++ has none of arrays before its version 17.
+    [[nodiscard]] friend constexpr bool operator<(const position_set& a,
+                                                  const position_set& b) noexcept {
+        return a.words < b.words;
+    }
     constexpr position_set& operator|=(const position_set& other) noexcept {
         for (std::size_t i = 0; i < words.size(); ++i) words[i] |= other.words[i];
         return *this;

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: MIT
+// corsac itself, as WebAssembly: a question in, an answer out.
+
+import { RE2JS } from 're2js';
+
+// What a page that any server may serve can hold: the module, compressed.
+async function unpack(compressed) {
+  const stream = new Blob([compressed]).stream().pipeThrough(new DecompressionStream('gzip'));
+  return new Response(stream).arrayBuffer();
+}
+
+// Expressions of Envoy and its kin have RE2's syntax, which the module leaves to the page.
+function expressions(memory) {
+  const known = [];
+  let reason;
+  const textAt = (at, size) => new TextDecoder().decode(new Uint8Array(memory(), at, size));
+  return {
+    compile(at, size) {
+      try {
+        known.push(RE2JS.compile(textAt(at, size)));
+        return known.length - 1;
+      } catch (error) {
+        reason = new TextEncoder().encode(error.message || 'it does not compile');
+        return -reason.length;
+      }
+    },
+    reason: (at) => new Uint8Array(memory(), at, reason.length).set(reason),
+    matches: (number, at, size) => Number(known[number].matches(textAt(at, size))),
+    forget: () => { known.length = 0; },
+  };
+}
+
+// The C library wants to say why it aborts, and there is nobody to say it to.
+const nothing = () => 0;
+
+function start(module) {
+  let instance;
+  const engine = expressions(() => instance.exports.memory.buffer);
+  instance = new WebAssembly.Instance(module, {
+    page: engine,
+    wasi_snapshot_preview1: { fd_close: nothing, fd_seek: nothing, fd_write: nothing },
+  });
+  const { memory, input, output, fields, judge, _initialize } = instance.exports;
+  _initialize();
+  const read = (size) => JSON.parse(
+    new TextDecoder().decode(new Uint8Array(memory.buffer, output(), size)));
+  return {
+    fields: () => read(fields()),
+    judge(question) {
+      engine.forget();
+      const bytes = new TextEncoder().encode(question);
+      const at = input(bytes.length);  // may grow the memory
+      new Uint8Array(memory.buffer, at, bytes.length).set(bytes);
+      return read(judge());
+    },
+  };
+}
+
+// Half of a surrogate pair is no text for the module.
+const wellFormed = (key, value) => (typeof value === 'string' ? value.toWellFormed() : value);
+
+export async function loadCore(compressed) {
+  const module = await WebAssembly.compile(await unpack(compressed));
+  let core = start(module);
+  return {
+    fields: () => core.fields(),
+    judge(question) {
+      try {
+        return core.judge(JSON.stringify(question, wellFormed));
+      } catch (error) {
+        if (!(error instanceof WebAssembly.RuntimeError)) throw error;
+        core = start(module);  // what aborted cannot be asked again
+        throw new Error('corsac cannot judge this');
+      }
+    },
+  };
+}
