@@ -29,7 +29,7 @@ void add(const bench::row& row, const char* kind, const bench::way<Kind>& way) {
     const std::string name = std::string{row.name} + '/' + kind + '/' + way.name;
     const auto run = [way, row](benchmark::State& state) {
         const auto request = bench::request_of<Kind>(row);
-        typename Kind::response answered;
+        typename Kind::response answered{};
         way.answer(request, answered);
         if (std::string_view{way.name} != "base" && is_granted(answered) != row.granted) {
             state.SkipWithError("another answer");
@@ -52,9 +52,11 @@ void add_all(const char* kind) {
         add(row, kind, bench::base<Kind>());
         add(row, kind, bench::with_policy<Kind>(row.who));
         if (row.who == bench::origins::one) add(row, kind, bench::with_static_policy<Kind>());
-        if (row.who == bench::origins::ordinary || row.who == bench::origins::dearest) continue;
+        if (!bench::is_common(row.who)) continue;
         if (!same_policy) others = bench::without_corsac<Kind>(row.who);
-        for (const auto& way : others) add(row, kind, way);
+        for (const auto& way : others) {
+            if (bench::survives(way.name, row)) add(row, kind, way);
+        }
     }
 }
 

@@ -30,6 +30,11 @@ enum class origins : std::uint8_t {
     dearest,       ///< as many entries of each kind as there may be, and as long
 };
 
+/// Whether other libraries can express it, and code by hand does.
+constexpr bool is_common(origins who) noexcept {
+    return who != origins::ordinary && who != origins::dearest;
+}
+
 inline constexpr std::string_view one_origin = "https://app.example.com";
 inline constexpr std::string_view stranger = "https://evil.example.com";
 inline constexpr std::size_t many = 1000;
@@ -155,7 +160,10 @@ inline std::vector<row> rows() {
     std::string megabyte;
     while (megabyte.size() < 1024 * 1024) megabyte += three + ',';
     std::string prefixed;
-    for (const std::size_t i : {1U, 31U, 63U}) prefixed += (i == 1 ? "" : ",") + long_prefix(i) + 'a';
+    for (const std::size_t i : {1U, 31U, 63U}) {
+        if (!prefixed.empty()) prefixed += ',';
+        prefixed += long_prefix(i) + 'a';
+    }
     const std::string one{one_origin}, evil{stranger};
     return {
         {"actual", "actual request, allowed", origins::one, "GET", one, "", true, nullptr},

@@ -47,7 +47,7 @@ void count_all(std::string_view filter, const char* kind, const Corsac& corsac) 
         if (!std::string_view{row.name}.starts_with(filter)) continue;
         count(row, kind, base<Kind>());
         corsac(row, kind);
-        if (row.who == origins::ordinary || row.who == origins::dearest) continue;
+        if (!is_common(row.who)) continue;
         if (others.empty() || built != row.who) others = without_corsac<Kind>(row.who);
         built = row.who;
         for (const auto& way : others) {
