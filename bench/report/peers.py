@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: MIT
 """Builds and runs the programs in other languages, as far as their toolchains are here.
 
-Each gets the file of rows, and writes a line of JSON for each row and way.
+Each gets the file of rows, and writes a line of JSON for each row and way, whose `kind` names a
+server that has a `base` of its own.
 """
 import json
 import pathlib
@@ -60,7 +61,7 @@ def add(run, programs, args):
             continue
         for line in map(json.loads, out.splitlines()):
             line = {key.lower(): value for key, value in line.items()}
-            name = f"{line['row']}/{language}/{line['way']}"
+            name = f"{line['row']}/{line['kind']}/{line['way']}"
             if line["way"] != "base" and line["granted"] != expected[line["row"]]:
                 run["notes"].append(f"{name} answers {line['granted']}")
                 continue

@@ -8,6 +8,8 @@ languages are beside corsac on owned strings.
 import re
 
 COLUMNS = ("ns", "alone", "together")
+KINDS = ("views", "owned", "go", "tower", "actix", "node")
+WAYS = ("base", "by hand", "middleware", "same duties", "std::regex", "corsac", "corsac, static")
 
 
 def split(name):
@@ -47,8 +49,9 @@ def print_run(run, rows):
         print(f"{'':28}{'ns':>11} {'spread':>6} {'instructions':>13} {'together':>11} {'allocs':>7}"
               f"   ratio:{'ns':>5} {'instr':>6} {'together':>8}")
     for row in rows:
-        for kind in ("views", "owned", "go", "rust", "node"):
+        for kind in KINDS:
             names = [name for name in ways if name.startswith(f"{row['name']}/{kind}/")]
+            names.sort(key=lambda name: (*WAYS, split(name)[2]).index(split(name)[2]))
             if names:
                 print(f"{row['about']}, {kind}")
             for name in names:
@@ -58,10 +61,10 @@ def print_run(run, rows):
                       f"{text(way.get('together')):>11} {text(way.get('allocations')):>7}        "
                       + " ".join(f"{text(beside(ways, name, column), '{:.2f}'):>{width}}"
                                  for column, width in zip(COLUMNS, (5, 6, 8))))
-        if row["beside"]:
+        if row["beside"] and f"{row['name']}/views/corsac" in ways:
             for kind in ("views", "owned"):
                 ours, theirs = (f"{r}/{kind}/corsac" for r in (row["name"], row["beside"]))
-                print(f"  of {row['beside'] + ', ' + kind:91}"
+                print(f"  {'divided by ' + row['beside'] + ', ' + kind:87}"
                       + " ".join(f"{text(ratio(ways, ours, theirs, column), '{:.2f}'):>{width}}"
                                  for column, width in zip(COLUMNS, (5, 6, 8))))
     print_sizes(run["sizes"])
@@ -121,7 +124,7 @@ def summary(results):
                 f"{text(added(ways, ours, 'alone'))} | {times('owned', 'by hand', 'alone')} | "
                 f"{times('owned', 'same duties', 'alone')} | "
                 f"{both('go', ('rs/cors', 'jub0bs/cors'))} | "
-                f"{both('rust', ('tower-http', 'actix-cors'))} | {both('node', ('cors',))} |")
+                f"{times('tower', 'tower-http', 'ns')}, {times('actix', 'actix-cors', 'ns')} | {both('node', ('cors',))} |")
         lines.append("")
     return "\n".join(lines)
 

@@ -84,10 +84,10 @@ func cpuTime() float64 {
 }
 
 type result struct {
-	Row, Way    string
-	Ns          []float64
-	Allocations float64
-	Granted     bool
+	Row, Kind, Way string
+	Ns             []float64
+	Allocations    float64
+	Granted        bool
 }
 
 func measure(r row, way string, handler http.Handler, repetitions int) result {
@@ -103,7 +103,7 @@ func measure(r row, way string, handler http.Handler, repetitions int) result {
 		handler.ServeHTTP(&out, request)
 		return out.header
 	}
-	measured := result{Row: r.Name, Way: way}
+	measured := result{Row: r.Name, Kind: "go", Way: way}
 	measured.Granted = answer().Get("Access-Control-Allow-Origin") != ""
 	times := 1
 	for times < 1<<24 {
