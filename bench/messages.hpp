@@ -12,8 +12,8 @@
 #include <utility>
 #include <vector>
 
-// Requests and responses, of two kinds: `views`, which cost nothing themselves, and `owned` strings,
-// as servers have them.
+// Requests and responses, of two kinds: `views`, which cost nothing themselves, and `owned`
+// strings, as servers have them.
 
 namespace bench {
 

@@ -11,8 +11,8 @@
 #include <string_view>
 #include <vector>
 
-// One request after the other: row/kind/way. Read the ratios between lines of one run, not the times
-// of different machines.
+// One request after the other: row/kind/way. Read the ratios between lines of one run, not the
+// times of different machines.
 
 namespace {
 

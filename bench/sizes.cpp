@@ -5,12 +5,17 @@
 #include "ways/middleware.hpp"
 #include "ways/origins.hpp"
 
+#include <corsac/detail/hash.hpp>
+#include <corsac/policy/policy.hpp>
+
 #include <benchmark/benchmark.h>
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 // What a policy costs that is large: a request, over the number of origins, and building it, over
@@ -18,11 +23,12 @@
 
 namespace {
 
-/// Tenants in no order that a table has, a different one each time, so that a large set pays for its
-/// cache misses.
+/// Tenants in no order that a table has, a different one each time, so that a large set pays for
+/// its cache misses.
 class tenant_requests {
 public:
-    explicit tenant_requests(std::size_t count) : request_{bench::request_of<bench::views>({.verb = "GET"})} {
+    explicit tenant_requests(std::size_t count)
+        : request_{bench::request_of<bench::views>({.verb = "GET"})} {
         for (std::size_t i = 0; i < asked; ++i) {
             origins_.push_back(bench::tenant(i * 7919 % count));
         }
@@ -96,11 +102,40 @@ BENCHMARK_TEMPLATE(one_of, base_way)->Name("sizes/base")->CORSAC_SIZES;
 BENCHMARK_TEMPLATE(one_of, corsac_way)->Name("sizes/corsac")->CORSAC_SIZES;
 BENCHMARK_TEMPLATE(one_of, hash_set_way)->Name("sizes/middleware")->CORSAC_SIZES;
 // It tries one origin after the other.
-BENCHMARK_TEMPLATE(one_of, regex_way)->Name("sizes/std::regex")->RangeMultiplier(10)->Range(1, 1000);
+BENCHMARK_TEMPLATE(one_of, regex_way)
+    ->Name("sizes/std::regex")
+    ->RangeMultiplier(10)
+    ->Range(1, 1000);
+
+/// As many tenants as a table has, who chose origins that fall into few of its slots.
+std::vector<std::string> colliding(std::size_t count) {
+    std::vector<std::string> all;
+    for (std::size_t i = 0; all.size() < count; ++i) {
+        std::string origin = "https://tenant-" + std::to_string(1'000'000 + i) + ".example.com";
+        const std::uint32_t hash =
+            corsac::detail::hash_text(origin, corsac::detail::first_hash_key);
+        if (hash >> 24 == 0) all.push_back(std::move(origin));
+    }
+    return all;
+}
+
+/// A look-up alone, of one after the other.
+void look_up(benchmark::State& state, std::vector<std::string> (*entries)(std::size_t)) {
+    const auto count = static_cast<std::size_t>(state.range(0));
+    const std::vector<std::string> asked = entries(count);
+    const corsac::policy policy = bench::policy_of(bench::options_of(asked));
+    std::size_t at = 0;
+    bench::measure(state, [&] {
+        at = at + 1 == count ? 0 : at + 1;
+        benchmark::DoNotOptimize(policy.origins().match(asked[at]));
+    });
+}
+BENCHMARK_CAPTURE(look_up, ordinary, tenants)->Name("look-up/ordinary")->Arg(10'000);
+BENCHMARK_CAPTURE(look_up, colliding, colliding)->Name("look-up/colliding")->Arg(10'000);
 
 /// @param entry  The text of the `i`th.
 template <class Entry>
-void build(benchmark::State& state, corsac::text_list corsac::policy_options::*member,
+void build(benchmark::State& state, corsac::text_list corsac::policy_options::* member,
            const Entry& entry) {
     corsac::policy_options options;
     options.allow_origins = {bench::one_origin};

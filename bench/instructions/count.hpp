@@ -11,8 +11,8 @@
 #include <string_view>
 #include <vector>
 
-// Answers requests for callgrind to count, which writes one profile for each row/kind/way. It is the
-// same on every run of one program, whatever else the machine does. Run by `bench/run`.
+// Answers requests for callgrind to count, which writes one profile for each row/kind/way. It is
+// the same on every run of one program, whatever else the machine does. Run by `bench/run`.
 
 namespace bench {
 
@@ -30,8 +30,8 @@ void count(const row& row, const char* kind, const way<Kind>& way) {
     answer();  // what happens once is not counted
     const bool long_request = row.origin.size() + row.headers.size() > 16384;
     const int times = long_request ? 1 : counted;
-    const std::string name = std::string{row.name} + '/' + kind + '/' + way.name + '/' +
-                             std::to_string(times);
+    const std::string name =
+        std::string{row.name} + '/' + kind + '/' + way.name + '/' + std::to_string(times);
     CALLGRIND_ZERO_STATS;
     for (int i = 0; i < times; ++i) answer();
     CALLGRIND_DUMP_STATS_AT(name.c_str());

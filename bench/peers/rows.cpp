@@ -23,13 +23,15 @@ std::string object(const bench::row& row) {
     const auto request = bench::request_of<bench::views>(row);
     const auto truth = [](bool value) { return value ? "true" : "false"; };
     return R"({"name": )" + quoted(row.name) + R"(, "about": )" + quoted(row.about) +
-           R"(, "beside": )" + quoted(row.beside == nullptr ? "" : row.beside) +
-           R"(, "common": )" + truth(bench::is_common(row.who)) + R"(, "entries": )" +
+           R"(, "beside": )" + quoted(row.beside == nullptr ? "" : row.beside) + R"(, "common": )" +
+           truth(bench::is_common(row.who)) + R"(, "entries": )" +
            list(bench::entries_of(row.who), quoted) + R"(, "granted": )" + truth(row.granted) +
            R"(, "method": )" + quoted(request.verb) + R"(, "lines": )" +
-           list(request.lines, [](const auto& line) {
-               return '[' + quoted(line.name) + ", " + quoted(line.value) + ']';
-           }) + "}";
+           list(request.lines,
+                [](const auto& line) {
+                    return '[' + quoted(line.name) + ", " + quoted(line.value) + ']';
+                }) +
+           "}";
 }
 
 }  // namespace

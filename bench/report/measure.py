@@ -69,8 +69,8 @@ def add_times(run, programs, args):
 
 
 def add_sizes(run, programs, args):
-    for wanted, repetitions, least in (("^sizes/", args.repetitions, "0.05"),
-                                       ("^build/", 3, "0.001"), ("^table/", args.repetitions, "0.05")):
+    for wanted, repetitions, least in (("^(sizes|look-up|table)/", args.repetitions, "0.05"),
+                                       ("^build/", 3, "0.001")):
         for name, times, line in google_benchmark(
                 programs / "corsac_bench", wanted, f"--benchmark_repetitions={repetitions}",
                 f"--benchmark_min_time={least}"):

@@ -81,6 +81,8 @@ def print_sizes(sizes):
     for title, prefix, form in (
             ("ns a request, by the number of origins", "sizes/",
              lambda what, _: text(what["ns"], "{:,.1f}")),
+            ("ns a look-up among origins, some chosen to collide", "look-up/",
+             lambda what, _: text(what["ns"], "{:,.1f}")),
             ("ns a request, by the number of routes", "table/",
              lambda what, _: text(what["ns"], "{:,.1f}")),
             ("building: ns an entry, by the number of entries", "build/",

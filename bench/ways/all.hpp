@@ -40,7 +40,8 @@ way<Kind> base() {
 /// A policy that is made at run time.
 template <class Kind>
 way<Kind> with_policy(origins who) {
-    return {"corsac", [policy = policy_of(who)](const auto& r, auto& out) { decide(policy, r, out); }};
+    return {"corsac",
+            [policy = policy_of(who)](const auto& r, auto& out) { decide(policy, r, out); }};
 }
 
 /// A policy that the compiler has made, of `origins::one`.
@@ -74,12 +75,12 @@ way<Kind> by_hand_for(origins who) {
 template <class Kind>
 std::vector<way<Kind>> without_corsac(origins who) {
     const std::vector<std::string> entries = entries_of(who);
-    return {by_hand_for<Kind>(who),
-            way_of<Kind>("middleware",
-                         std::make_shared<const middleware<origin_hash_set>>(entries)),
-            way_of<Kind>("same duties",
-                         std::make_shared<const thorough_middleware<origin_hash_set>>(entries)),
-            way_of<Kind>("std::regex", std::make_shared<const middleware<origin_regex>>(entries))};
+    return {
+        by_hand_for<Kind>(who),
+        way_of<Kind>("middleware", std::make_shared<const middleware<origin_hash_set>>(entries)),
+        way_of<Kind>("same duties",
+                     std::make_shared<const thorough_middleware<origin_hash_set>>(entries)),
+        way_of<Kind>("std::regex", std::make_shared<const middleware<origin_regex>>(entries))};
 }
 
 /// Whether a way answers a request at all: libstdc++'s expressions need some hundred bytes of stack

@@ -71,7 +71,8 @@ void answer(const Request& r, Response& out, const Allows& allows) {
     const facts f = read(r);
     const bool preflight = r.verb == "OPTIONS" && !f.method.empty();
     if (!preflight) run_handler(out);
-    if (allows(f.origin) && (!preflight || (method_allowed(f.method) && headers_allowed(f.headers)))) {
+    if (allows(f.origin) &&
+        (!preflight || (method_allowed(f.method) && headers_allowed(f.headers)))) {
         out.add("access-control-allow-origin", f.origin);
         out.add("access-control-allow-credentials", "true");
         if (preflight) {

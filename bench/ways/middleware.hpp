@@ -30,8 +30,8 @@ struct middleware_lists {
     std::string all_methods, all_headers, exposed, max_age;
 
     middleware_lists()
-        : all_methods(bench::all_methods), all_headers(bench::all_headers),
-          exposed(bench::exposed), max_age(bench::max_age) {
+        : all_methods(bench::all_methods), all_headers(bench::all_headers), exposed(bench::exposed),
+          max_age(bench::max_age) {
         for (const std::string_view method : bench::methods) methods.emplace(method);
         for (const std::string_view header : bench::headers) headers.insert(lower(header));
     }
@@ -122,10 +122,9 @@ public:
             }
         }
         const bool preflight = options && origin_lines != 0 && !method.empty();
-        const bool granted =
-            origin_lines == 1 && origins_.allows(origin) &&
-            (!preflight ||
-             (method_lines == 1 && lists_.methods.contains(method) && allow_headers(r)));
+        const bool granted = origin_lines == 1 && origins_.allows(origin) &&
+                             (!preflight || (method_lines == 1 && lists_.methods.contains(method) &&
+                                             allow_headers(r)));
         if (!preflight) run_handler(out);
         if constexpr (requires { out.erase_prefix("access-control-"); }) {
             out.erase_prefix("access-control-");
