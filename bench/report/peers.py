@@ -39,6 +39,7 @@ def node(folder, rows):
     return ["node", "--expose-gc", str(copy / "main.js"), str(rows)]
 
 
+KINDS = ("go", "tower", "actix", "node")
 LANGUAGES = {"go": ("go", go), "rust": ("cargo", rust), "node": ("npm", node)}
 
 
@@ -68,3 +69,8 @@ def add(run, programs, args):
             run["ways"][name] = measure.of_times(line["ns"])
             if "allocations" in line:
                 run["ways"][name]["allocations"] = line["allocations"]
+
+
+def of(run):
+    """What was measured before."""
+    return {name: way for name, way in run["ways"].items() if name.split("/")[1] in KINDS}

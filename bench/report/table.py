@@ -5,10 +5,10 @@ Ratios say what corsac costs beside a way: below 1 it is cheaper. They divide wh
 server without CORS, the `base` of the same kind of strings or of the same language; ways in other
 languages are beside corsac on owned strings.
 """
-import re
+from . import peers
 
 COLUMNS = ("ns", "alone", "together")
-KINDS = ("views", "owned", "go", "tower", "actix", "node")
+KINDS = ("views", "owned", *peers.KINDS)
 WAYS = ("base", "by hand", "middleware", "same duties", "std::regex", "corsac", "corsac, static")
 
 
@@ -103,31 +103,44 @@ def print_sizes(sizes):
 
 
 def summary(results):
-    """Markdown: what corsac costs beside the best of the others."""
+    """Markdown: what corsac adds, and how many times that each of the others adds."""
     lines = []
     for run in results["runs"]:
         ways = run["ways"]
-        lines += [f"{run['compiler']}, `-O2`, {results['machine']}:", "",
-                  "| request | ns | instructions | by hand | same duties | "
-                  "Go: rs, jub0bs | Rust: tower-http, actix | Node: express |",
-                  "| --- | --- | --- | --- | --- | --- | --- | --- |"]
-        for row in dict.fromkeys(split(name)[0] for name in ways):
-            ours = f"{row}/owned/corsac"
-            if ours not in ways or f"{row}/owned/by hand" not in ways:
-                continue
 
-            def times(kind, way, column):
-                value = ratio(ways, f"{row}/{kind}/{way}", ours, column)
-                return "–" if value is None else f"{value:.2f}" if value < 10 else f"{value:,.0f}"
-            def both(kind, names):
-                return ", ".join(times(kind, name, "ns") for name in names)
+        def measured(row, kind, column):
+            return text(added(ways, f"{row}/{kind}/corsac", column))
+
+        def times(row, kind, way, column):
+            value = ratio(ways, f"{row}/{kind}/{way}", f"{row}/owned/corsac", column)
+            return "–" if value is None else f"{value:.2f}" if value < 10 else f"{value:,.0f}"
+
+        lines += [f"{run['compiler']}, `-O2`, {results['machine']}:", "",
+                  "| request | ns, views | ns, owned | instructions | by hand | same duties | "
+                  "rs/cors, jub0bs | tower-http, actix | Express |",
+                  "| --- | --- | --- | --- | --- | --- | --- | --- | --- |"]
+        for row in results["rows"]:
+            name = row["name"]
+            if not row["common"] or f"{name}/owned/corsac" not in ways:
+                continue
             lines.append(
-                f"| {row.replace('_', ' ')} | {text(added(ways, ours, 'ns'))} | "
-                f"{text(added(ways, ours, 'alone'))} | {times('owned', 'by hand', 'alone')} | "
-                f"{times('owned', 'same duties', 'alone')} | "
-                f"{both('go', ('rs/cors', 'jub0bs/cors'))} | "
-                f"{times('tower', 'tower-http', 'ns')}, {times('actix', 'actix-cors', 'ns')} | {both('node', ('cors',))} |")
+                f"| {row['about']} | {measured(name, 'views', 'ns')} | "
+                f"{measured(name, 'owned', 'ns')} | {measured(name, 'owned', 'alone')} | "
+                f"{times(name, 'owned', 'by hand', 'alone')} | "
+                f"{times(name, 'owned', 'same duties', 'alone')} | "
+                f"{times(name, 'go', 'rs/cors', 'ns')}, {times(name, 'go', 'jub0bs/cors', 'ns')} | "
+                f"{times(name, 'tower', 'tower-http', 'ns')}, "
+                f"{times(name, 'actix', 'actix-cors', 'ns')} | "
+                f"{times(name, 'node', 'cors', 'ns')} |")
         lines.append("")
+        dearest = [f"{row['about'].removeprefix('the dearest policy: ')} "
+                   + text(ratio(ways, row["name"] + "/owned/corsac",
+                                row["beside"] + "/owned/corsac", "ns"), "{:.1f}")
+                   for row in results["rows"] if row["beside"]
+                   and f"{row['name']}/owned/corsac" in ways]
+        if dearest:
+            lines += ["The dearest policy, in times of an ordinary one: " + ", ".join(dearest) + ".",
+                      ""]
     return "\n".join(lines)
 
 
