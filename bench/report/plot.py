@@ -38,12 +38,16 @@ def draw(sizes):
         out.append(f'<path d="M{LEFT} {y(10 ** power):.1f}h{WIDTH}" stroke="#ddd"/>'
                    f'<text x="{LEFT - 8}" y="{y(10 ** power) + 4:.1f}" text-anchor="end">'
                    f'{10 ** power:,}</text>')
-    for way, points in lines.items():
+    labels = []
+    for way, points in sorted(lines.items(), key=lambda line: line[1][max(line[1])]):
         colour = COLOURS.get(way, "#000")
         placed = [(x(number), y(points[number])) for number in sorted(points)]
         path = "M" + "L".join(f"{px:.1f} {py:.1f}" for px, py in placed)
         out.append(f'<path d="{path}" fill="none" stroke="{colour}" stroke-width="2"/>')
         out += [f'<circle cx="{px:.1f}" cy="{py:.1f}" r="3" fill="{colour}"/>' for px, py in placed]
         end_x, end_y = placed[-1]
+        while any(end_x == x_ and abs(end_y - y_) < 15 for x_, y_ in labels):
+            end_y -= 1
+        labels.append((end_x, end_y))
         out.append(f'<text x="{end_x + 8:.1f}" y="{end_y + 4:.1f}" fill="{colour}">{way}</text>')
     return "\n".join([*out, "</svg>"]) + "\n"
