@@ -10,8 +10,8 @@
 #include <utility>
 #include <vector>
 
-// Finding the route of a request, and deciding it, in tables of 10 and of 10,000 routes. Read the
-// ratio between the lines of one run.
+// Finding the route of a request, and deciding it, in tables of 10 and of 10,000 routes, and
+// building such tables. Read the ratio between the lines of one run.
 
 namespace {
 
@@ -63,7 +63,7 @@ void find_route(benchmark::State& state) {
         benchmark::DoNotOptimize(found.governing());
     });
 }
-BENCHMARK(find_route)->Arg(10)->Arg(10000);
+BENCHMARK(find_route)->Name("table/find")->Arg(10)->Arg(10000);
 
 void find_and_decide_preflight(benchmark::State& state) {
     corsac::request_facts facts;
@@ -78,6 +78,19 @@ void find_and_decide_preflight(benchmark::State& state) {
         benchmark::DoNotOptimize(d);
     });
 }
-BENCHMARK(find_and_decide_preflight)->Arg(10)->Arg(10000);
+BENCHMARK(find_and_decide_preflight)->Name("table/find and decide")->Arg(10)->Arg(10000);
+
+void build(benchmark::State& state) {
+    std::vector<asked> requests;
+    for (auto _ : state) {
+        requests.clear();
+        benchmark::DoNotOptimize(table_of(static_cast<std::size_t>(state.range(0)), requests));
+    }
+}
+BENCHMARK(build)
+    ->Name("build/routes of a table")
+    ->RangeMultiplier(10)
+    ->Range(1000, 100'000)
+    ->Unit(benchmark::kMillisecond);
 
 }  // namespace

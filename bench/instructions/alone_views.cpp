@@ -1,0 +1,4 @@
+// SPDX-License-Identifier: MIT
+#include "count.hpp"
+
+int main(int argc, char** argv) { return bench::count_alone<bench::views>(argc, argv, "views"); }
