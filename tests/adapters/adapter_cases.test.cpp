@@ -139,16 +139,30 @@ std::optional<reply> try_to_ask(const server_process& process, const request& as
     } catch (const std::exception&) { return std::nullopt; }
 }
 
+void check_rows(const server& s, server_process& process) {
+    for (const row& r : all_rows()) {
+        if (limit_letter(s.name, r.about) != '\0') continue;
+        CHECK_MESSAGE(run(r.steps, process).empty(), s.name, ": ", r.about);
+    }
+}
+
+TEST_CASE("a table that is replaced all the time answers like one that is not") {
+    for (const server& s : given.servers) {
+        if (!s.arguments.empty()) continue;
+        INFO("server: ", s.name);
+        server_process process(s.program, {"live"});
+        REQUIRE(http_client(process.port()).reachable(std::chrono::seconds(10)));
+        check_rows(s, process);
+    }
+}
+
 TEST_CASE("a table governs as the router routes, however a path is spelt") {
     for (const server& s : given.servers) {
         if (!s.arguments.empty()) continue;
         INFO("server: ", s.name);
         server_process process(s.program, {"table"});
         REQUIRE(http_client(process.port()).reachable(std::chrono::seconds(10)));
-        for (const row& r : all_rows()) {
-            if (limit_letter(s.name, r.about) != '\0') continue;
-            CHECK_MESSAGE(run(r.steps, process).empty(), s.name, ": ", r.about);
-        }
+        check_rows(s, process);
         std::size_t reached = 0;
         for (const std::string& path : spellings("/admin")) {
             const auto got = try_to_ask(process, actual("GET", path, app_origin));

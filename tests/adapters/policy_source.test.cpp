@@ -3,6 +3,8 @@
 
 #include <corsac/adapters/detail/governed_request.hpp>
 #include <corsac/corsac.hpp>
+#include <corsac/live/live_policy.hpp>
+#include <corsac/table/live_table.hpp>
 #include <corsac/table/policy_table_builder.hpp>
 
 #include "support.hpp"
@@ -132,6 +134,18 @@ TEST_CASE("a table is asked for the path that the router goes by") {
     asks.routed = "/admin/users?";  // a decoded question mark is part of the path
     CHECK_FALSE(decide(*table, asks).allows());
     CHECK_FALSE(decide(std::make_shared<const corsac::policy_table>(*table), asks).allows());
+}
+
+TEST_CASE("a request sees one policy from its beginning to its end, the next one another") {
+    const corsac::live_policy live{*lenient};
+    const auto source = corsac::detail::as_policy_source(live);
+    const auto first = corsac::detail::govern(source, of_stranger, of_stranger);
+    live.replace(*rejecting);
+    CHECK(first.decision.status() == 0);
+    CHECK_FALSE((**first.policy).options().reject_disallowed);
+    CHECK(corsac::detail::govern(source, of_stranger, of_stranger).decision.status() == 403);
+    CHECK_FALSE(live.replace(corsac::policy_options{}).empty());  // no origins: the old one stays
+    CHECK(corsac::detail::govern(source, of_stranger, of_stranger).decision.status() == 403);
 }
 
 // --- observers -----------------------------------------------------------------------------------

@@ -3,9 +3,11 @@
 #define CORSAC_TESTS_ADAPTERS_SERVERS_SITE_HPP
 
 #include <corsac/corsac.hpp>
+#include <corsac/table/live_table.hpp>
 #include <corsac/table/policy_table.hpp>
 #include <corsac/table/policy_table_builder.hpp>
 
+#include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <fstream>
@@ -13,6 +15,7 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <thread>
 #include <utility>
 
 // What all test servers have in common: their policies, and which path has which. cases.hpp says
@@ -90,11 +93,25 @@ inline const corsac::policy_table& table() {
     std::exit(1);
 }
 
+/// The table, replaced a thousand times a second by its like.
+inline corsac::live_table restless_table() {
+    corsac::live_table live{table()};
+    std::thread([live] {
+        for (;;) {
+            live.replace(table());
+            std::this_thread::sleep_for(std::chrono::milliseconds(1));
+        }
+    }).detach();
+    return live;
+}
+
 /// Calls `serve` with what a variant wants adapters to take: `policy_of` in the framework's form,
-/// or the table.
+/// the table, or a live one.
 template <class PolicyOf, class Serve>
 int with_source(std::string_view variant, const PolicyOf& policy_of, const Serve& serve) {
-    return variant == "table" ? serve(table()) : serve(policy_of);
+    if (variant == "table") return serve(table());
+    if (variant == "live") return serve(restless_table());
+    return serve(policy_of);
 }
 
 inline unsigned short port(int argc, char** argv) {
