@@ -134,6 +134,22 @@ TEST_CASE("Crow: what the handler wrote is replaced, removed and merged") {
     CHECK(values(refused.headers, "vary") == "Accept-Encoding, Origin");
 }
 
+TEST_CASE("Crow: a preflight is decided anew, though Crow keeps the connection's last context") {
+    crow_like::middleware_type middleware{policy()};
+    crow_like::middleware_type::context context;
+    crow_like::request get{crow_like::http_method::Get, {from_app.begin(), from_app.end()}};
+    crow_like::response answer;
+    middleware.before_handle(get, answer, context);
+    crow_like::request asks{crow_like::http_method::Options, {preflight.begin(), preflight.end()}};
+    crow_like::response to_preflight;
+    middleware.after_handle(asks, to_preflight, context);
+    CHECK(values(to_preflight.headers, "access-control-allow-methods") == "PUT");
+    crow_like::request evil{crow_like::http_method::Get, {from_evil.begin(), from_evil.end()}};
+    crow_like::response to_evil;
+    middleware.after_handle(evil, to_evil, context);
+    CHECK(to_evil.headers.count("access-control-allow-origin") == 0);
+}
+
 TEST_CASE("Crow: methods have their names, as the rules about writing need them") {
     const auto guarded = corsac::make_policy(
         {.allow_origins = {"https://a.example"}, .reject_cross_origin_writes = true});

@@ -176,8 +176,13 @@ public:
 
     template <class Response>
     void after_handle(Request& request, Response& response, context& about) {
-        if (!about.governed) about.governed = govern(request);  // Crow's own answer to an OPTIONS
-        const decision d = about.governed->decision;
+        // Crow answers OPTIONS in its router, without before_handle, and keeps the context of the
+        // connection's last request meanwhile.
+        auto governed = std::exchange(about.governed, std::nullopt);
+        if (!governed || request.method == decltype(request.method)::Options) {
+            governed = govern(request);
+        }
+        const decision d = governed->decision;
         detail::observe(source_, d, std::as_const(request), crow_request<Request>{request});
         if (!d.answers()) return corsac::apply(d, crow_response{response});
         response.code = d.status();

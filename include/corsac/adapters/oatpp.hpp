@@ -6,6 +6,7 @@
 
 // Oat++ 1.3 and later. Includes no header of it.
 
+#include <corsac/adapters/detail/collapsed_path.hpp>
 #include <corsac/adapters/detail/governed_request.hpp>
 #include <corsac/adapters/detail/new_response.hpp>
 #include <corsac/adapters/header_map.hpp>
@@ -60,8 +61,9 @@ struct oatpp_request {
             f(detail::view_of_label(name), detail::view_of_label(value));
         }
     }
-    /// What Oat++'s router matches: as it was sent, not decoded, without the query.
-    [[nodiscard]] std::string_view path() const noexcept { return routed().path; }
+    /// What Oat++'s router matches: as it was sent, not decoded, with repeated slashes as one and
+    /// without the last; without the query.
+    [[nodiscard]] std::string path() const { return detail::collapsed_path(routed().path); }
     [[nodiscard]] std::string_view query() const noexcept { return routed().query; }
 
 private:

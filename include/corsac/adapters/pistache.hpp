@@ -6,6 +6,7 @@
 
 // Pistache 0.0.5 and later. Includes no header of it.
 
+#include <corsac/adapters/detail/collapsed_path.hpp>
 #include <corsac/adapters/detail/governed_request.hpp>
 #include <corsac/adapters/header_map.hpp>
 #include <corsac/adapters/policy_source.hpp>
@@ -105,14 +106,7 @@ public:
     }
     /// What Pistache's router looks up: as it was sent, not decoded, with repeated slashes as one
     /// and without the last; without the query.
-    [[nodiscard]] std::string path() const {
-        std::string path{"/"};
-        for (const char c : request_->resource()) {
-            if (c != '/' || path.back() != '/') path.push_back(c);
-        }
-        if (path.size() > 1 && path.back() == '/') path.pop_back();
-        return path;
-    }
+    [[nodiscard]] std::string path() const { return detail::collapsed_path(request_->resource()); }
     /// Pistache takes `Cookie` out of the headers.
     [[nodiscard]] bool carries_credentials() const {
         const auto& cookies = request_->cookies();
