@@ -35,7 +35,7 @@ PINS = {"access-control-allow-methods": "GET, HEAD, POST", "access-control-allow
 ORIGIN, CREDENTIALS = "access-control-allow-origin", "access-control-allow-credentials"
 METHODS, HEADERS = "access-control-allow-methods", "access-control-allow-headers"
 NETWORK = "access-control-allow-private-network"
-SECONDS = 300  # for everything
+SECONDS = 900  # for everything
 NOWHERE = "corsac_nowhere"
 
 
