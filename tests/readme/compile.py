@@ -13,6 +13,9 @@ PAGES = ["README.md", "include/corsac/*/README.md"]
 
 INCLUDES = """
 #include <corsac/corsac.hpp>
+#include <corsac/live/counters.hpp>
+#include <corsac/live/live_policy.hpp>
+#include <corsac/live/shadow_candidate.hpp>
 #include <corsac/live/shared_origins.hpp>
 #include <corsac/table/policy_table_builder.hpp>
 #include <corsac/table/route_explanation.hpp>
@@ -62,6 +65,11 @@ SURROUNDINGS = {
         " corsac::interop::manifest_problems& problems) {", "}"),
     "corsac::static_policy": ("", "int main() {}"),
     "corsac::make_shared_origins": ("void test() {", "}"),
+    "corsac::live_policy live": ("void test(const a_request& request, a_response response) {", "}"),
+    "corsac::counters counters": (
+        "void test(const corsac::policy* policy, const a_request& request) {", "}"),
+    "corsac::shadow_candidate candidate": (
+        "void test(const corsac::policy* policy, const a_request& request) {", "}"),
     "corsac::testing::browser": (
         "#define CHECK_MESSAGE(holds, text) if (!(holds)) std::cerr << (text)\n"
         "void test(const corsac::policy* policy) {", "}"),
