@@ -18,7 +18,8 @@ using corsac::counters;
 using corsac::outcome;
 
 static_assert(std::is_nothrow_copy_constructible_v<corsac::decision_counter>);
-static_assert(std::is_nothrow_invocable_v<const corsac::decision_counter&, const corsac::decision&>);
+static_assert(
+    std::is_nothrow_invocable_v<const corsac::decision_counter&, const corsac::decision&>);
 
 corsac::decision decide(const corsac::policy& p, std::string_view origin) {
     return corsac::evaluate(p, support::request{"GET", {{{"Origin", origin}}}});
@@ -77,7 +78,8 @@ TEST_CASE("the text for Prometheus begins with what the metric is and has every 
     REQUIRE(lines.size() == 2 + 17);
     CHECK(lines[2] == "corsac_decisions_total{policy=\"api\",outcome=\"no_policy\"} 1\n");
     CHECK(lines[4] == "corsac_decisions_total{policy=\"api\",outcome=\"allowed\"} 0\n");
-    CHECK(lines[18] == "corsac_decisions_total{policy=\"api\",outcome=\"header_list_too_long\"} 0\n");
+    CHECK(lines[18] ==
+          "corsac_decisions_total{policy=\"api\",outcome=\"header_list_too_long\"} 0\n");
 }
 
 TEST_CASE("no origin is ever a label") {
@@ -103,7 +105,11 @@ const label_row label_rows[] = {
     {"a line feed", "a\nb", "a\\nb"},
     {"other languages stay", "caf\xc3\xa9 \xe2\x82\xac \xf0\x9f\xa6\x8a",
      "caf\xc3\xa9 \xe2\x82\xac \xf0\x9f\xa6\x8a"},
-    {"a byte of no UTF-8", "a\xff" "b", "a\xef\xbf\xbd" "b"},
+    {"a byte of no UTF-8",
+     "a\xff"
+     "b",
+     "a\xef\xbf\xbd"
+     "b"},
     {"half a character", "a\xc3", "a\xef\xbf\xbd"},
     {"an overlong form", "\xc0\xaf", "\xef\xbf\xbd\xef\xbf\xbd"},
     {"a surrogate", "\xed\xa0\x80", "\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd"},

@@ -23,8 +23,7 @@ static_assert(
 
 constexpr request get{"GET", {{{"Origin", "https://a.example"}}}};
 constexpr request put{
-    "OPTIONS",
-    {{{"Origin", "https://a.example"}, {"Access-Control-Request-Method", "PUT"}}}};
+    "OPTIONS", {{{"Origin", "https://a.example"}, {"Access-Control-Request-Method", "PUT"}}}};
 
 struct row {
     const char* about;
@@ -70,7 +69,8 @@ const row rows[] = {
      {.allow_origins = {"https://a.example"}},
      get,
      shadow_difference::newly_allowed,
-     "\"GET\" from \"https://a.example\" would be allowed; now: origin \"https://a.example\" is not "
+     "\"GET\" from \"https://a.example\" would be allowed; now: origin \"https://a.example\" is "
+     "not "
      "in allow_origins; add it if you trust that site (response not shared)"},
     {"other headers",
      {.allow_origins = {"https://a.example"}, .expose_headers = {"X-A"}},
@@ -107,7 +107,8 @@ const row rows[] = {
      {.allow_origins = {"https://a.example"}},
      get,
      shadow_difference::newly_allowed,
-     "\"GET\" from \"https://a.example\" would be allowed; now: origin \"https://a.example\" is not "
+     "\"GET\" from \"https://a.example\" would be allowed; now: origin \"https://a.example\" is "
+     "not "
      "in allow_origins; add it if you trust that site (response not shared); not enforced, the "
      "policy is in shadow"},
 };
@@ -134,7 +135,8 @@ TEST_CASE("a candidate says what it would have decided differently") {
 
 TEST_CASE("only the last differences are kept, the oldest of them first") {
     const auto in_force = corsac::make_policy({.allow_origins = {"*"}});
-    const shadow_candidate candidate{*corsac::make_policy({.allow_origins = {"https://a.example"}})};
+    const shadow_candidate candidate{
+        *corsac::make_policy({.allow_origins = {"https://a.example"}})};
     const shadow_candidate copy = candidate;
     for (int i = 0; i < 40; ++i) {
         const std::string origin = "https://n" + std::to_string(i) + ".example";
@@ -150,7 +152,8 @@ TEST_CASE("only the last differences are kept, the oldest of them first") {
 
 TEST_CASE("nothing that a request says breaks a line or fills the memory") {
     const auto in_force = corsac::make_policy({.allow_origins = {"*"}});
-    const shadow_candidate candidate{*corsac::make_policy({.allow_origins = {"https://a.example"}})};
+    const shadow_candidate candidate{
+        *corsac::make_policy({.allow_origins = {"https://a.example"}})};
     const std::string origin = "x\r\n\x1b[31m\x7f\xff" + std::string(100'000, 'y');
     const std::string method = "BREW\n" + std::string(100'000, 'z');
     const request asked{method, {{{"Origin", origin}}}};

@@ -44,9 +44,10 @@ struct policy_counts {
     };
     const unsigned first = byte(0);
     if (first < 0x80) return text.empty() ? 0 : 1;
-    const std::size_t length = first < 0xc2 || first > 0xf4 ? 0 : first < 0xe0 ? 2
-                                                              : first < 0xf0   ? 3
-                                                                               : 4;
+    const std::size_t length = first < 0xc2 || first > 0xf4 ? 0
+                               : first < 0xe0               ? 2
+                               : first < 0xf0               ? 3
+                                                            : 4;
     const unsigned lowest = first == 0xe0 ? 0xa0 : first == 0xf0 ? 0x90 : 0x80;
     const unsigned highest = first == 0xed ? 0x9f : first == 0xf4 ? 0x8f : 0xbf;
     for (std::size_t i = 1; i < length; ++i) {
@@ -57,7 +58,8 @@ struct policy_counts {
 
 /// Appends a label's value. One byte that is no UTF-8 would have a whole scrape refused.
 ///
-/// Spec: https://prometheus.io/docs/instrumenting/exposition_formats/#comments-help-text-and-type-information
+/// Spec:
+/// https://prometheus.io/docs/instrumenting/exposition_formats/#comments-help-text-and-type-information
 inline void append_label_value(std::string_view value, std::string& to) {
     while (!value.empty()) {
         const std::size_t length = utf8_length(value);
@@ -97,8 +99,8 @@ private:
 
 /// How many decisions there were, by the policy's name and the outcome.
 ///
-/// A handle: copies show the same counts. Never by origin: whoever asks chooses that, and could fill
-/// the memory of all who keep it. Any number of threads may count and read at once.
+/// A handle: copies show the same counts. Never by origin: whoever asks chooses that, and could
+/// fill the memory of all who keep it. Any number of threads may count and read at once.
 class counters {
 public:
     counters() : all_(std::make_shared<state>()) {}
@@ -129,8 +131,8 @@ public:
     /// `text/plain; version=0.0.4; charset=utf-8`. Calls `sink(std::string_view)` once for each
     /// line, its line feed included.
     ///
-    /// One metric, `corsac_decisions_total{policy="…",outcome="…"}`; what a policy in shadow decided
-    /// has `shadow="true"` as well, and is left out as long as there is none.
+    /// One metric, `corsac_decisions_total{policy="…",outcome="…"}`; what a policy in shadow
+    /// decided has `shadow="true"` as well, and is left out as long as there is none.
     ///
     /// Spec: https://prometheus.io/docs/instrumenting/exposition_formats/
     template <class Sink>

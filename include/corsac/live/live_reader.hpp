@@ -80,9 +80,7 @@ public:
         return live_reader<T>{read_current(current_)};
     }
     /// Reads that begin after it returns get `next`. In any number of threads.
-    void replace(T next) {
-        reclamation::retire(*current_.exchange(make(std::move(next))), true);
-    }
+    void replace(T next) { reclamation::retire(*current_.exchange(make(std::move(next))), true); }
 
 private:
     [[nodiscard]] static version_base* make(T&& value) { return new version<T>{std::move(value)}; }

@@ -124,7 +124,8 @@ constexpr void append_answer(const decision& of, const decision& other, explanat
                                                        const decision& candidate) noexcept {
     explanation e;
     e.append_quoted(facts.method, 20);
-    if (facts.origin_lines != 0) e.append(" from ").append_quoted(facts.origin, shown_in_explanation);
+    if (facts.origin_lines != 0)
+        e.append(" from ").append_quoted(facts.origin, shown_in_explanation);
     switch (difference) {
     case shadow_difference::none: e.append(" would be answered as now"); break;
     case shadow_difference::newly_refused:
@@ -164,7 +165,8 @@ public:
     ///
     /// @param in_force  What was decided; its views must still be there.
     ///
-    /// Cost: an `evaluate`, and some ten nanoseconds where there is no difference: no allocation, no
+    /// Cost: an `evaluate`, and some ten nanoseconds where there is no difference: no allocation,
+    /// no
     ///       lock. Where there is one, a sentence, which is left out rather than waited for.
     template <request_view View>
     void operator()(const decision& in_force, const View& view) const noexcept {

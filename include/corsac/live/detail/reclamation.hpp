@@ -99,8 +99,8 @@ struct version_read {
 };
 
 /// `current` was replaced between two looks at it.
-[[nodiscard]] CORSAC_RARE inline version_read read_replaced(const std::atomic<version_base*>& current,
-                                                reader_slot& slot) noexcept {
+[[nodiscard]] CORSAC_RARE inline version_read read_replaced(
+    const std::atomic<version_base*>& current, reader_slot& slot) noexcept {
     slot.store(&slot_registry::any_version, side_store);  // so no third look is needed
     light_barrier();
     const version_base* const version = current.load(side_load);
@@ -117,7 +117,8 @@ struct version_read {
     light_barrier();
     // The same address is enough: whatever is in force there now is in the slot.
     const version_base* const version = current.load(side_load);
-    if (version == seen) [[likely]] return {version, &slot};
+    if (version == seen) [[likely]]
+        return {version, &slot};
     return read_replaced(current, slot);
 }
 
