@@ -51,6 +51,9 @@ struct a_response { void add(std::string_view, std::string_view) {} };
 # By a word that only that block has: what stands before it and after it. A word that begins with
 # `#include` also says that the block needs that header, and is left out where it is not installed.
 SURROUNDINGS = {
+    "corsac::counters counts": (
+        "void log(std::string_view, std::string_view);"
+        "void test(httplib::Server& server, const corsac::policy* policy) {", "}"),
     "#include <httplib.h>": ("", ""),
     "corsac::apply(d, response)": (
         "void test(const corsac::policy& policy, const a_request& request, a_response response) {",

@@ -2,7 +2,9 @@
 #include <corsac/testing/policy_server.hpp>
 
 #include <corsac/corsac.hpp>
+#include <corsac/live/live_policy.hpp>
 #include <corsac/live/shared_origins.hpp>
+#include <corsac/table/live_table.hpp>
 #include <corsac/table/policy_table_builder.hpp>
 #include <corsac/testing/browser.hpp>
 
@@ -261,13 +263,6 @@ TEST_CASE("a server can be governed by whatever holds or finds a policy") {
     constexpr auto fixed = corsac::static_policy(
         [] { return corsac::policy_options{.allow_origins = {"https://app.example"}}; });
     CHECK(refuses(fixed));
-    // What is replaced while serving gives every request one policy.
-    struct {
-        [[nodiscard]] std::shared_ptr<const corsac::policy> read() const {
-            return std::make_shared<const corsac::policy>(*usual);
-        }
-    } replaceable;
-    CHECK(refuses(replaceable));
     // A `result` may hold nothing, so it is not taken for a policy.
     static_assert(!sim::governs_requests<corsac::result<corsac::policy>>);
     static_assert(!sim::governs_requests<int*>);
@@ -296,6 +291,25 @@ TEST_CASE("a policy with shared origins is asked as it is at the time of the req
     CHECK(b.fetch({.url = api}, *policy));
     CHECK(origins->replace({"https://other.example"}).size() == 0);
     CHECK(b.fetch({.url = api}, *policy).outcome() == corsac::outcome::origin_not_allowed);
+}
+
+TEST_CASE("a live policy is asked as it is at the time of the request, and may be a table") {
+    const corsac::live_policy live{*usual};
+    browser b{page};
+    CHECK(b.fetch({.url = api}, live));
+    CHECK(live.replace({.allow_origins = {"https://other.example"}}).empty());
+    const sim::answer refused = b.fetch({.url = api}, sim::governed_by(live));
+    CHECK(refused.outcome() == corsac::outcome::origin_not_allowed);
+    CHECK(refused.sentence().find("\"https://app.example\" is not in allow_origins") !=
+          std::string::npos);
+
+    corsac::policy_table_builder builder;
+    const auto everywhere = builder.add_listener(builder.add_gateway(), "");
+    builder.attach(everywhere, *usual, {.name = "default"});
+    corsac::result<corsac::policy_table> built = std::move(builder).build();
+    REQUIRE(built);
+    const corsac::live_table table{*std::move(built)};
+    CHECK(b.fetch({.url = api}, table).outcome() == corsac::outcome::no_policy);
 }
 
 TEST_CASE("a table's policies govern its routes") {

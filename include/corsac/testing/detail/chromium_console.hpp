@@ -122,7 +122,10 @@ namespace detail {
 [[nodiscard]] inline std::vector<std::string> chromium_console(const block& b) {
     const bool redirecting = b.at == step::redirect_scheme || !b.target_url.empty();
     if (b.mode == request_mode::same_origin && redirecting) {
-        if (b.target_url.starts_with("data:") || b.at == step::redirect_location) return {};
+        const bool at_home = b.at == step::network && !b.cross_origin;
+        if (b.target_url.starts_with("data:") || b.at == step::redirect_location || at_home) {
+            return {};
+        }
         return {"Unsafe attempt to load URL " + b.target_url + " from frame with URL " +
                 b.page_url + ". Domains, protocols and ports must match.\n"};
     }
