@@ -172,7 +172,7 @@ constexpr void keep_in_shadow(decision_fields& fields) noexcept {
     fields.vary_origin =
         !rules.answers_star() || (fields.kind != request_kind::not_cors && granted.empty());
     // Whether a request is a preflight decides over the answer to every OPTIONS.
-    if (facts.method == "OPTIONS") {
+    if (is_options(facts.method)) {
         fields.vary_preflight = true;
         fields.vary_private_network = rules.says<&policy_options::allow_private_network>();
     }

@@ -63,12 +63,19 @@ inline constexpr std::string_view vary_credentials = "Origin, Cookie, Authorizat
 
 template <response_sink S>
 constexpr void write_vary(const decision& d, S& sink) {
+    const decision_fields& fields = d.fields();
     if constexpr (merges_vary<S>) {
+        // Merging takes a search and perhaps an allocation for each token.
+        if constexpr (adds_fields<S> && knows_fields<S>) {
+            if (fields.vary_preflight && !fields.vary_credentials && !sink.has(field::vary)) {
+                return sink.add(field::vary, vary_line(fields));
+            }
+        }
         d.visit_vary([&sink](std::string_view token) { sink.vary(token); });
     } else {
-        const std::string_view line = vary_line(d.fields());
+        const std::string_view line = vary_line(fields);
         if (!line.empty()) sink.add(field::vary, line);
-        if (d.fields().vary_credentials && d.fields().vary_preflight) {
+        if (fields.vary_credentials && fields.vary_preflight) {
             sink.add(field::vary, vary_credentials.substr(8));
         }
     }

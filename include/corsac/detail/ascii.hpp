@@ -141,6 +141,27 @@ template <class Word>
     return true;
 }
 
+/// The same for a literal, whose size the compiler knows: a few words in place of a call.
+template <std::size_t Size>
+[[nodiscard]] constexpr bool is_text(std::string_view text, const char (&literal)[Size]) noexcept {
+    constexpr std::size_t size = Size - 1;
+    if (text.size() != size) return false;
+    const char* const at = text.data();
+    if constexpr (size >= 8) {
+        for (std::size_t word = 0; word + 8 < size; word += 8) {
+            if (load64(at + word) != load64(literal + word)) return false;
+        }
+        return load64(at + size - 8) == load64(literal + size - 8);
+    } else if constexpr (size >= 4) {
+        return load32(at) == load32(literal) && load32(at + size - 4) == load32(literal + size - 4);
+    } else {
+        for (std::size_t i = 0; i < size; ++i) {
+            if (at[i] != literal[i]) return false;
+        }
+        return true;
+    }
+}
+
 constexpr void store32(char* at, std::uint32_t word) noexcept {
     for (unsigned i = 0; i < 4; ++i) at[i] = static_cast<char>((word >> (8 * i)) & 0xff);
 }

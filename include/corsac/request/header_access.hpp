@@ -4,6 +4,7 @@
 
 #include <corsac/detail/ascii.hpp>
 #include <corsac/detail/token_list.hpp>
+#include <corsac/request/method.hpp>
 
 #include <concepts>
 #include <cstddef>
@@ -213,6 +214,11 @@ concept erases_field_prefix =
     requires(S& sink, std::string_view prefix) { sink.erase_prefix(prefix); };
 
 template <class S>
+concept knows_fields = requires(S& sink, std::string_view name) {
+    { sink.has(name) } -> std::convertible_to<bool>;
+};
+
+template <class S>
 concept merges_vary = requires(S& sink, std::string_view token) { sink.vary(token); };
 
 }  // namespace detail
@@ -283,7 +289,7 @@ template <request_view R>
 [[nodiscard]] constexpr request_facts read_facts(const R& request, bool where_from) {
     request_facts facts;
     facts.method = request.method();
-    if (facts.method == "OPTIONS") {
+    if (is_options(facts.method)) {
         detail::read_part<detail::facts_part::preflight>(request, facts);
     } else {
         detail::read_part<detail::facts_part::origin>(request, facts);
