@@ -272,6 +272,34 @@ template <policy_like P>
     return decided;
 }
 
+/// The same where the answer depends on the origin only: most requests to most policies.
+template <policy_like P>
+[[nodiscard]] constexpr decision evaluate_plain(const P& p, const policy_rules& rules,
+                                                const origin_lines_read& lines) noexcept {
+    decision decided;
+    decision_fields& fields = decision_access::fields(decided);
+    fields.rules = rules;
+    fields.vary_origin = true;
+    if (lines.count == 0) {
+        fields.outcome = outcome::not_cors;
+        return decided;
+    }
+    fields.kind = request_kind::actual;
+    const origin_grant granted = lines.count == 1 ? p.grant(lines.first) : origin_grant{};
+    if (!granted.answer.empty()) {
+        share(rules, granted.answer, fields);
+    } else {
+        refuse(lines.count > 1 ? outcome::several_origins : outcome::origin_not_allowed,
+               lines.first, fields);
+    }
+    if (granted.defect != grant_defect::none) {
+        request_facts facts;
+        facts.origin = lines.first;
+        explain_grant(granted.defect, facts, decided);
+    }
+    return decided;
+}
+
 template <policy_like P>
 [[nodiscard]] constexpr decision evaluate_facts(const P& p, const policy_rules& rules,
                                                 const request_facts& facts) noexcept {
@@ -301,6 +329,9 @@ template <policy_like P>
 template <policy_like P, request_view R>
 [[nodiscard]] constexpr decision evaluate(const P& p, const R& request) noexcept {
     const policy_rules rules = p.rules();
+    if (rules.is_plain() && !is_options(request.method())) {
+        return detail::evaluate_plain(p, rules, detail::read_origin(request));
+    }
     request_facts facts = read_facts(request, rules.asks_where_from());
     if (rules.says<&policy_options::refuse_credentials>()) {
         facts.credentials = carries_credentials(request);

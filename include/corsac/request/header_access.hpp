@@ -85,6 +85,19 @@ private:
     line lines_[Capacity];
 };
 
+/// All that the answer to most requests depends on.
+struct origin_lines_read {
+    std::string_view first{};
+    std::uint32_t count = 0;
+
+    constexpr void add(std::string_view name, std::string_view value) noexcept {
+        if (name.size() == field::origin.size() && detail::is_field<field::origin>(name) &&
+            count++ == 0) {
+            first = detail::trim_ows(value);
+        }
+    }
+};
+
 /// One incoming request, as far as CORS needs to see it.
 ///
 /// The views are borrowed from the request. An adapter may fill this itself instead of modelling
@@ -246,6 +259,30 @@ concept response_sink =
     detail::adds_fields<S> || (detail::sets_fields<S> && detail::merges_vary<S>);
 
 namespace detail {
+
+struct origin_visitor {
+    origin_lines_read& lines;
+
+    constexpr void operator()(std::string_view name, std::string_view value) const noexcept {
+        lines.add(name, value);
+    }
+    template <class Text>
+        requires(!borrowed_text<Text>)
+    void operator()(std::string_view name, Text&& value) const = delete;
+};
+
+template <request_view R>
+[[nodiscard]] constexpr origin_lines_read read_origin(const R& request) {
+    origin_lines_read lines;
+    if constexpr (visits_fields<R>) {
+        origin_visitor visitor{lines};
+        request.visit(visitor);
+    } else {
+        const std::string_view value = request.first(field::origin);
+        if (!value.empty()) lines.add(field::origin, value);
+    }
+    return lines;
+}
 
 template <facts_part Part, request_view R>
 constexpr void read_part(const R& request, request_facts& facts) {
