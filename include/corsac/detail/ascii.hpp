@@ -60,12 +60,16 @@ inline constexpr byte_set token_chars{
 
 [[nodiscard]] constexpr bool is_ows(char c) noexcept { return c == ' ' || c == '\t'; }
 
-/// Drops optional white space (SP and HTAB) from both ends.
-[[nodiscard]] constexpr std::string_view trim_ows(std::string_view text) noexcept {
-    if (text.empty() || (text.front() > ' ' && text.back() > ' ')) return text;  // nearly always
+[[nodiscard]] constexpr std::string_view trim_untidy(std::string_view text) noexcept {
     while (!text.empty() && is_ows(text.front())) text.remove_prefix(1);
     while (!text.empty() && is_ows(text.back())) text.remove_suffix(1);
     return text;
+}
+
+/// Drops optional white space (SP and HTAB) from both ends.
+[[nodiscard]] constexpr std::string_view trim_ows(std::string_view text) noexcept {
+    if (text.empty() || (text.front() > ' ' && text.back() > ' ')) return text;  // nearly always
+    return trim_untidy(text);
 }
 
 [[nodiscard]] constexpr bool equals_ignore_case(std::string_view a, std::string_view b) noexcept {
@@ -166,20 +170,16 @@ constexpr void store32(char* at, std::uint32_t word) noexcept {
     for (unsigned i = 0; i < 4; ++i) at[i] = static_cast<char>((word >> (8 * i)) & 0xff);
 }
 
-/// Eight bytes of a received field name, letters in lower case.
+/// Four bytes of a received field name, letters in lower case.
 ///
 /// Setting bit 0x20 folds letters and leaves `-` alone. The only other byte that folds onto a name
 /// of letters and `-` is CR, which no HTTP parser lets into a name.
-[[nodiscard]] constexpr std::uint64_t folded64(const char* at) noexcept {
-    return load64(at) | 0x2020202020202020;
-}
-
 [[nodiscard]] constexpr std::uint32_t folded32(const char* at) noexcept {
     return load32(at) | 0x20202020;
 }
 
 /// Whether a received field name is `Lower`, a lower-case name of letters and `-` that is at least
-/// four long. Compares words with constants, the last word first: names differ in their ends.
+/// four long. Compares words with constants; names of one length differ in their ends.
 template <const std::string_view& Lower>
 [[nodiscard]] constexpr bool is_field(std::string_view name) noexcept {
     constexpr std::size_t size = Lower.size();
@@ -190,11 +190,11 @@ template <const std::string_view& Lower>
         return folded32(at + size - 4) == load32(Lower.data() + size - 4) &&
                folded32(at) == load32(Lower.data());
     } else {
-        if (folded64(at + size - 8) != load64(Lower.data() + size - 8)) return false;
+        std::uint64_t different = load64(at + size - 8) ^ load64(Lower.data() + size - 8);
         for (std::size_t word = 0; word + 8 < size; word += 8) {
-            if (folded64(at + word) != load64(Lower.data() + word)) return false;
+            different |= load64(at + word) ^ load64(Lower.data() + word);
         }
-        return true;
+        return (different & ~std::uint64_t{0x2020202020202020}) == 0;
     }
 }
 

@@ -185,10 +185,12 @@ struct field_visitor {
     request_facts& facts;
 
     constexpr void operator()(std::string_view name, std::string_view value) const noexcept {
-        if constexpr (Part != facts_part::source) facts.add_origin(name, value);
-        if constexpr (Part == facts_part::all || Part == facts_part::preflight) {
-            facts.add_preflight(name, value);
+        if constexpr (Part == facts_part::preflight) {
+            // Few names are as long as those of a preflight.
+            if (name.size() >= field::request_method.size()) return facts.add_preflight(name, value);
         }
+        if constexpr (Part != facts_part::source) facts.add_origin(name, value);
+        if constexpr (Part == facts_part::all) facts.add_preflight(name, value);
         if constexpr (Part == facts_part::all || Part == facts_part::source) {
             facts.add_source(name, value);
         }
