@@ -184,10 +184,16 @@ template <facts_part Part>
 struct field_visitor {
     request_facts& facts;
 
-    constexpr void operator()(std::string_view name, std::string_view value) const noexcept {
+    constexpr void operator()(const std::string_view& name,
+                              const std::string_view& value) const noexcept {
         if constexpr (Part == facts_part::preflight) {
             // Few names are as long as those of a preflight.
-            if (name.size() >= field::request_method.size()) return facts.add_preflight(name, value);
+            if (name.size() >= field::request_method.size()) [[unlikely]] {
+                facts.add_preflight(name, value);
+            } else if (name.size() == field::origin.size()) [[unlikely]] {
+                facts.add_origin(name, value);
+            }
+            return;
         }
         if constexpr (Part != facts_part::source) facts.add_origin(name, value);
         if constexpr (Part == facts_part::all) facts.add_preflight(name, value);
@@ -265,7 +271,8 @@ namespace detail {
 struct origin_visitor {
     origin_lines_read& lines;
 
-    constexpr void operator()(std::string_view name, std::string_view value) const noexcept {
+    constexpr void operator()(const std::string_view& name,
+                              const std::string_view& value) const noexcept {
         lines.add(name, value);
     }
     template <class Text>
