@@ -78,17 +78,12 @@ public:
     ///         label and one for each shape.
     [[nodiscard]] constexpr std::string_view match(std::string_view origin) const noexcept {
         // Most policies have one origin, and it is faster compared than hashed.
-        if (layout_.first != 0) {
+        if (origin.size() == layout_.first) {
             const std::string_view first = detail::view_of(
                 block_.data() + layout_.texts_at + detail::text_head, layout_.first);
             if (detail::equal_bytes(origin, first)) return first;
         }
-        if (layout_.alone || origin.size() > layout_.longest) return {};
-        const std::uint32_t exact = find(origin, pattern_kind::exact, false);
-        if (exact != 0) return detail::text_at(block_.data(), exact);
-        if (layout_.any_origin) return is_serialized_origin(origin) ? origin : std::string_view{};
-        const bool matched = layout_.has_patterns() && find_pattern(origin) != 0;
-        return matched ? origin : std::string_view{};
+        return layout_.alone ? std::string_view{} : match_by_hash(origin);
     }
 
     /// Says which entry allows an origin, in its canonical spelling: `https://*.example.com`.
@@ -146,6 +141,15 @@ private:
     constexpr basic_origin_set(const detail::origin_layout& layout,
                                detail::block<Size> block) noexcept
         : layout_(layout), block_(std::move(block)) {}
+
+    [[nodiscard]] constexpr std::string_view match_by_hash(std::string_view origin) const noexcept {
+        if (origin.size() > layout_.longest) return {};
+        const std::uint32_t exact = find(origin, pattern_kind::exact, false);
+        if (exact != 0) return detail::text_at(block_.data(), exact);
+        if (layout_.any_origin) return is_serialized_origin(origin) ? origin : std::string_view{};
+        const bool matched = layout_.has_patterns() && find_pattern(origin) != 0;
+        return matched ? origin : std::string_view{};
+    }
 
     /// An entry with its `:*`, which the index leaves out.
     [[nodiscard]] constexpr std::string_view whole_entry(std::uint32_t position) const noexcept {
