@@ -190,7 +190,9 @@ private:
     /// @return          The position of an entry that is no single origin; 0 if none matches.
     template <bool AnyHost = true>
     [[nodiscard]] constexpr std::uint32_t find_pattern(std::string_view origin) const noexcept {
-        const origin_parts parts = parse_serialized_origin(origin);
+        detail::host_dots dots;
+        const origin_parts parts =
+            detail::parse_origin(origin, [&](std::size_t dot) { dots.add(dot); });
         if (!parts) return 0;
         if (layout_.any_port) {
             const std::uint32_t found =
@@ -198,7 +200,7 @@ private:
             if (found != 0) return found;
         }
         if (layout_.subdomains || layout_.subdomains_any_port) {
-            const std::uint32_t found = find_subdomain<AnyHost>(origin, parts);
+            const std::uint32_t found = find_subdomain<AnyHost>(origin, parts, dots);
             if (found != 0) return found;
         }
         const char* at = block_.data() + layout_.shapes_at;
@@ -231,8 +233,9 @@ private:
     }
 
     template <bool AnyHost>
-    [[nodiscard]] constexpr std::uint32_t find_subdomain(std::string_view origin,
-                                                         const origin_parts& parts) const noexcept {
+    [[nodiscard]] constexpr std::uint32_t find_subdomain(
+        std::string_view origin, const origin_parts& parts,
+        const detail::host_dots& dots) const noexcept {
         using detail::subdomain_hash;
         const std::uint64_t port =
             subdomain_hash::hash_port(origin.substr(parts.host_end), layout_.key);
@@ -256,15 +259,16 @@ private:
             look_up(parts.host_end, pattern_kind::any_host)) {
             return found;
         }
-        unsigned labels = 0;
-        detail::visit_labels_from_right(
-            without_port.substr(parts.host_begin), [&](std::string_view label, std::size_t dot) {
-                hash.add_label(label);
-                ++labels;
-                if (labels < layout_.fewest_labels) return false;
-                return labels > layout_.most_labels ||
-                       look_up(parts.host_begin + dot, pattern_kind::subdomains);
-            });
+        std::size_t labels = 0;
+        std::size_t end = parts.host_end;
+        // From the right, to the label that is the last that the `*` could stand for.
+        for (std::size_t i = dots.count(); i-- != 0 && labels < layout_.most_labels;) {
+            const std::size_t dot = dots[i];
+            if (dot == parts.host_begin) break;
+            hash.add_label(detail::view_of(origin.data() + dot + 1, end - dot - 1));
+            if (++labels >= layout_.fewest_labels && look_up(dot, pattern_kind::subdomains)) break;
+            end = dot;
+        }
         return found;
     }
 

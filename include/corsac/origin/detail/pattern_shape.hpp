@@ -5,11 +5,13 @@
 #include <corsac/detail/ascii.hpp>
 #include <corsac/detail/buffer.hpp>
 #include <corsac/detail/hash.hpp>
+#include <corsac/origin/origin.hpp>
 #include <corsac/origin/origin_pattern.hpp>
 
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
+#include <type_traits>
 
 namespace corsac::inline v0::detail {
 
@@ -88,6 +90,24 @@ public:
 private:
     std::uint64_t state_;
     std::uint64_t key_;
+};
+
+/// Where the dots of a host are in its origin, from left to right.
+class host_dots {
+public:
+    constexpr host_dots() noexcept {
+        if (std::is_constant_evaluated()) {
+            for (std::uint16_t& each : at_) each = 0;
+        }
+    }
+
+    constexpr void add(std::size_t at) noexcept { at_[count_++] = static_cast<std::uint16_t>(at); }
+    [[nodiscard]] constexpr std::size_t count() const noexcept { return count_; }
+    [[nodiscard]] constexpr std::size_t operator[](std::size_t i) const noexcept { return at_[i]; }
+
+private:
+    std::size_t count_ = 0;
+    std::uint16_t at_[max_origin_length];  // who reads them knows how many there are
 };
 
 /// Calls `f(label, begin)` for every label of a host but the first, from the right, until `f`
