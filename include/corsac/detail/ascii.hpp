@@ -72,26 +72,6 @@ inline constexpr byte_set token_chars{
     return trim_untidy(text);
 }
 
-[[nodiscard]] constexpr bool equals_ignore_case(std::string_view a, std::string_view b) noexcept {
-    if (a.size() != b.size()) return false;
-    for (std::size_t i = 0; i < a.size(); ++i) {
-        if (to_lower(a[i]) != to_lower(b[i])) return false;
-    }
-    return true;
-}
-
-/// Which of two texts sorts first, letters in lower case: negative, 0 or positive.
-/// @param lower  Has no letter in upper case.
-[[nodiscard]] constexpr int compare_folded(std::string_view lower, std::string_view text) noexcept {
-    const std::size_t common = lower.size() < text.size() ? lower.size() : text.size();
-    for (std::size_t i = 0; i < common; ++i) {
-        const auto a = static_cast<unsigned char>(lower[i]);
-        const auto b = static_cast<unsigned char>(to_lower(text[i]));
-        if (a != b) return a < b ? -1 : 1;
-    }
-    return lower.size() == text.size() ? 0 : lower.size() < text.size() ? -1 : 1;
-}
-
 [[nodiscard]] constexpr std::uint32_t byte_at(const char* at) noexcept {
     return static_cast<unsigned char>(*at);
 }
@@ -123,6 +103,47 @@ template <class Word>
 
 [[nodiscard]] constexpr std::uint64_t load64(const char* at) noexcept {
     return load<std::uint64_t>(at);
+}
+
+/// Eight bytes, letters in lower case.
+[[nodiscard]] constexpr std::uint64_t lower64(std::uint64_t word) noexcept {
+    // Adding to seven bits carries into the eighth, which nothing else reaches.
+    constexpr std::uint64_t ones = 0x0101010101010101;
+    const std::uint64_t low = word & 0x7f * ones;
+    const std::uint64_t from_a = low + (0x80 - 'A') * ones;
+    const std::uint64_t behind_z = low + (0x7f - 'Z') * ones;
+    return word | ((from_a ^ behind_z) & ~word & 0x80 * ones) >> 2;
+}
+
+[[nodiscard]] constexpr bool equals_ignore_case(std::string_view a, std::string_view b) noexcept {
+    if (a.size() != b.size()) return false;
+    const char* x = a.data();
+    const char* y = b.data();
+    std::size_t left = a.size();
+    if (left >= 8) {
+        for (; left > 8; left -= 8, x += 8, y += 8) {
+            if (lower64(load64(x)) != lower64(load64(y))) return false;
+        }
+        return lower64(load64(x + left - 8)) == lower64(load64(y + left - 8));
+    }
+    for (; left != 0; --left, ++x, ++y) {
+        if (to_lower(*x) != to_lower(*y)) return false;
+    }
+    return true;
+}
+
+/// Which of two texts sorts first, letters in lower case: negative, 0 or positive.
+/// @param lower  Has no letter in upper case.
+[[nodiscard]] constexpr int compare_folded(std::string_view lower, std::string_view text) noexcept {
+    const std::size_t common = lower.size() < text.size() ? lower.size() : text.size();
+    std::size_t i = 0;
+    while (i + 8 <= common && load64(lower.data() + i) == lower64(load64(text.data() + i))) i += 8;
+    for (; i < common; ++i) {
+        const auto a = static_cast<unsigned char>(lower[i]);
+        const auto b = static_cast<unsigned char>(to_lower(text[i]));
+        if (a != b) return a < b ? -1 : 1;
+    }
+    return lower.size() == text.size() ? 0 : lower.size() < text.size() ? -1 : 1;
 }
 
 /// The same as `==`, word by word: for texts as short as names and origins that takes less than a

@@ -40,6 +40,7 @@ struct origin_layout {
     std::uint8_t fewest_labels = 255;  ///< that follow the `*.` of an entry; 0 for `https://*`
     std::uint8_t most_labels = 0;
     bool alone = false;  ///< that entry is all there is
+    bool exact = false;  ///< an entry is one origin
     bool any_origin = false;
     bool any_port = false;             ///< an exact entry ends in `:*`
     bool subdomains = false;           ///< an entry begins with `*`, and does not end in `:*`
@@ -144,7 +145,8 @@ private:
 
     [[nodiscard]] constexpr std::string_view match_by_hash(std::string_view origin) const noexcept {
         if (origin.size() > layout_.longest) return {};
-        const std::uint32_t exact = find(origin, pattern_kind::exact, false);
+        const std::uint32_t exact =
+            layout_.exact ? find(origin, pattern_kind::exact, false) : 0;
         if (exact != 0) return detail::text_at(block_.data(), exact);
         if (layout_.any_origin) return is_serialized_origin(origin) ? origin : std::string_view{};
         const bool matched = layout_.has_patterns() && find_pattern(origin) != 0;
@@ -179,10 +181,12 @@ private:
                                                       std::uint8_t kind) const noexcept {
         return find_by_hash(hash, [&](std::uint32_t at) noexcept {
             const std::string_view entry = detail::text_at(block_.data(), at);
-            return detail::kind_at(entry.data()) == kind &&
-                   entry.size() == begin + 1 + origin.size() - end &&
-                   detail::equal_bytes(entry.substr(0, begin), origin.substr(0, begin)) &&
-                   detail::equal_bytes(entry.substr(begin + 1), origin.substr(end));
+            const std::size_t behind = origin.size() - end;
+            return detail::kind_at(entry.data()) == kind && entry.size() == begin + 1 + behind &&
+                   detail::equal_bytes(detail::view_of(entry.data(), begin),
+                                       detail::view_of(origin.data(), begin)) &&
+                   detail::equal_bytes(detail::view_of(entry.data() + begin + 1, behind),
+                                       detail::view_of(origin.data() + end, behind));
         });
     }
 

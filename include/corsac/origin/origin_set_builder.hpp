@@ -84,6 +84,7 @@ struct detail::origin_set_access {
             (entry.any_port() ? layout.subdomains_any_port : layout.subdomains) = true;
         }
         layout.any_origin = layout.any_origin || kind == pattern_kind::any_origin;
+        layout.exact = layout.exact || (kind == pattern_kind::exact && !entry.any_port());
         layout.any_port = layout.any_port || (entry.any_port() && kind == pattern_kind::exact);
         if (kind == pattern_kind::network) ++layout.network_count;
         const bool open_ended = entry.has_wildcard() || kind == pattern_kind::any_origin ||
