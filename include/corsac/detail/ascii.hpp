@@ -132,12 +132,38 @@ template <class Word>
     return true;
 }
 
+/// Whether eight bytes are the same, letters in any case; nearly always they are the same at once.
+/// @param lower  Has no letter in upper case.
+[[nodiscard]] constexpr bool equal_folded64(const char* lower, const char* text) noexcept {
+    const std::uint64_t wanted = load64(lower);
+    const std::uint64_t word = load64(text);
+    return wanted == word || wanted == lower64(word);
+}
+
+/// The same of two texts.
+[[nodiscard]] constexpr bool equals_folded(std::string_view lower, std::string_view text) noexcept {
+    if (lower.size() != text.size()) return false;
+    const char* x = lower.data();
+    const char* y = text.data();
+    std::size_t left = lower.size();
+    if (left >= 8) {
+        for (; left > 8; left -= 8, x += 8, y += 8) {
+            if (!equal_folded64(x, y)) return false;
+        }
+        return equal_folded64(x + left - 8, y + left - 8);
+    }
+    for (; left != 0; --left, ++x, ++y) {
+        if (*x != to_lower(*y)) return false;
+    }
+    return true;
+}
+
 /// Which of two texts sorts first, letters in lower case: negative, 0 or positive.
 /// @param lower  Has no letter in upper case.
 [[nodiscard]] constexpr int compare_folded(std::string_view lower, std::string_view text) noexcept {
     const std::size_t common = lower.size() < text.size() ? lower.size() : text.size();
     std::size_t i = 0;
-    while (i + 8 <= common && load64(lower.data() + i) == lower64(load64(text.data() + i))) i += 8;
+    while (i + 8 <= common && equal_folded64(lower.data() + i, text.data() + i)) i += 8;
     for (; i < common; ++i) {
         const auto a = static_cast<unsigned char>(lower[i]);
         const auto b = static_cast<unsigned char>(to_lower(text[i]));

@@ -207,9 +207,8 @@ private:
             const std::uint32_t found = find_subdomain<AnyHost>(origin, parts, dots);
             if (found != 0) return found;
         }
-        const char* at = block_.data() + layout_.shapes_at;
-        for (std::uint32_t i = 0; i < layout_.shape_count; ++i, at += detail::pattern_shape::size) {
-            const std::uint32_t found = find_shape(origin, parts, detail::read_shape(at));
+        if (layout_.shape_count != 0) {
+            const std::uint32_t found = find_in_label(origin, parts, dots);
             if (found != 0) return found;
         }
         return layout_.network_count == 0 ? 0 : find_network(origin, parts);
@@ -276,22 +275,52 @@ private:
         return found;
     }
 
-    [[nodiscard]] constexpr std::uint32_t find_shape(
+    [[nodiscard]] constexpr std::uint32_t find_in_label(
         std::string_view origin, const origin_parts& parts,
-        const detail::pattern_shape& shape) const noexcept {
-        if (shape.any_port) origin = origin.substr(0, parts.host_end);
-        const std::size_t begin = shape.prefix;
-        if (begin + shape.suffix >= origin.size()) return 0;
-        const std::size_t end = origin.size() - shape.suffix;
-        // The `*` stands for letters, digits and `-` of the host and nothing else.
-        if (begin < parts.host_begin || end > parts.host_end) return 0;
-        for (const char c : origin.substr(begin, end - begin)) {
-            if (!detail::label_chars[c]) return 0;
+        const detail::host_dots& dots) const noexcept {
+        const char* at = block_.data() + layout_.shapes_at;
+        std::uint32_t i = 0;
+        for (const bool any_port : {false, true}) {
+            // A port is part of a pattern, or neither counts.
+            const std::string_view whole =
+                detail::view_of(origin.data(), any_port ? parts.host_end : origin.size());
+            std::size_t dot = 0;
+            std::size_t label_begin = parts.host_begin;
+            const auto label_end = [&] { return dot == dots.count() ? parts.host_end : dots[dot]; };
+            detail::in_label_hash hash{{}, {}, layout_.key};
+            bool hashed = false;
+            for (; i < layout_.shape_count; ++i, at += detail::pattern_shape::size) {
+                const auto shape = detail::read_shape(at);
+                if (shape.any_port != any_port) break;
+                const std::size_t begin = shape.prefix;
+                if (begin < label_begin || begin + shape.suffix >= whole.size()) continue;
+                for (; begin > label_end() && dot != dots.count(); ++dot) {
+                    label_begin = dots[dot] + 1;
+                    hashed = false;
+                }
+                const std::size_t end = whole.size() - shape.suffix;
+                if (begin < label_begin || end > label_end()) continue;
+                if (!hashed) {
+                    hash = {whole.substr(0, label_begin), whole.substr(label_end()), layout_.key};
+                    hashed = true;
+                }
+                const std::uint32_t found = find_around(
+                    whole, begin, end,
+                    hash.around(whole.substr(label_begin, begin - label_begin),
+                                whole.substr(end, label_end() - end)),
+                    detail::entry_kind(pattern_kind::in_label, any_port));
+                if (found != 0 && is_in_label(whole.substr(begin, end - begin))) return found;
+            }
         }
-        const std::uint32_t hash =
-            detail::hash_in_label(origin.substr(0, begin), origin.substr(end), layout_.key);
-        return find_around(origin, begin, end, hash,
-                           detail::entry_kind(pattern_kind::in_label, shape.any_port));
+        return 0;
+    }
+
+    /// The `*` stands for letters, digits and `-` of the host and nothing else.
+    [[nodiscard]] static constexpr bool is_in_label(std::string_view text) noexcept {
+        for (const char c : text) {
+            if (!detail::label_chars[c]) return false;
+        }
+        return true;
     }
 
     detail::origin_layout layout_;

@@ -139,8 +139,7 @@ public:
                    block_, layout_->name_capacity, hash, [&](std::uint32_t at) noexcept {
                        const std::string_view known = detail::text_at(block_, at);
                        return detail::kind_at(known.data()) == detail::header_kind &&
-                              (detail::equal_bytes(known, name) ||
-                               detail::equals_ignore_case(known, name));
+                              detail::equals_folded(known, name);
                    }) != 0;
     }
 
@@ -190,7 +189,7 @@ private:
         const std::string_view candidate = prefix(begin - 1);
         // `X-*` stands for at least one character more.
         return name.size() > candidate.size() &&
-               detail::equals_ignore_case(name.substr(0, candidate.size()), candidate);
+               detail::equals_folded(candidate, name.substr(0, candidate.size()));
     }
 
     const detail::policy_layout* layout_ = nullptr;
