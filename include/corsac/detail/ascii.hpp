@@ -117,17 +117,8 @@ template <class Word>
 
 [[nodiscard]] constexpr bool equals_ignore_case(std::string_view a, std::string_view b) noexcept {
     if (a.size() != b.size()) return false;
-    const char* x = a.data();
-    const char* y = b.data();
-    std::size_t left = a.size();
-    if (left >= 8) {
-        for (; left > 8; left -= 8, x += 8, y += 8) {
-            if (lower64(load64(x)) != lower64(load64(y))) return false;
-        }
-        return lower64(load64(x + left - 8)) == lower64(load64(y + left - 8));
-    }
-    for (; left != 0; --left, ++x, ++y) {
-        if (to_lower(*x) != to_lower(*y)) return false;
+    for (std::size_t i = 0; i < a.size(); ++i) {
+        if (to_lower(a[i]) != to_lower(b[i])) return false;
     }
     return true;
 }

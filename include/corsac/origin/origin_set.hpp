@@ -84,7 +84,9 @@ public:
                 block_.data() + layout_.texts_at + detail::text_head, layout_.first);
             if (detail::equal_bytes(origin, first)) return first;
         }
-        return layout_.alone ? std::string_view{} : match_by_hash(origin);
+        if (!layout_.alone) [[unlikely]]
+            return match_by_hash(origin);
+        return {};
     }
 
     /// Says which entry allows an origin, in its canonical spelling: `https://*.example.com`.
@@ -145,8 +147,7 @@ private:
 
     [[nodiscard]] constexpr std::string_view match_by_hash(std::string_view origin) const noexcept {
         if (origin.size() > layout_.longest) return {};
-        const std::uint32_t exact =
-            layout_.exact ? find(origin, pattern_kind::exact, false) : 0;
+        const std::uint32_t exact = layout_.exact ? find(origin, pattern_kind::exact, false) : 0;
         if (exact != 0) return detail::text_at(block_.data(), exact);
         if (layout_.any_origin) return is_serialized_origin(origin) ? origin : std::string_view{};
         const bool matched = layout_.has_patterns() && find_pattern(origin) != 0;
@@ -304,11 +305,11 @@ private:
                     hash = {whole.substr(0, label_begin), whole.substr(label_end()), layout_.key};
                     hashed = true;
                 }
-                const std::uint32_t found = find_around(
-                    whole, begin, end,
-                    hash.around(whole.substr(label_begin, begin - label_begin),
-                                whole.substr(end, label_end() - end)),
-                    detail::entry_kind(pattern_kind::in_label, any_port));
+                const std::uint32_t found =
+                    find_around(whole, begin, end,
+                                hash.around(whole.substr(label_begin, begin - label_begin),
+                                            whole.substr(end, label_end() - end)),
+                                detail::entry_kind(pattern_kind::in_label, any_port));
                 if (found != 0 && is_in_label(whole.substr(begin, end - begin))) return found;
             }
         }

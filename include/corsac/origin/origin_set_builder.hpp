@@ -6,8 +6,8 @@
 #include <corsac/detail/buffer.hpp>
 #include <corsac/detail/hash.hpp>
 #include <corsac/detail/keyed_index.hpp>
-#include <corsac/detail/text_table.hpp>
 #include <corsac/detail/sort.hpp>
+#include <corsac/detail/text_table.hpp>
 #include <corsac/origin/detail/network.hpp>
 #include <corsac/origin/detail/pattern_shape.hpp>
 #include <corsac/origin/origin.hpp>
@@ -52,8 +52,7 @@ struct detail::origin_set_access {
         const std::string_view text = entry.view();
         const std::size_t star = entry.wildcard_at();
         switch (entry.kind()) {
-        case pattern_kind::in_label:
-            return hash_in_label(text, star, key);
+        case pattern_kind::in_label: return hash_in_label(text, star, key);
         case pattern_kind::subdomains:
         case pattern_kind::any_host: {
             subdomain_hash hash{text.substr(0, star), key};

@@ -90,7 +90,8 @@ struct origin_lines_read {
     std::string_view first{};
     std::uint32_t count = 0;
 
-    constexpr void add(std::string_view name, std::string_view value) noexcept {
+    // By reference: nothing of a view is loaded but the size, which nearly always is another.
+    constexpr void add(const std::string_view& name, const std::string_view& value) noexcept {
         if (name.size() == field::origin.size() && detail::is_field<field::origin>(name) &&
             count++ == 0) {
             first = detail::trim_ows(value);

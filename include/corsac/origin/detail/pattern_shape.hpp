@@ -67,8 +67,7 @@ public:
     constexpr in_label_hash(std::string_view before, std::string_view behind,
                             std::uint64_t key) noexcept
         : before_(begin_hash(before, key).to_state(key)),
-          behind_(begin_hash(behind, key).to_state(key)),
-          key_(key) {}
+          behind_(begin_hash(behind, key).to_state(key)), key_(key) {}
 
     /// @param head  What of the label is before the `*`.
     /// @param tail  What of it is behind.
