@@ -107,9 +107,9 @@ constexpr void keep_requested_headers(const request_facts& facts,
 }
 
 /// Fills in the reason of a refusal, or what is granted.
+/// @param granted  Not empty.
 constexpr void judge_preflight(const policy_rules& rules, std::string_view granted,
                                const request_facts& facts, decision_fields& fields) noexcept {
-    if (granted.empty()) return refuse_origin(facts.origin, facts.origin_lines, fields);
     const outcome method = check_method(rules, facts);
     if (method != outcome::allowed) return refuse(method, facts.requested_method, fields);
     std::string_view name;
@@ -123,7 +123,11 @@ constexpr void judge_preflight(const policy_rules& rules, std::string_view grant
 
 constexpr void answer_preflight(const policy_rules& rules, std::string_view granted,
                                 const request_facts& facts, decision_fields& fields) noexcept {
-    judge_preflight(rules, granted, facts, fields);
+    if (granted.empty()) {
+        refuse_origin(facts.origin, facts.origin_lines, fields);
+    } else {
+        judge_preflight(rules, granted, facts, fields);
+    }
     if (fields.outcome != outcome::allowed) {
         // Silent: leaving Access-Control-Allow-Origin out is the only denial that also stops the
         // methods which need no listing.
@@ -268,13 +272,14 @@ template <policy_like P>
                                                 const request_facts& facts) noexcept {
     decision decided;
     decision_fields& fields = begin(rules, decided);
-    fields.kind = classify(facts);
     // Whether a request is a preflight decides over the answer to every OPTIONS.
-    if (is_options(facts.method)) {
+    const bool options = is_options(facts.method);
+    if (options) {
         fields.vary_preflight = true;
         fields.vary_private_network = rules.says<&policy_options::allow_private_network>();
     }
-    if (fields.kind == request_kind::preflight) {
+    if (options && facts.origin_lines != 0 && !facts.requested_method.empty()) {
+        fields.kind = request_kind::preflight;
         answer_preflight(rules, granted.answer, facts, fields);
     } else {
         answer_actual(rules, granted.answer, facts.origin, facts.origin_lines, fields);
