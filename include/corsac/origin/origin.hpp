@@ -139,14 +139,19 @@ template <class OnDot>
 [[nodiscard]] constexpr origin_parts parse_origin(std::string_view text,
                                                   const OnDot& on_dot) noexcept {
     if (text.size() > max_origin_length) return {.defect = origin_defect::too_long};
-    std::size_t at = 0;
-    while (at < text.size() && scheme_chars[text[at]]) ++at;
-    const std::size_t host_begin = at + 3;
-    if (at == 0 || !is_lower(text[0]) || host_begin > text.size() || text[at] != ':' ||
-        text[at + 1] != '/' || text[at + 2] != '/') {
-        return {.defect = origin_defect::scheme};
+    std::size_t host_begin = 8;
+    std::int32_t usual_port = 443;
+    if (text.size() < 8 || !is_text(view_of(text.data(), 8), "https://")) {  // it nearly always is
+        std::size_t end = 0;
+        while (end < text.size() && scheme_chars[text[end]]) ++end;
+        host_begin = end + 3;
+        if (end == 0 || !is_lower(text[0]) || host_begin > text.size() || text[end] != ':' ||
+            text[end + 1] != '/' || text[end + 2] != '/') {
+            return {.defect = origin_defect::scheme};
+        }
+        usual_port = default_port(view_of(text.data(), end));
     }
-    const std::int32_t usual_port = default_port(view_of(text.data(), at));
+    std::size_t at = host_begin;
     if (host_begin < text.size() && text[host_begin] == '[') {
         at = read_ipv6(text, host_begin);
         if (at == host_begin) return {.defect = origin_defect::host};

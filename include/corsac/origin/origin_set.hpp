@@ -243,7 +243,8 @@ private:
         using detail::subdomain_hash;
         const std::uint64_t port =
             subdomain_hash::hash_port(origin.substr(parts.host_end), layout_.key);
-        const std::uint64_t any_port = subdomain_hash::hash_port(":*", layout_.key);
+        const std::uint64_t any_port =
+            layout_.subdomains_any_port ? subdomain_hash::hash_port(":*", layout_.key) : 0;
         const std::string_view without_port = origin.substr(0, parts.host_end);
         subdomain_hash hash{origin.substr(0, parts.host_begin), layout_.key};
         std::uint32_t found = 0;
