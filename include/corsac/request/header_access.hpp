@@ -262,7 +262,8 @@ concept request_view = detail::visits_fields<R> || detail::finds_fields<R>;
 /// of the two is required. A server that can do so also offers `erase(name)`, or better
 /// `erase_prefix(prefix)`, which removes all fields whose name starts with it in any letter case,
 /// and `vary(token)`, which adds one token to `Vary` unless it is there; without `add`, `vary` is
-/// required. Names are lower-case and NUL-terminated; a value may die with the call.
+/// required. With `has(name)`, which says whether there is such a field, `Vary` is added as one line
+/// where there is none. Names are lower-case and NUL-terminated; a value may die with the call.
 template <class S>
 concept response_sink =
     detail::adds_fields<S> || (detail::sets_fields<S> && detail::merges_vary<S>);
