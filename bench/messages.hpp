@@ -86,6 +86,7 @@ public:
         }
         return nullptr;
     }
+    [[nodiscard]] bool has(std::string_view name) { return find(name) != nullptr; }
     void vary(std::string_view token) {
         std::string* const present = find("vary");
         if (present == nullptr) return add("vary", token);

@@ -5,6 +5,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -61,6 +62,15 @@ struct replacing {
         }
         lines.emplace_back("vary", token);
     }
+};
+
+/// Knows what there is, so that Vary is merged only where it has to be.
+struct knowing : adding {
+    [[nodiscard]] bool has(std::string_view name) const {
+        return std::any_of(lines.begin(), lines.end(),
+                           [&](const auto& l) { return equals_ignore_case(l.first, name); });
+    }
+    void vary(std::string_view token) { replacing{lines}.vary(token); }
 };
 
 template <class Sink>
@@ -153,6 +163,20 @@ TEST_CASE("Vary is merged into what is there") {
                 "vary") ==
           "origin, accept, access-control-request-method, Access-Control-Request-Headers");
     CHECK(value(applied<replacing>(d, {{"Vary", "*"}}), "vary") == "*");
+}
+
+TEST_CASE("Vary is one line, whether or not a sink knows that there is none yet") {
+    for (const bool options : {false, true}) {
+        const corsac::decision d =
+            decide(usual, options ? "OPTIONS" : "GET", "https://a.example", options ? "PUT" : "");
+        for (const fields& before :
+             {fields{}, fields{{"Vary", "Accept-Encoding"}}, fields{{"VARY", "*"}},
+              fields{{"vary", "access-control-request-headers, origin"}}}) {
+            const fields after = applied<knowing>(d, before);
+            CHECK(count(after, "vary") == 1);
+            CHECK(value(after, "vary") == value(applied<replacing>(d, before), "vary"));
+        }
+    }
 }
 
 TEST_CASE_TEMPLATE("keep_existing removes nothing and still never doubles a field", Sink, erasing,

@@ -89,9 +89,9 @@ constexpr void refuse(outcome reason, std::string_view subject, decision_fields&
     fields.subject = subject;
 }
 
-constexpr void refuse_origin(const request_facts& facts, decision_fields& fields) noexcept {
-    refuse(facts.origin_lines > 1 ? outcome::several_origins : outcome::origin_not_allowed,
-           facts.origin, fields);
+constexpr void refuse_origin(std::string_view origin, std::uint32_t lines,
+                             decision_fields& fields) noexcept {
+    refuse(lines > 1 ? outcome::several_origins : outcome::origin_not_allowed, origin, fields);
 }
 
 /// Keeps the requested names as far as there is room.
@@ -107,9 +107,9 @@ constexpr void keep_requested_headers(const request_facts& facts,
 }
 
 /// Fills in the reason of a refusal, or what is granted.
+/// @param granted  Not empty.
 constexpr void judge_preflight(const policy_rules& rules, std::string_view granted,
                                const request_facts& facts, decision_fields& fields) noexcept {
-    if (granted.empty()) return refuse_origin(facts, fields);
     const outcome method = check_method(rules, facts);
     if (method != outcome::allowed) return refuse(method, facts.requested_method, fields);
     std::string_view name;
@@ -123,7 +123,11 @@ constexpr void judge_preflight(const policy_rules& rules, std::string_view grant
 
 constexpr void answer_preflight(const policy_rules& rules, std::string_view granted,
                                 const request_facts& facts, decision_fields& fields) noexcept {
-    judge_preflight(rules, granted, facts, fields);
+    if (granted.empty()) {
+        refuse_origin(facts.origin, facts.origin_lines, fields);
+    } else {
+        judge_preflight(rules, granted, facts, fields);
+    }
     if (fields.outcome != outcome::allowed) {
         // Silent: leaving Access-Control-Allow-Origin out is the only denial that also stops the
         // methods which need no listing.
@@ -146,6 +150,19 @@ constexpr void answer_preflight(const policy_rules& rules, std::string_view gran
     }
 }
 
+/// Decides a request that is no preflight, of a policy without switches.
+constexpr void answer_actual(const policy_rules& rules, std::string_view granted,
+                             std::string_view origin, std::uint32_t origin_lines,
+                             decision_fields& fields) noexcept {
+    if (origin_lines == 0) {
+        fields.outcome = outcome::not_cors;
+        return;
+    }
+    fields.kind = request_kind::actual;
+    if (!granted.empty()) return share(rules, granted, fields);
+    refuse_origin(origin, origin_lines, fields);
+}
+
 /// Leaves what was decided, and nothing that could be done about it.
 constexpr void keep_in_shadow(decision_fields& fields) noexcept {
     if (fields.outcome == outcome::allowed) fields.subject = fields.allow_origin;
@@ -155,50 +172,6 @@ constexpr void keep_in_shadow(decision_fields& fields) noexcept {
     fields.status = 0;
     fields.vary_origin = fields.vary_preflight = false;
     fields.vary_private_network = fields.vary_credentials = false;
-}
-
-/// @param matched  What is answered to the request's origin, if it is allowed.
-[[nodiscard]] constexpr decision decide(const policy_rules& rules, std::string_view matched,
-                                        const request_facts& facts) noexcept {
-    const std::string_view granted =
-        rules.answers_star() && !matched.empty() ? std::string_view{"*"} : matched;
-    decision decided;
-    decision_fields& fields = decision_access::fields(decided);
-    fields.rules = rules;
-    fields.kind = classify(facts);
-    fields.keep_existing = rules.says<&policy_options::keep_existing>();
-    // Where every origin gets `*` the answer depends on no header, save that two Origin lines are
-    // refused. That one answer says so, lest a cache serve it to others.
-    fields.vary_origin =
-        !rules.answers_star() || (fields.kind != request_kind::not_cors && granted.empty());
-    // Whether a request is a preflight decides over the answer to every OPTIONS.
-    if (facts.method == "OPTIONS") {
-        fields.vary_preflight = true;
-        fields.vary_private_network = rules.says<&policy_options::allow_private_network>();
-    }
-    switch (fields.kind) {
-    case request_kind::not_cors:
-        fields.outcome = outcome::not_cors;
-        if (rules.answers_star()) {
-            // Caches may serve this response to a request that has an Origin.
-            share(rules, "*", fields);
-            fields.outcome = outcome::not_cors;
-        }
-        break;
-    case request_kind::actual:
-        if (!granted.empty()) {
-            share(rules, granted, fields);
-            break;
-        }
-        refuse_origin(facts, fields);
-        if (rules.says<&policy_options::reject_disallowed>() && is_to_be_rejected(rules, facts)) {
-            fields.status = 403;
-        }
-        break;
-    case request_kind::preflight: answer_preflight(rules, granted, facts, fields); break;
-    }
-    if (rules.says<&policy_options::shadow>()) keep_in_shadow(fields);
-    return decided;
 }
 
 /// Puts another outcome in the place of the one decided; a policy in shadow only notes it.
@@ -228,7 +201,7 @@ constexpr void refuse_credentials(const request_facts& facts, decision& decided)
 }
 
 /// Says why a grant came to nothing that nobody could judge before.
-constexpr void explain_grant(grant_defect defect, const request_facts& facts,
+constexpr void explain_grant(grant_defect defect, std::string_view origin,
                              decision& decided) noexcept {
     decision_fields& fields = decision_access::fields(decided);
     if (fields.kind == request_kind::not_cors) return;
@@ -237,7 +210,7 @@ constexpr void explain_grant(grant_defect defect, const request_facts& facts,
             outcome::origin_unsafe_with_credentials;
     } else if (defect == grant_defect::failed) {
         overrule(outcome::origin_check_failed, 500, decided);
-        fields.subject = facts.origin;
+        fields.subject = origin;
     }
 }
 
@@ -251,7 +224,7 @@ constexpr void judge_source(const P& p, const policy_rules& rules, const request
     if (decided.outcome() == outcome::allowed) {
         bool trusted = false;
         const auto ask = [&] { trusted = lists_origin(p.origins(), facts.origin); };
-        if (!completes(ask)) return explain_grant(grant_defect::failed, facts, decided);
+        if (!completes(ask)) return explain_grant(grant_defect::failed, facts.origin, decided);
         if (trusted) return;
     }
     if (decided.answers()) return;
@@ -259,16 +232,75 @@ constexpr void judge_source(const P& p, const policy_rules& rules, const request
     decision_access::fields(decided).subject = facts.origin;
 }
 
+/// All that switches of the policy change; most policies have none of them.
+template <policy_like P>
+constexpr void apply_switches(const P& p, const policy_rules& rules, const origin_grant& granted,
+                              const request_facts& facts, decision& decided) noexcept {
+    decision_fields& fields = decision_access::fields(decided);
+    fields.keep_existing = rules.says<&policy_options::keep_existing>();
+    if (rules.answers_star()) {
+        // Where every origin gets `*` the answer depends on no header, save that two Origin lines
+        // are refused. That one answer says so, lest a cache serve it to others.
+        fields.vary_origin = fields.kind != request_kind::not_cors && granted.answer.empty();
+        if (fields.kind == request_kind::not_cors) {
+            // Caches may serve this response to a request that has an Origin.
+            share(rules, "*", fields);
+            fields.outcome = outcome::not_cors;
+        }
+    }
+    if (rules.says<&policy_options::reject_disallowed>() && fields.kind == request_kind::actual &&
+        granted.answer.empty() && is_to_be_rejected(rules, facts)) {
+        fields.status = 403;
+    }
+    if (rules.says<&policy_options::shadow>()) keep_in_shadow(fields);
+    if (granted.defect != grant_defect::none) explain_grant(granted.defect, facts.origin, decided);
+    judge_source(p, rules, facts, decided);
+    if (rules.says<&policy_options::refuse_credentials>()) refuse_credentials(facts, decided);
+}
+
+/// Begins a decision with what is the same for all requests.
+constexpr decision_fields& begin(const policy_rules& rules, decision& decided) noexcept {
+    decision_fields& fields = decision_access::fields(decided);
+    fields.rules = rules;
+    fields.vary_origin = true;
+    return fields;
+}
+
 template <policy_like P>
 [[nodiscard]] constexpr decision evaluate_grant(const P& p, const policy_rules& rules,
                                                 const origin_grant& granted,
                                                 const request_facts& facts) noexcept {
-    decision decided = decide(rules, granted.answer, facts);
-    if (granted.defect != grant_defect::none) explain_grant(granted.defect, facts, decided);
-    if (rules.says<&policy_options::reject_cross_origin_writes>()) {
-        judge_source(p, rules, facts, decided);
+    decision decided;
+    decision_fields& fields = begin(rules, decided);
+    // Whether a request is a preflight decides over the answer to every OPTIONS.
+    const bool options = is_options(facts.method);
+    if (options) {
+        fields.vary_preflight = true;
+        fields.vary_private_network = rules.says<&policy_options::allow_private_network>();
     }
-    if (rules.says<&policy_options::refuse_credentials>()) refuse_credentials(facts, decided);
+    if (options && facts.origin_lines != 0 && !facts.requested_method.empty()) {
+        fields.kind = request_kind::preflight;
+        answer_preflight(rules, granted.answer, facts, fields);
+    } else {
+        answer_actual(rules, granted.answer, facts.origin, facts.origin_lines, fields);
+    }
+    if (!rules.is_plain()) {
+        apply_switches(p, rules, granted, facts, decided);
+    } else if (granted.defect != grant_defect::none) {
+        explain_grant(granted.defect, facts.origin, decided);
+    }
+    return decided;
+}
+
+/// The same for a request that is no OPTIONS, where the answer depends on the origin only.
+template <policy_like P>
+[[nodiscard]] constexpr decision evaluate_plain(const P& p, const policy_rules& rules,
+                                                const origin_lines_read& lines) noexcept {
+    decision decided;
+    decision_fields& fields = begin(rules, decided);
+    const origin_grant granted = lines.count == 1 ? p.grant(lines.first) : origin_grant{};
+    answer_actual(rules, granted.answer, lines.first, lines.count, fields);
+    if (granted.defect != grant_defect::none) explain_grant(granted.defect, lines.first, decided);
     return decided;
 }
 
@@ -301,6 +333,9 @@ template <policy_like P>
 template <policy_like P, request_view R>
 [[nodiscard]] constexpr decision evaluate(const P& p, const R& request) noexcept {
     const policy_rules rules = p.rules();
+    if (rules.is_plain() && !is_options(request.method())) {
+        return detail::evaluate_plain(p, rules, detail::read_origin(request));
+    }
     request_facts facts = read_facts(request, rules.asks_where_from());
     if (rules.says<&policy_options::refuse_credentials>()) {
         facts.credentials = carries_credentials(request);

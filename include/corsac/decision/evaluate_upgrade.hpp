@@ -56,7 +56,7 @@ template <policy_like P>
         } else if (listed && (facts.origin != "null" || may_be_null)) {
             fields.outcome = outcome::allowed;
         } else {
-            detail::refuse_origin(facts, fields);
+            detail::refuse_origin(facts.origin, facts.origin_lines, fields);
             fields.status = 403;
         }
     }

@@ -3,6 +3,7 @@
 #define CORSAC_DECISION_RESPONSE_HPP
 
 #include <corsac/decision/decision.hpp>
+#include <corsac/detail/ascii.hpp>
 #include <corsac/request/header_access.hpp>
 
 #include <cstddef>
@@ -50,25 +51,30 @@ inline constexpr std::string_view vary_credentials = "Origin, Cookie, Authorizat
 
 /// `Vary` as one new line.
 [[nodiscard]] constexpr std::string_view vary_line(const decision_fields& fields) noexcept {
-    if (fields.vary_credentials && !fields.vary_preflight) {
-        return vary_credentials.substr(fields.vary_origin ? 0 : 8);
+    if (!fields.vary_preflight && !fields.vary_credentials) {
+        return view_of(vary_all.data(), fields.vary_origin ? vary_origin_end : 0);
     }
+    if (!fields.vary_preflight) { return vary_credentials.substr(fields.vary_origin ? 0 : 8); }
     const std::size_t begin = fields.vary_origin ? 0 : vary_preflight_begin;
-    const std::size_t end = fields.vary_private_network ? vary_all.size()
-                            : fields.vary_preflight     ? vary_preflight_end
-                            : fields.vary_origin        ? vary_origin_end
-                                                        : begin;
-    return {vary_all.data() + begin, end - begin};
+    const std::size_t end = fields.vary_private_network ? vary_all.size() : vary_preflight_end;
+    return view_of(vary_all.data() + begin, end - begin);
 }
 
 template <response_sink S>
 constexpr void write_vary(const decision& d, S& sink) {
+    const decision_fields& fields = d.fields();
     if constexpr (merges_vary<S>) {
+        // Merging takes a search and perhaps an allocation for each token.
+        if constexpr (adds_fields<S> && knows_fields<S>) {
+            if (fields.vary_preflight && !fields.vary_credentials && !sink.has(field::vary)) {
+                return sink.add(field::vary, vary_line(fields));
+            }
+        }
         d.visit_vary([&sink](std::string_view token) { sink.vary(token); });
     } else {
-        const std::string_view line = vary_line(d.fields());
+        const std::string_view line = vary_line(fields);
         if (!line.empty()) sink.add(field::vary, line);
-        if (d.fields().vary_credentials && d.fields().vary_preflight) {
+        if (fields.vary_credentials && fields.vary_preflight) {
             sink.add(field::vary, vary_credentials.substr(8));
         }
     }

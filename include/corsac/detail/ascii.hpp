@@ -60,32 +60,16 @@ inline constexpr byte_set token_chars{
 
 [[nodiscard]] constexpr bool is_ows(char c) noexcept { return c == ' ' || c == '\t'; }
 
-/// Drops optional white space (SP and HTAB) from both ends.
-[[nodiscard]] constexpr std::string_view trim_ows(std::string_view text) noexcept {
-    if (text.empty() || (text.front() > ' ' && text.back() > ' ')) return text;  // nearly always
+[[nodiscard]] constexpr std::string_view trim_untidy(std::string_view text) noexcept {
     while (!text.empty() && is_ows(text.front())) text.remove_prefix(1);
     while (!text.empty() && is_ows(text.back())) text.remove_suffix(1);
     return text;
 }
 
-[[nodiscard]] constexpr bool equals_ignore_case(std::string_view a, std::string_view b) noexcept {
-    if (a.size() != b.size()) return false;
-    for (std::size_t i = 0; i < a.size(); ++i) {
-        if (to_lower(a[i]) != to_lower(b[i])) return false;
-    }
-    return true;
-}
-
-/// Which of two texts sorts first, letters in lower case: negative, 0 or positive.
-/// @param lower  Has no letter in upper case.
-[[nodiscard]] constexpr int compare_folded(std::string_view lower, std::string_view text) noexcept {
-    const std::size_t common = lower.size() < text.size() ? lower.size() : text.size();
-    for (std::size_t i = 0; i < common; ++i) {
-        const auto a = static_cast<unsigned char>(lower[i]);
-        const auto b = static_cast<unsigned char>(to_lower(text[i]));
-        if (a != b) return a < b ? -1 : 1;
-    }
-    return lower.size() == text.size() ? 0 : lower.size() < text.size() ? -1 : 1;
+/// Drops optional white space (SP and HTAB) from both ends.
+[[nodiscard]] constexpr std::string_view trim_ows(std::string_view text) noexcept {
+    if (text.empty() || (text.front() > ' ' && text.back() > ' ')) return text;  // nearly always
+    return trim_untidy(text);
 }
 
 [[nodiscard]] constexpr std::uint32_t byte_at(const char* at) noexcept {
@@ -121,6 +105,64 @@ template <class Word>
     return load<std::uint64_t>(at);
 }
 
+/// Eight bytes, letters in lower case.
+[[nodiscard]] constexpr std::uint64_t lower64(std::uint64_t word) noexcept {
+    // Adding to seven bits carries into the eighth, which nothing else reaches.
+    constexpr std::uint64_t ones = 0x0101010101010101;
+    const std::uint64_t low = word & 0x7f * ones;
+    const std::uint64_t from_a = low + (0x80 - 'A') * ones;
+    const std::uint64_t behind_z = low + (0x7f - 'Z') * ones;
+    return word | ((from_a ^ behind_z) & ~word & 0x80 * ones) >> 2;
+}
+
+[[nodiscard]] constexpr bool equals_ignore_case(std::string_view a, std::string_view b) noexcept {
+    if (a.size() != b.size()) return false;
+    for (std::size_t i = 0; i < a.size(); ++i) {
+        if (to_lower(a[i]) != to_lower(b[i])) return false;
+    }
+    return true;
+}
+
+/// Whether eight bytes are the same, letters in any case; nearly always they are the same at once.
+/// @param lower  Has no letter in upper case.
+[[nodiscard]] constexpr bool equal_folded64(const char* lower, const char* text) noexcept {
+    const std::uint64_t wanted = load64(lower);
+    const std::uint64_t word = load64(text);
+    return wanted == word || wanted == lower64(word);
+}
+
+/// The same of two texts.
+[[nodiscard]] constexpr bool equals_folded(std::string_view lower, std::string_view text) noexcept {
+    if (lower.size() != text.size()) return false;
+    const char* x = lower.data();
+    const char* y = text.data();
+    std::size_t left = lower.size();
+    if (left >= 8) {
+        for (; left > 8; left -= 8, x += 8, y += 8) {
+            if (!equal_folded64(x, y)) return false;
+        }
+        return equal_folded64(x + left - 8, y + left - 8);
+    }
+    for (; left != 0; --left, ++x, ++y) {
+        if (*x != to_lower(*y)) return false;
+    }
+    return true;
+}
+
+/// Which of two texts sorts first, letters in lower case: negative, 0 or positive.
+/// @param lower  Has no letter in upper case.
+[[nodiscard]] constexpr int compare_folded(std::string_view lower, std::string_view text) noexcept {
+    const std::size_t common = lower.size() < text.size() ? lower.size() : text.size();
+    std::size_t i = 0;
+    while (i + 8 <= common && equal_folded64(lower.data() + i, text.data() + i)) i += 8;
+    for (; i < common; ++i) {
+        const auto a = static_cast<unsigned char>(lower[i]);
+        const auto b = static_cast<unsigned char>(to_lower(text[i]));
+        if (a != b) return a < b ? -1 : 1;
+    }
+    return lower.size() == text.size() ? 0 : lower.size() < text.size() ? -1 : 1;
+}
+
 /// The same as `==`, word by word: for texts as short as names and origins that takes less than a
 /// call of memcmp does.
 [[nodiscard]] constexpr bool equal_bytes(std::string_view a, std::string_view b) noexcept {
@@ -141,24 +183,41 @@ template <class Word>
     return true;
 }
 
+/// The same for a literal, whose size the compiler knows: a few words in place of a call.
+template <std::size_t Size>
+[[nodiscard]] constexpr bool is_text(std::string_view text, const char (&literal)[Size]) noexcept {
+    constexpr std::size_t size = Size - 1;
+    if (text.size() != size) return false;
+    const char* const at = text.data();
+    if constexpr (size >= 8) {
+        for (std::size_t word = 0; word + 8 < size; word += 8) {
+            if (load64(at + word) != load64(literal + word)) return false;
+        }
+        return load64(at + size - 8) == load64(literal + size - 8);
+    } else if constexpr (size >= 4) {
+        return load32(at) == load32(literal) && load32(at + size - 4) == load32(literal + size - 4);
+    } else {
+        for (std::size_t i = 0; i < size; ++i) {
+            if (at[i] != literal[i]) return false;
+        }
+        return true;
+    }
+}
+
 constexpr void store32(char* at, std::uint32_t word) noexcept {
     for (unsigned i = 0; i < 4; ++i) at[i] = static_cast<char>((word >> (8 * i)) & 0xff);
 }
 
-/// Eight bytes of a received field name, letters in lower case.
+/// Four bytes of a received field name, letters in lower case.
 ///
 /// Setting bit 0x20 folds letters and leaves `-` alone. The only other byte that folds onto a name
 /// of letters and `-` is CR, which no HTTP parser lets into a name.
-[[nodiscard]] constexpr std::uint64_t folded64(const char* at) noexcept {
-    return load64(at) | 0x2020202020202020;
-}
-
 [[nodiscard]] constexpr std::uint32_t folded32(const char* at) noexcept {
     return load32(at) | 0x20202020;
 }
 
 /// Whether a received field name is `Lower`, a lower-case name of letters and `-` that is at least
-/// four long. Compares words with constants, the last word first: names differ in their ends.
+/// four long. Compares words with constants; names of one length differ in their ends.
 template <const std::string_view& Lower>
 [[nodiscard]] constexpr bool is_field(std::string_view name) noexcept {
     constexpr std::size_t size = Lower.size();
@@ -169,11 +228,11 @@ template <const std::string_view& Lower>
         return folded32(at + size - 4) == load32(Lower.data() + size - 4) &&
                folded32(at) == load32(Lower.data());
     } else {
-        if (folded64(at + size - 8) != load64(Lower.data() + size - 8)) return false;
+        std::uint64_t different = load64(at + size - 8) ^ load64(Lower.data() + size - 8);
         for (std::size_t word = 0; word + 8 < size; word += 8) {
-            if (folded64(at + word) != load64(Lower.data() + word)) return false;
+            different |= load64(at + word) ^ load64(Lower.data() + word);
         }
-        return true;
+        return (different & ~std::uint64_t{0x2020202020202020}) == 0;
     }
 }
 

@@ -14,10 +14,14 @@ namespace corsac::inline v0::detail {
 /// @param rest  What is left of the list; a null view once the last element is out.
 /// Spec: https://www.rfc-editor.org/rfc/rfc9110#abnf.extension.recipient
 [[nodiscard]] constexpr std::string_view next_element(std::string_view& rest) noexcept {
-    const std::size_t comma = rest.find(',');
-    const std::string_view element = rest.substr(0, comma);
-    rest = comma == rest.npos ? std::string_view{} : rest.substr(comma + 1);
-    return trim_ows(element);
+    const std::string_view whole = rest;
+    const std::size_t comma = whole.find(',');
+    if (comma == whole.npos) {
+        rest = {};
+        return trim_ows(whole);
+    }
+    rest = view_of(whole.data() + comma + 1, whole.size() - comma - 1);
+    return trim_ows(view_of(whole.data(), comma));
 }
 
 /// Whether more elements can be cut off; `"a,"` has two, the second one empty.

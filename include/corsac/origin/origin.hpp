@@ -47,6 +47,7 @@ namespace detail {
 inline constexpr byte_set scheme_chars{"abcdefghijklmnopqrstuvwxyz0123456789+-."};
 // `_` is in no domain name of RFC 1123, but browsers send it.
 inline constexpr byte_set host_chars{"abcdefghijklmnopqrstuvwxyz0123456789-_."};
+inline constexpr byte_set label_chars_in_domains{"abcdefghijklmnopqrstuvwxyz0123456789-_"};
 // What a `*` inside a label stands for.
 inline constexpr byte_set label_chars{
     "abcdefghijklmnopqrstuvwxyz0123456789-ABCDEFGHIJKLMNOPQRSTUVWXYZ"};
@@ -59,9 +60,9 @@ inline constexpr byte_set opaque_host_chars{
 ///
 /// Spec: https://url.spec.whatwg.org/#default-port
 [[nodiscard]] constexpr std::int32_t default_port(std::string_view scheme) noexcept {
-    if (scheme == "https" || scheme == "wss") return 443;
-    if (scheme == "http" || scheme == "ws") return 80;
-    if (scheme == "ftp") return 21;
+    if (is_text(scheme, "https") || is_text(scheme, "wss")) return 443;
+    if (is_text(scheme, "http") || is_text(scheme, "ws")) return 80;
+    if (is_text(scheme, "ftp")) return 21;
     return 0;
 }
 
@@ -90,13 +91,88 @@ inline constexpr byte_set opaque_host_chars{
     return true;
 }
 
-[[nodiscard]] constexpr bool is_serialized_host(std::string_view host, bool special) noexcept {
-    if (!host.empty() && host.front() == '[') {
-        return host.size() > 2 && host.back() == ']' &&
-               is_serialized_ipv6(host.substr(1, host.size() - 2));
+/// Reads the host of a URL of a special scheme that is no IPv6 address.
+///
+/// @param on_dot  Called with where every dot is.
+/// @return        Where the host ends, or where it begins if it is none.
+template <class OnDot>
+[[nodiscard]] constexpr std::size_t read_domain(std::string_view text, std::size_t begin,
+                                                const OnDot& on_dot) noexcept {
+    std::size_t at = begin;
+    std::size_t label = begin;
+    for (;; ++at) {
+        while (at < text.size() && label_chars_in_domains[text[at]]) ++at;
+        if (at == text.size() || text[at] != '.') break;
+        if (at == label) return begin;  // empty
+        on_dot(at);
+        label = at + 1;
     }
-    if (!special) return host.size() <= max_host_length;  // only its own characters were read
-    return is_serialized_domain(host) && (!ends_in_number(host) || is_ipv4(host));
+    if (at == begin || at - begin > max_host_length) return begin;
+    // The last label of an address is a number; behind a trailing dot it is the one before.
+    const std::string_view host = view_of(text.data() + begin, at - begin);
+    const bool perhaps_number = label == at || is_digit(text[label]);
+    return perhaps_number && ends_in_number(host) && !is_ipv4(host) ? begin : at;
+}
+
+/// The same for a host between brackets.
+[[nodiscard]] constexpr std::size_t read_ipv6(std::string_view text, std::size_t begin) noexcept {
+    std::size_t at = begin;
+    while (at < text.size() && text[at] != ']') ++at;
+    if (at == text.size() || at < begin + 2) return begin;
+    return is_serialized_ipv6(view_of(text.data() + begin + 1, at - begin - 1)) ? at + 1 : begin;
+}
+
+/// The same for the opaque host of any other scheme, which may be empty.
+/// @return  `npos` if it is none.
+template <class OnDot>
+[[nodiscard]] constexpr std::size_t read_opaque_host(std::string_view text, std::size_t begin,
+                                                     const OnDot& on_dot) noexcept {
+    std::size_t at = begin;
+    for (; at < text.size() && opaque_host_chars[text[at]]; ++at) {
+        if (text[at] == '.') on_dot(at);
+    }
+    return at - begin > max_host_length ? text.npos : at;
+}
+
+/// @param on_dot  Called with where every dot of the host is.
+template <class OnDot>
+[[nodiscard]] constexpr origin_parts parse_origin(std::string_view text,
+                                                  const OnDot& on_dot) noexcept {
+    if (text.size() > max_origin_length) return {.defect = origin_defect::too_long};
+    std::size_t host_begin = 8;
+    std::int32_t usual_port = 443;
+    if (text.size() < 8 || !is_text(view_of(text.data(), 8), "https://")) {  // it nearly always is
+        std::size_t end = 0;
+        while (end < text.size() && scheme_chars[text[end]]) ++end;
+        host_begin = end + 3;
+        if (end == 0 || !is_lower(text[0]) || host_begin > text.size() || text[end] != ':' ||
+            text[end + 1] != '/' || text[end + 2] != '/') {
+            return {.defect = origin_defect::scheme};
+        }
+        usual_port = default_port(view_of(text.data(), end));
+    }
+    std::size_t at = host_begin;
+    if (host_begin < text.size() && text[host_begin] == '[') {
+        at = read_ipv6(text, host_begin);
+        if (at == host_begin) return {.defect = origin_defect::host};
+    } else if (usual_port != 0) {  // a special scheme
+        at = read_domain(text, host_begin, on_dot);
+        if (at == host_begin) return {.defect = origin_defect::host};
+    } else {
+        at = read_opaque_host(text, host_begin, on_dot);
+        if (at == text.npos) return {.defect = origin_defect::host};
+    }
+    const std::size_t host_end = at;
+
+    if (at < text.size() && text[at] == ':') {
+        ++at;
+        while (at < text.size() && is_digit(text[at])) ++at;
+        const std::int32_t port =
+            parse_decimal(text.substr(host_end + 1, at - host_end - 1), 65535);
+        if (port <= 0 || port == usual_port) return {.defect = origin_defect::port};
+    }
+    if (at != text.size()) return {.defect = origin_defect::trailing};
+    return {.host_begin = host_begin, .host_end = host_end};
 }
 
 }  // namespace detail
@@ -111,40 +187,7 @@ inline constexpr byte_set opaque_host_chars{
 /// Cost: one pass over at most `max_origin_length` bytes.
 /// Spec: https://fetch.spec.whatwg.org/#origin-header
 [[nodiscard]] constexpr origin_parts parse_serialized_origin(std::string_view text) noexcept {
-    if (text.size() > max_origin_length) return {.defect = origin_defect::too_long};
-    std::size_t at = 0;
-    while (at < text.size() && detail::scheme_chars[text[at]]) ++at;
-    if (at == 0 || !detail::is_lower(text[0]) || text.substr(at, 3) != "://") {
-        return {.defect = origin_defect::scheme};
-    }
-    const std::string_view scheme = text.substr(0, at);
-    const bool special = detail::is_special_scheme(scheme);
-    const detail::byte_set& allowed = special ? detail::host_chars : detail::opaque_host_chars;
-    const std::size_t host_begin = at + 3;
-
-    at = host_begin;
-    if (at < text.size() && text[at] == '[') {
-        while (at < text.size() && text[at] != ']') ++at;
-        if (at < text.size()) ++at;
-    } else {
-        while (at < text.size() && allowed[text[at]]) ++at;
-    }
-    const std::size_t host_end = at;
-    if (!detail::is_serialized_host(text.substr(host_begin, host_end - host_begin), special)) {
-        return {.defect = origin_defect::host};
-    }
-
-    if (at < text.size() && text[at] == ':') {
-        ++at;
-        while (at < text.size() && detail::is_digit(text[at])) ++at;
-        const std::int32_t port =
-            detail::parse_decimal(text.substr(host_end + 1, at - host_end - 1), 65535);
-        if (port <= 0 || port == detail::default_port(scheme)) {
-            return {.defect = origin_defect::port};
-        }
-    }
-    if (at != text.size()) return {.defect = origin_defect::trailing};
-    return {.host_begin = host_begin, .host_end = host_end};
+    return detail::parse_origin(text, [](std::size_t) {});
 }
 
 /// Whether a text is what a browser sends in `Origin`: a serialised origin or `null`.

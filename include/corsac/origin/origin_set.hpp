@@ -40,6 +40,7 @@ struct origin_layout {
     std::uint8_t fewest_labels = 255;  ///< that follow the `*.` of an entry; 0 for `https://*`
     std::uint8_t most_labels = 0;
     bool alone = false;  ///< that entry is all there is
+    bool exact = false;  ///< an entry is one origin
     bool any_origin = false;
     bool any_port = false;             ///< an exact entry ends in `:*`
     bool subdomains = false;           ///< an entry begins with `*`, and does not end in `:*`
@@ -78,17 +79,14 @@ public:
     ///         label and one for each shape.
     [[nodiscard]] constexpr std::string_view match(std::string_view origin) const noexcept {
         // Most policies have one origin, and it is faster compared than hashed.
-        if (layout_.first != 0) {
+        if (origin.size() == layout_.first) {
             const std::string_view first = detail::view_of(
                 block_.data() + layout_.texts_at + detail::text_head, layout_.first);
             if (detail::equal_bytes(origin, first)) return first;
         }
-        if (layout_.alone || origin.size() > layout_.longest) return {};
-        const std::uint32_t exact = find(origin, pattern_kind::exact, false);
-        if (exact != 0) return detail::text_at(block_.data(), exact);
-        if (layout_.any_origin) return is_serialized_origin(origin) ? origin : std::string_view{};
-        const bool matched = layout_.has_patterns() && find_pattern(origin) != 0;
-        return matched ? origin : std::string_view{};
+        if (!layout_.alone) [[unlikely]]
+            return match_by_hash(origin);
+        return {};
     }
 
     /// Says which entry allows an origin, in its canonical spelling: `https://*.example.com`.
@@ -147,6 +145,15 @@ private:
                                detail::block<Size> block) noexcept
         : layout_(layout), block_(std::move(block)) {}
 
+    [[nodiscard]] constexpr std::string_view match_by_hash(std::string_view origin) const noexcept {
+        if (origin.size() > layout_.longest) return {};
+        const std::uint32_t exact = layout_.exact ? find(origin, pattern_kind::exact, false) : 0;
+        if (exact != 0) return detail::text_at(block_.data(), exact);
+        if (layout_.any_origin) return is_serialized_origin(origin) ? origin : std::string_view{};
+        const bool matched = layout_.has_patterns() && find_pattern(origin) != 0;
+        return matched ? origin : std::string_view{};
+    }
+
     /// An entry with its `:*`, which the index leaves out.
     [[nodiscard]] constexpr std::string_view whole_entry(std::uint32_t position) const noexcept {
         const std::string_view rest =
@@ -175,10 +182,12 @@ private:
                                                       std::uint8_t kind) const noexcept {
         return find_by_hash(hash, [&](std::uint32_t at) noexcept {
             const std::string_view entry = detail::text_at(block_.data(), at);
-            return detail::kind_at(entry.data()) == kind &&
-                   entry.size() == begin + 1 + origin.size() - end &&
-                   detail::equal_bytes(entry.substr(0, begin), origin.substr(0, begin)) &&
-                   detail::equal_bytes(entry.substr(begin + 1), origin.substr(end));
+            const std::size_t behind = origin.size() - end;
+            return detail::kind_at(entry.data()) == kind && entry.size() == begin + 1 + behind &&
+                   detail::equal_bytes(detail::view_of(entry.data(), begin),
+                                       detail::view_of(origin.data(), begin)) &&
+                   detail::equal_bytes(detail::view_of(entry.data() + begin + 1, behind),
+                                       detail::view_of(origin.data() + end, behind));
         });
     }
 
@@ -186,7 +195,9 @@ private:
     /// @return          The position of an entry that is no single origin; 0 if none matches.
     template <bool AnyHost = true>
     [[nodiscard]] constexpr std::uint32_t find_pattern(std::string_view origin) const noexcept {
-        const origin_parts parts = parse_serialized_origin(origin);
+        detail::host_dots dots;
+        const origin_parts parts =
+            detail::parse_origin(origin, [&](std::size_t dot) { dots.add(dot); });
         if (!parts) return 0;
         if (layout_.any_port) {
             const std::uint32_t found =
@@ -194,12 +205,11 @@ private:
             if (found != 0) return found;
         }
         if (layout_.subdomains || layout_.subdomains_any_port) {
-            const std::uint32_t found = find_subdomain<AnyHost>(origin, parts);
+            const std::uint32_t found = find_subdomain<AnyHost>(origin, parts, dots);
             if (found != 0) return found;
         }
-        const char* at = block_.data() + layout_.shapes_at;
-        for (std::uint32_t i = 0; i < layout_.shape_count; ++i, at += detail::pattern_shape::size) {
-            const std::uint32_t found = find_shape(origin, parts, detail::read_shape(at));
+        if (layout_.shape_count != 0) {
+            const std::uint32_t found = find_in_label(origin, parts, dots);
             if (found != 0) return found;
         }
         return layout_.network_count == 0 ? 0 : find_network(origin, parts);
@@ -227,12 +237,14 @@ private:
     }
 
     template <bool AnyHost>
-    [[nodiscard]] constexpr std::uint32_t find_subdomain(std::string_view origin,
-                                                         const origin_parts& parts) const noexcept {
+    [[nodiscard]] constexpr std::uint32_t find_subdomain(
+        std::string_view origin, const origin_parts& parts,
+        const detail::host_dots& dots) const noexcept {
         using detail::subdomain_hash;
         const std::uint64_t port =
             subdomain_hash::hash_port(origin.substr(parts.host_end), layout_.key);
-        const std::uint64_t any_port = subdomain_hash::hash_port(":*", layout_.key);
+        const std::uint64_t any_port =
+            layout_.subdomains_any_port ? subdomain_hash::hash_port(":*", layout_.key) : 0;
         const std::string_view without_port = origin.substr(0, parts.host_end);
         subdomain_hash hash{origin.substr(0, parts.host_begin), layout_.key};
         std::uint32_t found = 0;
@@ -252,34 +264,65 @@ private:
             look_up(parts.host_end, pattern_kind::any_host)) {
             return found;
         }
-        unsigned labels = 0;
-        detail::visit_labels_from_right(
-            without_port.substr(parts.host_begin), [&](std::string_view label, std::size_t dot) {
-                hash.add_label(label);
-                ++labels;
-                if (labels < layout_.fewest_labels) return false;
-                return labels > layout_.most_labels ||
-                       look_up(parts.host_begin + dot, pattern_kind::subdomains);
-            });
+        std::size_t labels = 0;
+        std::size_t end = parts.host_end;
+        // From the right, to the label that is the last that the `*` could stand for.
+        for (std::size_t i = dots.count(); i-- != 0 && labels < layout_.most_labels;) {
+            const std::size_t dot = dots[i];
+            if (dot == parts.host_begin) break;
+            hash.add_label(detail::view_of(origin.data() + dot + 1, end - dot - 1));
+            if (++labels >= layout_.fewest_labels && look_up(dot, pattern_kind::subdomains)) break;
+            end = dot;
+        }
         return found;
     }
 
-    [[nodiscard]] constexpr std::uint32_t find_shape(
+    [[nodiscard]] constexpr std::uint32_t find_in_label(
         std::string_view origin, const origin_parts& parts,
-        const detail::pattern_shape& shape) const noexcept {
-        if (shape.any_port) origin = origin.substr(0, parts.host_end);
-        const std::size_t begin = shape.prefix;
-        if (begin + shape.suffix >= origin.size()) return 0;
-        const std::size_t end = origin.size() - shape.suffix;
-        // The `*` stands for letters, digits and `-` of the host and nothing else.
-        if (begin < parts.host_begin || end > parts.host_end) return 0;
-        for (const char c : origin.substr(begin, end - begin)) {
-            if (!detail::label_chars[c]) return 0;
+        const detail::host_dots& dots) const noexcept {
+        const char* at = block_.data() + layout_.shapes_at;
+        std::uint32_t i = 0;
+        for (const bool any_port : {false, true}) {
+            // A port is part of a pattern, or neither counts.
+            const std::string_view whole =
+                detail::view_of(origin.data(), any_port ? parts.host_end : origin.size());
+            std::size_t dot = 0;
+            std::size_t label_begin = parts.host_begin;
+            const auto label_end = [&] { return dot == dots.count() ? parts.host_end : dots[dot]; };
+            detail::in_label_hash hash{{}, {}, layout_.key};
+            bool hashed = false;
+            for (; i < layout_.shape_count; ++i, at += detail::pattern_shape::size) {
+                const auto shape = detail::read_shape(at);
+                if (shape.any_port != any_port) break;
+                const std::size_t begin = shape.prefix;
+                if (begin < label_begin || begin + shape.suffix >= whole.size()) continue;
+                for (; begin > label_end() && dot != dots.count(); ++dot) {
+                    label_begin = dots[dot] + 1;
+                    hashed = false;
+                }
+                const std::size_t end = whole.size() - shape.suffix;
+                if (begin < label_begin || end > label_end()) continue;
+                if (!hashed) {
+                    hash = {whole.substr(0, label_begin), whole.substr(label_end()), layout_.key};
+                    hashed = true;
+                }
+                const std::uint32_t found =
+                    find_around(whole, begin, end,
+                                hash.around(whole.substr(label_begin, begin - label_begin),
+                                            whole.substr(end, label_end() - end)),
+                                detail::entry_kind(pattern_kind::in_label, any_port));
+                if (found != 0 && is_in_label(whole.substr(begin, end - begin))) return found;
+            }
         }
-        const std::uint32_t hash =
-            detail::hash_in_label(origin.substr(0, begin), origin.substr(end), layout_.key);
-        return find_around(origin, begin, end, hash,
-                           detail::entry_kind(pattern_kind::in_label, shape.any_port));
+        return 0;
+    }
+
+    /// The `*` stands for letters, digits and `-` of the host and nothing else.
+    [[nodiscard]] static constexpr bool is_in_label(std::string_view text) noexcept {
+        for (const char c : text) {
+            if (!detail::label_chars[c]) return false;
+        }
+        return true;
     }
 
     detail::origin_layout layout_;

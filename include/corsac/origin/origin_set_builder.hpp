@@ -6,6 +6,7 @@
 #include <corsac/detail/buffer.hpp>
 #include <corsac/detail/hash.hpp>
 #include <corsac/detail/keyed_index.hpp>
+#include <corsac/detail/sort.hpp>
 #include <corsac/detail/text_table.hpp>
 #include <corsac/origin/detail/network.hpp>
 #include <corsac/origin/detail/pattern_shape.hpp>
@@ -51,8 +52,7 @@ struct detail::origin_set_access {
         const std::string_view text = entry.view();
         const std::size_t star = entry.wildcard_at();
         switch (entry.kind()) {
-        case pattern_kind::in_label:
-            return hash_in_label(text.substr(0, star), text.substr(star + 1), key);
+        case pattern_kind::in_label: return hash_in_label(text, star, key);
         case pattern_kind::subdomains:
         case pattern_kind::any_host: {
             subdomain_hash hash{text.substr(0, star), key};
@@ -84,6 +84,7 @@ struct detail::origin_set_access {
             (entry.any_port() ? layout.subdomains_any_port : layout.subdomains) = true;
         }
         layout.any_origin = layout.any_origin || kind == pattern_kind::any_origin;
+        layout.exact = layout.exact || (kind == pattern_kind::exact && !entry.any_port());
         layout.any_port = layout.any_port || (entry.any_port() && kind == pattern_kind::exact);
         if (kind == pattern_kind::network) ++layout.network_count;
         const bool open_ended = entry.has_wildcard() || kind == pattern_kind::any_origin ||
@@ -149,6 +150,11 @@ struct detail::origin_set_access {
             describe(layout, shapes, entry);
             bytes += text_head + entry.view().size() + 3;
         }
+
+        // By label, which is left then once: see `find_shape`.
+        sort(shapes.data(), shapes.size(), [](const pattern_shape& a, const pattern_shape& b) {
+            return a.any_port != b.any_port ? b.any_port : a.prefix < b.prefix;
+        });
 
         buffer<char> block = std::move(index.cells);
         layout.shapes_at = static_cast<std::uint32_t>(block.size());

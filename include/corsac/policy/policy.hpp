@@ -139,6 +139,9 @@ struct detail::policy_access {
         policy_layout layout;
         buffer<char> block = build_rules(options, layout, report);
         layout.answers_star = allows_any_origin(origins) && !options.allow_credentials;
+        layout.plain = !layout.answers_star && !options.reject_disallowed &&
+                       !options.reject_cross_origin_writes && !options.refuse_credentials &&
+                       !options.keep_existing && !options.shadow;
         return {std::move(origins), layout, std::move(block)};
     }
 

@@ -35,6 +35,7 @@ struct policy_layout {
     std::int16_t statuses[status_count]{};  ///< by `policy_statuses`
     bool switches[switch_count]{};          ///< by `policy_switches`
     bool answers_star = false;  ///< every origin gets `*`, so the answer is the same for all
+    bool plain = false;         ///< see `policy_rules::is_plain`
     bool any_method = false;
     bool any_header = false;
     public_suffix_predicate is_public_suffix = nullptr;
@@ -122,6 +123,8 @@ public:
     [[nodiscard]] constexpr bool lists_own_origin(std::string_view origin) const noexcept {
         return has(origin, detail::own_origin_kind);
     }
+    /// Whether the answer to a request that is no OPTIONS depends on its origin and on no switch.
+    [[nodiscard]] constexpr bool is_plain() const noexcept { return layout_->plain; }
     /// Whether the answer to a request that is no preflight depends on where the browser says that
     /// it comes from.
     [[nodiscard]] constexpr bool asks_where_from() const noexcept {
@@ -136,8 +139,7 @@ public:
                    block_, layout_->name_capacity, hash, [&](std::uint32_t at) noexcept {
                        const std::string_view known = detail::text_at(block_, at);
                        return detail::kind_at(known.data()) == detail::header_kind &&
-                              (detail::equal_bytes(known, name) ||
-                               detail::equals_ignore_case(known, name));
+                              detail::equals_folded(known, name);
                    }) != 0;
     }
 
@@ -187,7 +189,7 @@ private:
         const std::string_view candidate = prefix(begin - 1);
         // `X-*` stands for at least one character more.
         return name.size() > candidate.size() &&
-               detail::equals_ignore_case(name.substr(0, candidate.size()), candidate);
+               detail::equals_folded(candidate, name.substr(0, candidate.size()));
     }
 
     const detail::policy_layout* layout_ = nullptr;

@@ -3,6 +3,7 @@
 #define CORSAC_REQUEST_CLASSIFY_HPP
 
 #include <corsac/request/header_access.hpp>
+#include <corsac/request/method.hpp>
 
 #include <cstdint>
 #include <string_view>
@@ -34,7 +35,7 @@ enum class request_kind : std::uint8_t {
 /// Spec:   https://fetch.spec.whatwg.org/#cors-preflight-request
 [[nodiscard]] constexpr request_kind classify(const request_facts& facts) noexcept {
     if (facts.origin_lines == 0) return request_kind::not_cors;
-    if (facts.requested_method.empty() || facts.method != "OPTIONS") return request_kind::actual;
+    if (facts.requested_method.empty() || !is_options(facts.method)) return request_kind::actual;
     return request_kind::preflight;
 }
 

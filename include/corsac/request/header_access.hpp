@@ -4,6 +4,7 @@
 
 #include <corsac/detail/ascii.hpp>
 #include <corsac/detail/token_list.hpp>
+#include <corsac/request/method.hpp>
 
 #include <concepts>
 #include <cstddef>
@@ -82,6 +83,20 @@ public:
 
 private:
     line lines_[Capacity];
+};
+
+/// All that the answer to most requests depends on.
+struct origin_lines_read {
+    std::string_view first{};
+    std::uint32_t count = 0;
+
+    // By reference: nothing of a view is loaded but the size, which nearly always is another.
+    constexpr void add(const std::string_view& name, const std::string_view& value) noexcept {
+        if (name.size() == field::origin.size() && detail::is_field<field::origin>(name) &&
+            count++ == 0) {
+            first = detail::trim_ows(value);
+        }
+    }
 };
 
 /// One incoming request, as far as CORS needs to see it.
@@ -170,11 +185,19 @@ template <facts_part Part>
 struct field_visitor {
     request_facts& facts;
 
-    constexpr void operator()(std::string_view name, std::string_view value) const noexcept {
-        if constexpr (Part != facts_part::source) facts.add_origin(name, value);
-        if constexpr (Part == facts_part::all || Part == facts_part::preflight) {
-            facts.add_preflight(name, value);
+    constexpr void operator()(const std::string_view& name,
+                              const std::string_view& value) const noexcept {
+        if constexpr (Part == facts_part::preflight) {
+            // Few names are as long as those of a preflight.
+            if (name.size() >= field::request_method.size()) [[unlikely]] {
+                facts.add_preflight(name, value);
+            } else if (name.size() == field::origin.size()) [[unlikely]] {
+                facts.add_origin(name, value);
+            }
+            return;
         }
+        if constexpr (Part != facts_part::source) facts.add_origin(name, value);
+        if constexpr (Part == facts_part::all) facts.add_preflight(name, value);
         if constexpr (Part == facts_part::all || Part == facts_part::source) {
             facts.add_source(name, value);
         }
@@ -213,6 +236,11 @@ concept erases_field_prefix =
     requires(S& sink, std::string_view prefix) { sink.erase_prefix(prefix); };
 
 template <class S>
+concept knows_fields = requires(S& sink, std::string_view name) {
+    { sink.has(name) } -> std::convertible_to<bool>;
+};
+
+template <class S>
 concept merges_vary = requires(S& sink, std::string_view token) { sink.vary(token); };
 
 }  // namespace detail
@@ -234,12 +262,38 @@ concept request_view = detail::visits_fields<R> || detail::finds_fields<R>;
 /// of the two is required. A server that can do so also offers `erase(name)`, or better
 /// `erase_prefix(prefix)`, which removes all fields whose name starts with it in any letter case,
 /// and `vary(token)`, which adds one token to `Vary` unless it is there; without `add`, `vary` is
-/// required. Names are lower-case and NUL-terminated; a value may die with the call.
+/// required. With `has(name)`, which says whether there is such a field, `Vary` is added as one line
+/// where there is none. Names are lower-case and NUL-terminated; a value may die with the call.
 template <class S>
 concept response_sink =
     detail::adds_fields<S> || (detail::sets_fields<S> && detail::merges_vary<S>);
 
 namespace detail {
+
+struct origin_visitor {
+    origin_lines_read& lines;
+
+    constexpr void operator()(const std::string_view& name,
+                              const std::string_view& value) const noexcept {
+        lines.add(name, value);
+    }
+    template <class Text>
+        requires(!borrowed_text<Text>)
+    void operator()(std::string_view name, Text&& value) const = delete;
+};
+
+template <request_view R>
+[[nodiscard]] constexpr origin_lines_read read_origin(const R& request) {
+    origin_lines_read lines;
+    if constexpr (visits_fields<R>) {
+        origin_visitor visitor{lines};
+        request.visit(visitor);
+    } else {
+        const std::string_view value = request.first(field::origin);
+        if (!value.empty()) lines.add(field::origin, value);
+    }
+    return lines;
+}
 
 template <facts_part Part, request_view R>
 constexpr void read_part(const R& request, request_facts& facts) {
@@ -283,7 +337,7 @@ template <request_view R>
 [[nodiscard]] constexpr request_facts read_facts(const R& request, bool where_from) {
     request_facts facts;
     facts.method = request.method();
-    if (facts.method == "OPTIONS") {
+    if (is_options(facts.method)) {
         detail::read_part<detail::facts_part::preflight>(request, facts);
     } else {
         detail::read_part<detail::facts_part::origin>(request, facts);

@@ -13,9 +13,15 @@ namespace corsac::inline v0 {
 /// have at most 17.
 inline constexpr std::size_t max_requested_method_length = 64;
 
+/// The method of every preflight, and of requests that are none.
+[[nodiscard]] constexpr bool is_options(std::string_view method) noexcept {
+    return detail::is_text(method, "OPTIONS");
+}
+
 /// The methods that need no permission. Spec: https://fetch.spec.whatwg.org/#cors-safelisted-method
 [[nodiscard]] constexpr bool is_cors_safelisted_method(std::string_view method) noexcept {
-    return method == "GET" || method == "HEAD" || method == "POST";
+    return detail::is_text(method, "GET") || detail::is_text(method, "HEAD") ||
+           detail::is_text(method, "POST");
 }
 
 /// The methods that a script cannot send. Spec: https://fetch.spec.whatwg.org/#forbidden-method

@@ -5,11 +5,13 @@
 #include <corsac/detail/ascii.hpp>
 #include <corsac/detail/buffer.hpp>
 #include <corsac/detail/hash.hpp>
+#include <corsac/origin/origin.hpp>
 #include <corsac/origin/origin_pattern.hpp>
 
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
+#include <type_traits>
 
 namespace corsac::inline v0::detail {
 
@@ -56,11 +58,42 @@ constexpr void add_shape(buffer<pattern_shape>& shapes, const pattern_shape& sha
     return static_cast<std::uint8_t>(static_cast<unsigned>(kind) << 1 | (any_port ? 1U : 0U));
 }
 
-[[nodiscard]] constexpr std::uint32_t hash_in_label(std::string_view prefix,
-                                                    std::string_view suffix,
+/// The hash of a pattern with a `*` inside a label, from its parts: what is outside that label is
+/// the same for all shapes, and is hashed once.
+class in_label_hash {
+public:
+    /// @param before  Up to where the label begins.
+    /// @param behind  From where it ends.
+    constexpr in_label_hash(std::string_view before, std::string_view behind,
+                            std::uint64_t key) noexcept
+        : before_(begin_hash(before, key).to_state(key)),
+          behind_(begin_hash(behind, key).to_state(key)), key_(key) {}
+
+    /// @param head  What of the label is before the `*`.
+    /// @param tail  What of it is behind.
+    [[nodiscard]] constexpr std::uint32_t around(std::string_view head,
+                                                 std::string_view tail) const noexcept {
+        const std::uint64_t state = mix(before_, begin_hash(head, key_).to_state(key_), key_);
+        return unfinished_hash{mix(state, begin_hash(tail, key_).to_state(key_), key_), behind_}
+            .finish(key_);
+    }
+
+private:
+    std::uint64_t before_;
+    std::uint64_t behind_;
+    std::uint64_t key_;
+};
+
+/// The same of a whole pattern.
+/// @param text  Without `:*`.
+[[nodiscard]] constexpr std::uint32_t hash_in_label(std::string_view text, std::size_t star,
                                                     std::uint64_t key) noexcept {
-    const std::uint64_t first = begin_hash(prefix, key).to_state(key);
-    return unfinished_hash{first, begin_hash(suffix, key).to_state(key)}.finish(key);
+    std::size_t begin = star;
+    while (text[begin - 1] != '.' && text[begin - 1] != '/') --begin;
+    std::size_t end = star + 1;
+    while (end < text.size() && text[end] != '.' && text[end] != ':') ++end;
+    return in_label_hash{text.substr(0, begin), text.substr(end), key}.around(
+        text.substr(begin, star - begin), text.substr(star + 1, end - star - 1));
 }
 
 /// The hash of a pattern that begins with `*`, built up label by label from the right, so that all
@@ -88,6 +121,24 @@ public:
 private:
     std::uint64_t state_;
     std::uint64_t key_;
+};
+
+/// Where the dots of a host are in its origin, from left to right.
+class host_dots {
+public:
+    constexpr host_dots() noexcept {
+        if (std::is_constant_evaluated()) {
+            for (std::uint16_t& each : at_) each = 0;
+        }
+    }
+
+    constexpr void add(std::size_t at) noexcept { at_[count_++] = static_cast<std::uint16_t>(at); }
+    [[nodiscard]] constexpr std::size_t count() const noexcept { return count_; }
+    [[nodiscard]] constexpr std::size_t operator[](std::size_t i) const noexcept { return at_[i]; }
+
+private:
+    std::size_t count_ = 0;
+    std::uint16_t at_[max_origin_length];  // who reads them knows how many there are
 };
 
 /// Calls `f(label, begin)` for every label of a host but the first, from the right, until `f`
