@@ -3,6 +3,7 @@
 
 #include <corsac/adapters/detail/governed_request.hpp>
 #include <corsac/corsac.hpp>
+#include <corsac/live/debug_switch.hpp>
 #include <corsac/live/live_policy.hpp>
 #include <corsac/table/live_table.hpp>
 #include <corsac/table/policy_table_builder.hpp>
@@ -146,6 +147,33 @@ TEST_CASE("a request sees one policy from its beginning to its end, the next one
     CHECK(corsac::detail::govern(source, of_stranger, of_stranger).decision.status() == 403);
     CHECK_FALSE(live.replace(corsac::policy_options{}).empty());  // no origins: the old one stays
     CHECK(corsac::detail::govern(source, of_stranger, of_stranger).decision.status() == 403);
+}
+
+TEST_CASE("decisions are answered for developers while a switch is on") {
+    const corsac::debug_switch debugging;
+    std::string seen;
+    const auto source = corsac::detail::as_policy_source(
+        corsac::observed(corsac::debuggable(*lenient, debugging), [&](const corsac::decision& d) {
+            seen.append(corsac::name_of(d.outcome())).append(";");
+        }));
+    const routed_request asks{
+        {"OPTIONS", {{{"Origin", "https://a.example"}, {"Access-Control-Request-Method", "PUT"}}}}};
+    const auto answer = [&] {
+        const auto governed = corsac::detail::govern(source, asks, asks);
+        corsac::detail::observe(source, governed.decision, asks, asks);
+        support::response response;
+        corsac::apply(governed.decision, response);
+        return std::string(response.summary().view());
+    };
+    const std::string silent = answer();
+    CHECK(silent.find("access-control-allow-origin") == silent.npos);
+    debugging.set(true);
+    CHECK(answer().starts_with("access-control-allow-origin: https://a.example"));
+    CHECK(answer().find("x-cors-explanation: method \"PUT\" is not in allow_methods") !=
+          std::string::npos);
+    debugging.set(false);
+    CHECK(answer() == silent);
+    CHECK(seen == "method_not_allowed;method_not_allowed;method_not_allowed;method_not_allowed;");
 }
 
 // --- observers -----------------------------------------------------------------------------------

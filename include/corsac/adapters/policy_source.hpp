@@ -98,6 +98,13 @@ struct observed_source {
     Observer observer;
 };
 
+/// A source whose decisions can be answered for developers.
+template <class Source, class Switch>
+struct debuggable_source {
+    Source source;
+    Switch debugging;
+};
+
 namespace detail {
 
 template <class T>
@@ -163,6 +170,20 @@ template <class T, class Observer>
     using source = policy_source_of<T>;
     return observed_source<source, Observer>{
         detail::as_policy_source(std::forward<T>(policy_or_source)), std::move(observer)};
+}
+
+/// Lets what an adapter takes be switched to `evaluate_for_debugging`, and back, while serving.
+///
+/// ```
+/// const corsac::debug_switch debugging;  // <corsac/live/debug_switch.hpp>
+/// corsac::httplib_install(server, corsac::debuggable(*policy, debugging));
+/// debugging.set(true);
+/// ```
+template <class T, class Switch>
+[[nodiscard]] auto debuggable(T&& policy_or_source, Switch debugging) {
+    using source = policy_source_of<T>;
+    return debuggable_source<source, Switch>{
+        detail::as_policy_source(std::forward<T>(policy_or_source)), std::move(debugging)};
 }
 
 }  // namespace corsac::inline v0

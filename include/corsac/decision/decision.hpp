@@ -106,6 +106,7 @@ struct decision_fields {
     std::uint8_t requested_header_lines = 0;
     bool allow_credentials = false;
     bool allow_private_network = false;
+    bool explains = false;       ///< sends `field::explanation`, see `evaluate_for_debugging`
     bool keep_existing = false;  ///< leave the handler's other Access-Control fields alone
     bool vary_origin = false;
     bool vary_preflight = false;  ///< on the requested method and headers

@@ -3,6 +3,7 @@
 #define CORSAC_DECISION_RESPONSE_HPP
 
 #include <corsac/decision/decision.hpp>
+#include <corsac/decision/explain.hpp>
 #include <corsac/detail/ascii.hpp>
 #include <corsac/request/header_access.hpp>
 
@@ -80,6 +81,17 @@ constexpr void write_vary(const decision& d, S& sink) {
     }
 }
 
+/// For developers, see `evaluate_for_debugging`.
+template <response_sink S>
+constexpr void write_explanation(const decision& d, S& sink) {
+    const explanation said = explain(d);
+    if constexpr (sets_fields<S>) {
+        sink.set(field::explanation, said.view());
+    } else {
+        sink.add(field::explanation, said.view());
+    }
+}
+
 }  // namespace detail
 
 /// Writes a decision into a response.
@@ -116,6 +128,7 @@ constexpr void apply(const decision& d, S&& sink) {
             sink.add(name, value);
         }
     });
+    if (d.fields().explains) detail::write_explanation(d, sink);
     detail::write_vary(d, sink);
 }
 

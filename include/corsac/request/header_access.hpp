@@ -35,6 +35,9 @@ inline constexpr std::string_view host = "host";
 inline constexpr std::string_view fetch_site = "sec-fetch-site";
 inline constexpr std::string_view fetch_mode = "sec-fetch-mode";
 
+/// What `evaluate_for_debugging` adds; no browser reads it.
+inline constexpr std::string_view explanation = "x-cors-explanation";
+
 /// Every response field that a policy owns begins like this.
 inline constexpr std::string_view access_control_prefix = "access-control-";
 
@@ -262,8 +265,9 @@ concept request_view = detail::visits_fields<R> || detail::finds_fields<R>;
 /// of the two is required. A server that can do so also offers `erase(name)`, or better
 /// `erase_prefix(prefix)`, which removes all fields whose name starts with it in any letter case,
 /// and `vary(token)`, which adds one token to `Vary` unless it is there; without `add`, `vary` is
-/// required. With `has(name)`, which says whether there is such a field, `Vary` is added as one line
-/// where there is none. Names are lower-case and NUL-terminated; a value may die with the call.
+/// required. With `has(name)`, which says whether there is such a field, `Vary` is added as one
+/// line where there is none. Names are lower-case and NUL-terminated; a value may die with the
+/// call.
 template <class S>
 concept response_sink =
     detail::adds_fields<S> || (detail::sets_fields<S> && detail::merges_vary<S>);

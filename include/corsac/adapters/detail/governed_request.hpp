@@ -5,6 +5,7 @@
 #include <corsac/adapters/policy_source.hpp>
 #include <corsac/decision/decision.hpp>
 #include <corsac/decision/evaluate.hpp>
+#include <corsac/decision/evaluate_for_debugging.hpp>
 #include <corsac/detail/completes.hpp>
 #include <corsac/request/header_access.hpp>
 
@@ -17,7 +18,9 @@ namespace corsac::inline v0::detail {
 /// What a source says to one request: something like a pointer.
 template <class Source, class Request, class View>
 [[nodiscard]] auto ask_source(const Source& source, Request& request, const View& view) {
-    if constexpr (requires { source.policy_for(view); }) {
+    if constexpr (is_wrapped<Source>) {
+        return ask_source(source.source, request, view);
+    } else if constexpr (requires { source.policy_for(view); }) {
         return source.policy_for(view);
     } else if constexpr (returns_policy_pointer<Source, Request>) {
         return source(request);
@@ -38,10 +41,16 @@ template <class Source, class Request, class View>
     }
 }
 
-template <class Source, class Observer, class Request, class View>
-[[nodiscard]] auto ask_source(const observed_source<Source, Observer>& both, Request& request,
-                              const View& view) {
-    return ask_source(both.source, request, view);
+/// Whether decisions are to be answered for developers.
+template <class Source>
+[[nodiscard]] bool debugs(const Source& source) noexcept {
+    if constexpr (!is_wrapped<Source>) {
+        return false;
+    } else if constexpr (requires { source.debugging.is_on(); }) {
+        return source.debugging.is_on();
+    } else {
+        return debugs(source.source);
+    }
 }
 
 /// Whether a source would say something else if it were asked again for the same request.
@@ -53,6 +62,8 @@ template <class T>
 inline constexpr bool may_change<table_source<T>> = false;
 template <class S, class O>
 inline constexpr bool may_change<observed_source<S, O>> = may_change<S>;
+template <class S, class T>
+inline constexpr bool may_change<debuggable_source<S, T>> = true;
 
 /// A request's policy, held until the response is written, and what it decided.
 ///
@@ -82,34 +93,38 @@ template <class Source, class Request, class View>
         governed.policy.reset();
         governed.decision = source_failed();
     } else if (*governed.policy) {
-        governed.decision = corsac::evaluate(**governed.policy, view);
+        governed.decision = debugs(source) ? evaluate_for_debugging(**governed.policy, view)
+                                           : corsac::evaluate(**governed.policy, view);
     }
     return governed;
 }
 
-/// Shows a decision to the observer, if there is one.
-template <class Source, class Request, class View>
-void observe(const Source&, const decision&, Request&, const View&) noexcept {}
+template <class Observer, class Request, class View>
+void call_observer(const Observer& observer, const decision& d, Request& request,
+                   const View& view) {
+    if constexpr (std::is_invocable_v<const Observer&, const decision&, Request&>) {
+        observer(d, request);
+    } else if constexpr (std::is_invocable_v<const Observer&, const decision&, const View&>) {
+        observer(d, view);
+    } else if constexpr (std::is_invocable_v<const Observer&, const decision&>) {
+        observer(d);
+    } else {
+        static_assert(dependent_false<Observer>,
+                      "corsac: an observer takes (const corsac::decision&) and perhaps the "
+                      "framework's request as const auto&; its call operator is const");
+    }
+}
 
-template <class Source, class Observer, class Request, class View>
-void observe(const observed_source<Source, Observer>& both, const decision& d, Request& request,
-             const View& view) noexcept {
-    if (!d.governs() && !d.in_shadow()) return;
-    const Observer& observer = both.observer;
-    (void)completes([&] {
-        if constexpr (std::is_invocable_v<const Observer&, const decision&, Request&>) {
-            observer(d, request);
-        } else if constexpr (std::is_invocable_v<const Observer&, const decision&, const View&>) {
-            observer(d, view);
-        } else if constexpr (std::is_invocable_v<const Observer&, const decision&>) {
-            observer(d);
-        } else {
-            static_assert(dependent_false<Observer>,
-                          "corsac: an observer takes (const corsac::decision&) and perhaps the "
-                          "framework's request as const auto&; its call operator is const");
+/// Shows a decision to the observers, if there are any.
+template <class Source, class Request, class View>
+void observe(const Source& source, const decision& d, Request& request, const View& view) noexcept {
+    if constexpr (is_wrapped<Source>) {
+        if constexpr (requires { source.observer; }) {
+            if (!d.governs() && !d.in_shadow()) return;
+            (void)completes([&] { call_observer(source.observer, d, request, view); });
         }
-    });
-    observe(both.source, d, request, view);
+        observe(source.source, d, request, view);
+    }
 }
 
 }  // namespace corsac::inline v0::detail

@@ -26,6 +26,8 @@ template <class Live>
 class live_source;
 template <class Source, class Observer>
 struct observed_source;
+template <class Source, class Switch>
+struct debuggable_source;
 
 namespace detail {
 
@@ -62,6 +64,16 @@ template <class T>
 inline constexpr bool is_made<live_source<T>> = true;
 template <class S, class O>
 inline constexpr bool is_made<observed_source<S, O>> = true;
+template <class S, class T>
+inline constexpr bool is_made<debuggable_source<S, T>> = true;
+
+/// What is said about a source stands around it, in any order.
+template <class>
+inline constexpr bool is_wrapped = false;
+template <class S, class O>
+inline constexpr bool is_wrapped<observed_source<S, O>> = true;
+template <class S, class T>
+inline constexpr bool is_wrapped<debuggable_source<S, T>> = true;
 
 /// For an assertion that fails only where a template is used.
 template <class>
