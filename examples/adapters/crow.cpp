@@ -2,6 +2,7 @@
 // Crow: a small API that pages of https://app.example may use with the user's cookies.
 #include <corsac/adapters/crow.hpp>
 #include <corsac/corsac.hpp>
+#include <corsac/decision/evaluate_upgrade.hpp>
 
 #include <crow.h>
 
@@ -34,6 +35,15 @@ int main(int argc, char** argv) {
     CROW_ROUTE(app, "/items/<int>").methods(crow::HTTPMethod::Put)([](int) {
         return crow::response{204};
     });
+
+    // CORS does not guard WebSockets; the same policy can.
+    CROW_WEBSOCKET_ROUTE(app, "/live")
+        .onaccept([&policy](const crow::request& request, void**) {
+            return !corsac::evaluate_upgrade(*policy, corsac::crow_request{request}).answers();
+        })
+        .onmessage([](crow::websocket::connection& client, const std::string& text, bool) {
+            client.send_text(text);
+        });
 
     std::cout << "listening on http://127.0.0.1:" << port << std::endl;
     app.loglevel(crow::LogLevel::Warning).bindaddr("127.0.0.1").port(port).multithreaded().run();

@@ -103,6 +103,15 @@ constexpr void report_paste(const pasted_list& pasted, std::string_view advice,
 template <class Code, class Report>
 [[nodiscard]] constexpr std::string_view without_paste(std::string_view name,
                                                        const Report& report) {
+    if (const std::size_t colon = name.find(':'); colon != name.npos && colon != 0) {
+        const std::string_view alone = name.substr(0, colon);
+        if (find_paste(alone).left == paste::none) {
+            text advice{"write the name alone: "};
+            report(Code::entry_is_a_list, "has a value behind the name",
+                   advice.append('"').append(alone).append('"').view());
+            return alone;
+        }
+    }
     const pasted_list pasted = find_paste(name);
     text advice{pasted.only.empty() ? "leave it out" : "write "};
     report_paste<Code>(pasted, advice.append(pasted.entries.view()).view(), report);

@@ -63,10 +63,10 @@ constexpr void check_pattern(const origin_pattern& pattern, std::string_view wri
     if (pattern.kind() == pattern_kind::any_host) judge.judge_any_origin();
     const std::string_view scheme = pattern.scheme();
     if (!is_loopback_host(pattern.host())) {
-        if (is_plain_scheme(scheme)) {
-            judge.judge_insecure_origin();
-        } else if (pattern.kind() == pattern_kind::network) {
+        if (pattern.kind() == pattern_kind::network) {
             judge.judge_network();
+        } else if (is_plain_scheme(scheme)) {
+            judge.judge_insecure_origin();
         }
     }
     check_scheme(scheme, add);
