@@ -52,7 +52,7 @@ public:
     }
     /// Makes room for `more` items; at least doubles, so that appending stays linear.
     constexpr void reserve_more(std::size_t more) {
-        if (size_ + more > capacity_) reserve((size_ + more) * 2);
+        if (size_ + more > capacity_) reserve(least + (size_ + more) * 2);
     }
     constexpr void push_back(T item) {
         reserve_more(1);
@@ -60,7 +60,8 @@ public:
     }
     /// Appends copies. They may be of this buffer's own items, if moving leaves those as they are.
     constexpr void append(const T* added, std::size_t count) {
-        T* const outgrown = size_ + count > capacity_ ? move_to((size_ + count) * 2) : nullptr;
+        T* const outgrown =
+            size_ + count > capacity_ ? move_to(least + (size_ + count) * 2) : nullptr;
         T* const to = items_ + size_;
         for (std::size_t i = 0; i < count; ++i) to[i] = added[i];
         size_ += count;
@@ -83,6 +84,9 @@ public:
     }
 
 private:
+    /// Room beyond what is wanted, in small items: without it GCC 12 warns of overflows at -O3.
+    static constexpr std::size_t least = sizeof(T) < 8 ? 16 / sizeof(T) : 0;
+
     constexpr void forget() noexcept {
         items_ = nullptr;
         size_ = capacity_ = 0;
