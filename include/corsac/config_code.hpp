@@ -69,10 +69,11 @@ enum class config_code : std::uint8_t {
     entry_has_quotes,       ///< quotes or brackets around the entry
     entry_has_white_space,  ///< white space or a separator around the entry
     // allow_origins: one entry is of another kind
-    origin_is_expression,  ///< a regular expression
-    network_malformed,     ///< `http://192.168.1.0/16`: not the network's first address
-    network_not_private,   ///< `http://8.0.0.0/8`: machines of strangers
-    networks_too_many,     ///< more than `max_networks`
+    origin_is_expression,     ///< a regular expression
+    network_malformed,        ///< `http://192.168.1.0/16`: not the network's first address
+    network_not_private,      ///< `http://8.0.0.0/8`: machines of strangers
+    networks_too_many,        ///< more than `max_networks`
+    origin_pattern_too_deep,  ///< more than `max_pattern_labels` behind its `*.`
     // matchers with options of their own
     matcher_more_dangerous,  ///< a `dangerously_…` option of theirs that the policy does not set
     // own_origins
@@ -165,6 +166,7 @@ enum class config_code : std::uint8_t {
     case matcher_more_dangerous: return "matcher_more_dangerous";
     case own_origin_is_pattern: return "own_origin_is_pattern";
     case networks_too_many: return "networks_too_many";
+    case origin_pattern_too_deep: return "origin_pattern_too_deep";
     case credentials_with_unproved_expression: return "credentials_with_unproved_expression";
     case header_of_responses: return "header_of_responses";
     case matcher_of_strangers: return "matcher_of_strangers";

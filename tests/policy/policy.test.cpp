@@ -165,8 +165,17 @@ const row rows[] = {
          }
          return options;
      },
-     {origin_shapes_too_many, "allow_origins", 64, "https://aaaaaaaaa-*-b.example.com",
+     {origin_shapes_too_many, "allow_origins", 32, "https://aaaa-*-bbbb.example.com",
       "begin the host"}},
+    {"a pattern deeper than any host that is yours",
+     [] {
+         return policy_options{
+             .allow_origins = {"https://app.example",
+                               "https://*.a.b.c.d.e.f.g.h.i.j.k.l.m.n.o.example",
+                               "https://*.z.a.b.c.d.e.f.g.h.i.j.k.l.m.n.o.example"}};
+     },
+     {origin_pattern_too_deep, "allow_origins", 2,
+      "https://*.z.a.b.c.d.e.f.g.h.i.j.k.l.m.n.o.example", "list the hosts"}},
     {"a network more than addresses are compared with",
      [] {
          policy_options options;

@@ -103,7 +103,7 @@ constexpr void report_paste(const pasted_list& pasted, std::string_view advice,
 template <class Code, class Report>
 [[nodiscard]] constexpr std::string_view without_paste(std::string_view name,
                                                        const Report& report) {
-    if (const std::size_t colon = name.find(':'); colon != name.npos && colon != 0) {
+    if (const std::size_t colon = name.find(':'); colon != 0 && colon < name.size() - 1) {
         const std::string_view alone = name.substr(0, colon);
         if (find_paste(alone).left == paste::none) {
             text advice{"write the name alone: "};

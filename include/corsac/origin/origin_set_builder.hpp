@@ -22,7 +22,10 @@
 namespace corsac::inline v0 {
 
 /// Places of a `*` inside labels that one set may have, each of which costs a look-up.
-inline constexpr std::size_t max_pattern_shapes = 64;
+inline constexpr std::size_t max_pattern_shapes = 32;
+
+/// Labels behind the `*.` of a policy's pattern, each of which costs hosts as deep a look-up.
+inline constexpr std::size_t max_pattern_labels = 16;
 
 /// Networks that one set may have, each of which is compared with a host that is an IP address.
 inline constexpr std::size_t max_networks = 32;

@@ -70,6 +70,14 @@ constexpr void check_pattern(const origin_pattern& pattern, std::string_view wri
         }
     }
     check_scheme(scheme, add);
+    if (pattern.kind() == pattern_kind::subdomains) {
+        std::size_t labels = 1;
+        for (const char c : pattern.fixed_labels()) labels += c == '.' ? 1 : 0;
+        if (labels > max_pattern_labels) {
+            add(origin_pattern_too_deep, "has more than 16 labels behind its *",
+                "list the hosts, or decide with origin_if");
+        }
+    }
     const bool suffix_matters =
         pattern.kind() == pattern_kind::subdomains || pattern.kind() == pattern_kind::in_label;
     if (suffix_matters && is_open_to_strangers(pattern.fixed_labels(), options.is_public_suffix)) {
@@ -111,7 +119,7 @@ constexpr void check_count(const origin_pattern& pattern, std::string_view writt
     counter.add(pattern);
     if (shapes == max_pattern_shapes && counter.shapes() > shapes) {
         report.add(config_code::origin_shapes_too_many, {"allow_origins", index}, written,
-                   "has its * where no other entry has one, as 64 before it have, and each such "
+                   "has its * where no other entry has one, as 32 before it have, and each such "
                    "place costs every request a look-up",
                    "begin the host with the *, or decide with origin_if");
     }
