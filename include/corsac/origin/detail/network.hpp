@@ -45,7 +45,8 @@ struct ip_network {
     /// Whether no bit behind the first `bits` is set.
     [[nodiscard]] constexpr bool begins_where_it_says() const noexcept {
         for (unsigned bit = bits; bit < 128; ++bit) {
-            if ((first.pieces[bit / 16] >> (15 - bit % 16) & 1U) != 0) return false;
+            const unsigned piece = first.pieces[bit / 16];
+            if ((piece >> (15 - bit % 16) & 1U) != 0) return false;
         }
         return true;
     }
