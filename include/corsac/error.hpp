@@ -4,6 +4,7 @@
 
 #include <corsac/config_code.hpp>
 #include <corsac/detail/buffer.hpp>
+#include <corsac/detail/printable.hpp>
 #include <corsac/detail/text.hpp>
 
 #include <cstddef>
@@ -75,12 +76,14 @@ private:
                 --shown;
             }
         }
-        for (const char c : written.substr(0, shown)) {
-            const auto byte = static_cast<unsigned char>(c);
-            if (byte < 0x20 || byte == 0x7f) {
+        for (std::size_t at = 0; at < shown;) {
+            const std::size_t size = detail::printable_size(written.substr(at, shown - at));
+            if (size == 0) {
+                const auto byte = static_cast<unsigned char>(written[at++]);
                 message_.append("\\x").append(digits[byte >> 4]).append(digits[byte & 15]);
             } else {
-                message_.append(c);
+                message_.append(written.substr(at, size));
+                at += size;
             }
         }
         if (shown != written.size()) message_.append("…");

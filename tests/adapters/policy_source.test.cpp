@@ -132,6 +132,9 @@ TEST_CASE("a table is asked for the path that the router goes by") {
     REQUIRE(table);
     routed_request asks = of_friend;
     CHECK(decide(*table, asks).allows());
+    asks.verb = "HEAD";
+    CHECK(decide(*table, asks).allows());
+    asks.verb = "GET";
     asks.routed = "/admin/users?";  // a decoded question mark is part of the path
     CHECK_FALSE(decide(*table, asks).allows());
     CHECK_FALSE(decide(std::make_shared<const corsac::policy_table>(*table), asks).allows());

@@ -468,6 +468,11 @@ constexpr policy_options guarded() {
             .own_origins = {"https://www.own.example"},
             .reject_cross_origin_writes = true};
 }
+constexpr policy_options guarded_null() {
+    policy_options o = guarded();
+    o.allow_origins.push_back("null");
+    return o;
+}
 constexpr policy_options guarded_public() {
     policy_options o = guarded();
     o.allow_origins = {"*", "https://trusted.example"};
@@ -587,6 +592,12 @@ constexpr row write_rows[] = {
      cross_origin_write,
      403,
      "vary: Origin"},
+    {"null is no trust, though it is listed",
+     guarded_null,
+     {"POST", {{{HOST}, {ORIGIN, "null"}, {SITE, "cross-site"}}}},
+     cross_origin_write,
+     403,
+     "vary: Origin"},
     {"a * is no trust",
      guarded_public,
      {"POST", {{{HOST}, {ORIGIN, "https://attacker.example"}, {SITE, "cross-site"}}}},
@@ -678,6 +689,7 @@ struct careless {
     [[nodiscard]] constexpr std::string_view match(std::string_view origin) const noexcept {
         if (origin == "https://other.example") return "https://t.example";
         if (origin.find("stranger") != origin.npos || origin.front() == '[') return {};
+        if (origin.find("moz-extension:") != origin.npos) return {};
         return origin.find("2001:db8") == origin.npos ? origin : std::string_view{};
     }
 };

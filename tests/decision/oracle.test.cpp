@@ -319,6 +319,7 @@ bool is_rejected_write(const rules& p, const request& r) {
     if ((site.empty() || site.back().empty()) && origin.empty()) return false;
     if (from_here(p, r)) return false;
     for (const std::string& entry : p.origins) {
+        if (entry == "null") continue;
         const std::size_t colon = entry.find("://");
         const bool anyone = entry == "*" ||
                             entry.substr(colon + 3, 1) + entry.substr(colon + 4, 1) == "*" ||

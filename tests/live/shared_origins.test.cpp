@@ -256,4 +256,34 @@ TEST_CASE("readers see one list or the other, whole, while it is replaced") {
     CHECK(wrong[1] == 0);
 }
 
+bool strangers_cloud(std::string_view labels) noexcept { return labels == "mycloud.example"; }
+
+TEST_CASE("a policy's own public suffixes count for the lists that it shares, too") {
+    const corsac::policy_options options{.allow_credentials = true,
+                                         .is_public_suffix = strangers_cloud};
+    const auto unaware = corsac::make_shared_origins({.allow_origins = {"https://a.example"}});
+    const auto refused = corsac::make_policy(options, unaware->matcher());
+    REQUIRE(refused.errors().size() == 1);
+    CHECK(refused.errors()[0].text() == "is_public_suffix");
+    const auto aware = corsac::make_shared_origins(
+        {.allow_origins = {"https://a.example"}, .is_public_suffix = strangers_cloud});
+    CHECK(corsac::make_policy(options, aware->matcher()));
+}
+
+TEST_CASE("what only a shared * lets in is not trusted with writes") {
+    const auto shared = corsac::make_shared_origins(
+        {.allow_origins = {"*", "https://a.example"}, .allow_credentials = false});
+    const auto policy =
+        corsac::make_policy({.reject_cross_origin_writes = true}, shared->matcher());
+    REQUIRE(policy);
+    const auto status = [&](std::string_view origin) {
+        corsac::request_facts facts;
+        facts.method = "POST";
+        facts.add("Origin", origin);
+        return corsac::evaluate(*policy, facts).status();
+    };
+    CHECK(status("https://evil.example") == 403);
+    CHECK(status("https://a.example") == 0);
+}
+
 }  // namespace

@@ -517,4 +517,66 @@ TEST_CASE("a copy does not share anything with the policy it came from") {
     CHECK(moved.allows_origin("https://a.example"));
 }
 
+// --- matchers of the caller's, however they look ------------------------------------------------
+
+bool builds_with_credentials(auto allows) {
+    return bool(corsac::make_policy({.allow_credentials = true}, corsac::origin_if{allows}));
+}
+
+TEST_CASE("a predicate that lets strangers in is noticed, whatever strangers are called") {
+    const auto only = [](std::string_view origin, std::string_view scheme, auto may_be) {
+        if (!origin.starts_with(scheme)) return false;
+        for (const char c : origin.substr(scheme.size())) {
+            if (!may_be(c)) return false;
+        }
+        return true;
+    };
+    const auto letter_or_dot = [](char c) { return c == '.' || (c >= 'a' && c <= 'z'); };
+    CHECK_FALSE(builds_with_credentials(
+        [=](std::string_view o) { return only(o, "https://", letter_or_dot); }));
+    for (const char* apps : {"chrome-extension://", "moz-extension://", "app://"}) {
+        CHECK_FALSE(
+            builds_with_credentials([apps](std::string_view o) { return o.starts_with(apps); }));
+    }
+    CHECK(builds_with_credentials([](std::string_view o) {
+        return o.ends_with(".example.com") && o.starts_with("https://");
+    }));
+}
+
+struct judges_for_itself {
+    using judges_itself = judges_for_itself;
+    [[nodiscard]] constexpr std::string_view match(std::string_view origin) const noexcept {
+        return origin == "https://a.example" ? origin : std::string_view{};
+    }
+};
+struct derived_from_it : judges_for_itself {
+    [[nodiscard]] constexpr std::string_view match(std::string_view origin) const noexcept {
+        return origin;
+    }
+};
+struct returns_a_text_of_its_own {
+    [[nodiscard]] std::string match(std::string_view origin) const { return std::string(origin); }
+};
+static_assert(corsac::origin_matcher<judges_for_itself>);
+static_assert(!corsac::origin_matcher<returns_a_text_of_its_own>, "it would be gone when read");
+
+TEST_CASE("who is derived from a matcher that judges itself is judged") {
+    const corsac::policy_options options{.allow_credentials = true};
+    CHECK(corsac::make_policy(options, judges_for_itself{}));
+    CHECK_FALSE(corsac::make_policy(options, derived_from_it{}));
+}
+
+TEST_CASE("a public suffix is one in any letter case, also where hosts keep theirs") {
+    for (const char* entry : {"foo://*.CO.UK", "foo://*.GitHub.io", "foo://*.co.uk"}) {
+        CHECK_FALSE(corsac::make_policy({.allow_origins = {entry}, .allow_credentials = true}));
+    }
+}
+
+TEST_CASE("the cost of a mistake does not grow with its square") {
+    const std::string brackets(2'000'000, '[');
+    CHECK_FALSE(corsac::make_policy({.allow_origins = {"https://" + brackets}}));
+    CHECK_FALSE(corsac::make_policy({.allow_origins = {"https://a.example"},
+                                     .allow_headers = {brackets + std::string(100, ']')}}));
+}
+
 }  // namespace

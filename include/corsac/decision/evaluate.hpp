@@ -216,14 +216,15 @@ constexpr void explain_grant(grant_defect defect, std::string_view origin,
 
 /// What may be rare: a pass over the request of its own, or an origin that is looked up twice.
 template <policy_like P>
-constexpr void judge_source(const P& p, const policy_rules& rules, const request_facts& facts,
-                            decision& decided) noexcept {
+constexpr void judge_source(const P& p, const policy_rules& rules, const origin_grant& granted,
+                            const request_facts& facts, decision& decided) noexcept {
     if (!rules.says<&policy_options::reject_cross_origin_writes>()) return;
     if (!is_cross_origin_write(rules, facts)) return;
-    // A `*` shares what everybody may read; nobody is trusted with writing for that.
-    if (decided.outcome() == outcome::allowed) {
-        bool trusted = false;
-        const auto ask = [&] { trusted = lists_origin(p.origins(), facts.origin); };
+    // A `*` shares what everybody may read; nobody is trusted with writing for that. Nor is `null`,
+    // which is every sandboxed frame of every site.
+    if (decided.outcome() == outcome::allowed && facts.origin != "null") {
+        bool trusted = granted.by_verdict;
+        const auto ask = [&] { trusted = trusted || lists_origin(p.origins(), facts.origin); };
         if (!completes(ask)) return explain_grant(grant_defect::failed, facts.origin, decided);
         if (trusted) return;
     }
@@ -254,7 +255,7 @@ constexpr void apply_switches(const P& p, const policy_rules& rules, const origi
     }
     if (rules.says<&policy_options::shadow>()) keep_in_shadow(fields);
     if (granted.defect != grant_defect::none) explain_grant(granted.defect, facts.origin, decided);
-    judge_source(p, rules, facts, decided);
+    judge_source(p, rules, granted, facts, decided);
     if (rules.says<&policy_options::refuse_credentials>()) refuse_credentials(facts, decided);
 }
 
@@ -358,6 +359,7 @@ template <policy_like P>
                                               : judge_grant(rules, facts.origin, facts.origin);
         if (granted.defect == grant_defect::none) {
             granted.answer = rules.answers_star() ? "*" : facts.origin;
+            granted.by_verdict = true;
         }
     }
     return detail::evaluate_grant(p, rules, granted, facts);

@@ -41,6 +41,7 @@ template <policy_like P, request_view R>
     }
     const policy_rules rules = p.rules();
     const request_facts facts = read_facts(request);
+    if (facts.requested_method_lines != 1) return decided;  // no browser's
     fields.explains = true;
     fields.allow_origin =
         rules.answers_star() ? std::string_view{"*"} : p.grant(facts.origin).answer;

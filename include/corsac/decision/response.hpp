@@ -84,7 +84,11 @@ constexpr void write_vary(const decision& d, S& sink) {
 /// For developers, see `evaluate_for_debugging`.
 template <response_sink S>
 constexpr void write_explanation(const decision& d, S& sink) {
-    const explanation said = explain(d);
+    explanation said;
+    for (const char c : explain(d).view()) {
+        const char printed = c >= ' ' && c <= '~' ? c : '.';
+        said.append({&printed, 1});
+    }
     if constexpr (sets_fields<S>) {
         sink.set(field::explanation, said.view());
     } else {

@@ -27,10 +27,13 @@ struct pasted_list {
 };
 
 [[nodiscard]] constexpr bool begins_with_ipv6(std::string_view text) noexcept {
-    return text.size() > 2 && text.front() == '[' &&
-           parse_ipv6(text.substr(1, text.find(']') - 1)).valid;
+    if (text.size() <= 2 || text.front() != '[') return false;
+    const std::string_view longest = text.substr(0, 48);  // no address is longer
+    return parse_ipv6(longest.substr(1, longest.find(']') - 1)).valid;
 }
 [[nodiscard]] constexpr bool ends_with_its_bracket(std::string_view text) noexcept {
+    // As far back as an address may reach.
+    if (text.size() > 48) text.remove_prefix(text.size() - 48);
     int open = 0;
     for (const char c : text) open += c == '[' ? 1 : c == ']' ? -1 : 0;
     return open == 0 && text.back() == ']';

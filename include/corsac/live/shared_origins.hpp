@@ -101,6 +101,12 @@ public:
         return allowed ? origin : std::string_view{};
     }
 
+    /// Whether an entry other than `*` and `https://*` allows an origin now.
+    [[nodiscard]] bool lists(std::string_view origin) const noexcept {
+        const live_reader<detail::shared_list> list = set_->list.read();
+        return (prepared_ || list->safe) && list->origins.lists(origin);
+    }
+
     /// Whether every list of the set is checked as one for policies with credentials.
     [[nodiscard]] bool allows_credentials() const noexcept {
         return set_->checks.allow_credentials;
@@ -118,6 +124,11 @@ public:
             report.add(config_code::credentials_with_any_origin, {"matcher"}, {},
                        "the shared origins are not checked for use with allow_credentials",
                        "set allow_credentials = true in shared_origins_options, too");
+        }
+        if (options.is_public_suffix != nullptr &&
+            checks.is_public_suffix != options.is_public_suffix) {
+            report.add(config_code::matcher_more_dangerous, {"matcher"}, "is_public_suffix",
+                       "is set for the policy and not for the shared origins", "set it in both");
         }
         for (const policy_switch& one : policy_switches) {
             const bool dangerous = one.name.substr(0, 11) == "dangerously";

@@ -21,6 +21,9 @@ namespace corsac::inline v0 {
 template <class M>
 concept origin_matcher = requires(const M& matcher, std::string_view origin) {
     { matcher.match(origin) } -> std::convertible_to<std::string_view>;
+    // A text of its own would be gone before it is read.
+    requires std::is_trivially_copyable_v<decltype(matcher.match(origin))> ||
+                 std::is_lvalue_reference_v<decltype(matcher.match(origin))>;
 };
 
 /// Whether a matcher says of itself that it allows every origin.

@@ -110,6 +110,7 @@ enum class grant_defect : std::uint8_t {
 struct origin_grant {
     std::string_view answer{};  ///< in Access-Control-Allow-Origin; empty if it is refused
     grant_defect defect = grant_defect::none;  ///< `none` for a list, whatever it answers
+    bool by_verdict = false;                   ///< somebody was asked about this very origin
 };
 
 /// Judges such a grant.

@@ -153,7 +153,8 @@ private:
 template <class Table, class View>
 [[nodiscard]] const auto* find_in_table(const Table& table, const View& view) noexcept {
     route_request asked = make_route_request(read_facts(view), "/");
-    const auto path = view.path();  // some have to make a text
+    if (asked.method == "HEAD") asked.method = "GET";  // servers run the handler of GET
+    const auto path = view.path();                     // some have to make a text
     asked.path = std::string_view{path};
     if constexpr (requires { std::string_view{view.query()}; }) asked.query = view.query();
     return table.find(asked, field_lookup<View>{view}).governing();

@@ -66,7 +66,7 @@ namespace detail {
 class string_matcher_set {
 public:
     /// `prepare_for` says all that is to be said.
-    static constexpr bool judges_itself = true;
+    using judges_itself = string_matcher_set;
 
     /// Use `make_string_matcher_set`; this takes what that has checked.
     explicit string_matcher_set(std::vector<string_matcher> checked) : all_(std::move(checked)) {

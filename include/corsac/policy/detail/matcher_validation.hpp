@@ -15,6 +15,7 @@
 #include <corsac/policy/policy_options.hpp>
 #include <corsac/text_list.hpp>
 
+#include <concepts>
 #include <cstddef>
 #include <string_view>
 
@@ -22,7 +23,7 @@ namespace corsac::inline v0 {
 
 /// A matcher that checks itself against the options of its policy, and may fit itself to them:
 /// `make_policy` calls `prepare_for(options, report)` before it builds anything, and builds nothing
-/// if the report gets an error. One that has `judges_itself = true` is not tried out besides.
+/// if the report gets an error. One whose `judges_itself` is its own type is not tried out besides.
 template <class M>
 concept prepared_matcher =
     requires(M& matcher, const policy_options& options, config_report& report) {
@@ -38,11 +39,19 @@ inline constexpr config_place matcher_place{"matcher"};
 struct stranger {
     std::string_view origin;
     bool under_public_suffix;
+    bool is_app = false;  ///< of some extension or app, which sites without credentials may let in
 };
 inline constexpr stranger strangers[] = {
     {"https://corsac-asks-for-a-stranger.com", false},
     {"https://corsac-asks.for-a-stranger.net:8443", false},
     {"https://[2001:db8::c0:25ac]", false},
+    {"https://corsacasksforastranger.com", false},
+    {"https://corsacasks.forastranger.org", false},
+    {"https://corsacasksforastranger.co.uk", true},
+    {"https://corsacasksforastranger.github.io", true},
+    {"chrome-extension://corsacasksforastrangercorsacasks", false, true},
+    {"moz-extension://c0e5ac00-0000-4000-8000-5748a16e7000", false, true},
+    {"app://corsacasksforastranger", false, true},
     {"https://corsac-asks-for-a-stranger.co.uk", true},
     {"https://corsac-asks-for-a-stranger.com.au", true},
     {"https://corsac-asks-for-a-stranger.github.io", true},
@@ -55,11 +64,19 @@ inline constexpr stranger strangers[] = {
     {"https://corsac-asks-for-a-stranger.s3.amazonaws.com", true},
 };
 
+/// A class that is derived from one that does may match something else.
+template <class Matcher>
+inline constexpr bool judges_itself = false;
+template <class Matcher>
+    requires std::same_as<typename Matcher::judges_itself, Matcher>
+inline constexpr bool judges_itself<Matcher> = true;
+
 /// Asks a matcher about which nothing is known for origins of strangers.
 template <class Matcher, class Report>
 constexpr void probe_matcher(const Matcher& matcher, const policy_options& options,
                              Report& report) {
     for (const stranger& one : strangers) {
+        if (one.is_app && !options.allow_credentials) continue;
         bool allowed = false;
         const bool answered =
             completes([&] { allowed = !std::string_view{matcher.match(one.origin)}.empty(); });
@@ -89,8 +106,8 @@ constexpr void check_matcher(Matcher& matcher, const policy_options& options, Re
     if constexpr (prepared_matcher<Matcher>) matcher.prepare_for(options, report);
     if (report.errors.size() != errors) return;  // it has said enough
     if (!allows_any_origin(matcher)) {
-        if constexpr (requires { requires Matcher::judges_itself; }) return;
-        return probe_matcher(matcher, options, report);
+        if constexpr (!judges_itself<Matcher>) probe_matcher(matcher, options, report);
+        return;
     }
     const auto add = [&](config_code code, std::string_view what, std::string_view advice) {
         text said{"any origin "};

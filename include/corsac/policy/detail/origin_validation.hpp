@@ -2,6 +2,7 @@
 #ifndef CORSAC_POLICY_DETAIL_ORIGIN_VALIDATION_HPP
 #define CORSAC_POLICY_DETAIL_ORIGIN_VALIDATION_HPP
 
+#include <corsac/detail/ascii.hpp>
 #include <corsac/detail/buffer.hpp>
 #include <corsac/detail/text.hpp>
 #include <corsac/error.hpp>
@@ -23,6 +24,9 @@ namespace corsac::inline v0::detail {
 [[nodiscard]] constexpr bool is_open_to_strangers(std::string_view labels,
                                                   public_suffix_predicate consulted) {
     if (!labels.empty() && labels.back() == '.') labels.remove_suffix(1);
+    text folded;  // hosts of schemes of their own keep their case
+    for (const char c : labels) folded.append(to_lower(c));
+    labels = folded.view();
     if (is_loopback_host(labels)) return false;
     if (is_above_public_suffixes(labels)) return true;
     return consulted != nullptr && consulted(labels);

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: MIT
+#ifndef CORSAC_DETAIL_PRINTABLE_HPP
+#define CORSAC_DETAIL_PRINTABLE_HPP
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+namespace corsac::inline v0::detail {
+
+/// Whether a character may stand in a log: no control character, nothing that turns the direction
+/// of the text around it or breaks its line.
+///
+/// Spec: https://www.unicode.org/reports/tr9/#Directional_Formatting_Characters
+[[nodiscard]] constexpr bool is_printable(std::uint32_t character) noexcept {
+    const auto within = [&](std::uint32_t first, std::uint32_t last) {
+        return character >= first && character <= last;
+    };
+    return !within(0, 0x1f) && !within(0x7f, 0x9f) && character != 0x061c &&
+           !within(0x200e, 0x200f) && !within(0x2028, 0x202e) && !within(0x2066, 0x2069) &&
+           !within(0xd800, 0xdfff) && character != 0xfeff && character <= 0x10ffff;
+}
+
+/// Bytes of the character that a text in UTF-8 begins with, if it may stand in a log; 0 if not, or
+/// if it is none.
+///
+/// @param text  Not empty.
+[[nodiscard]] constexpr std::size_t printable_size(std::string_view text) noexcept {
+    const auto byte = [&](std::size_t at) { return static_cast<unsigned char>(text[at]); };
+    const std::uint32_t first = byte(0);
+    if (first < 0x80) return is_printable(first) ? 1 : 0;
+    const std::size_t size = first < 0xc2 ? 0 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
+    if (size == 0 || first > 0xf4 || text.size() < size) return 0;
+    std::uint32_t character = first & (0x7fU >> size);
+    for (std::size_t i = 1; i < size; ++i) {
+        if ((byte(i) & 0xc0) != 0x80) return 0;
+        character = character << 6 | (byte(i) & 0x3fU);
+    }
+    const bool overlong = (size == 3 && character < 0x800) || (size == 4 && character < 0x10000);
+    return overlong || !is_printable(character) ? 0 : size;
+}
+
+}  // namespace corsac::inline v0::detail
+
+#endif
