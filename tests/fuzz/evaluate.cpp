@@ -126,10 +126,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         require(corsac::is_serialized_origin(value), "an origin");
         require(p.allows_origin(value), "one that may");
     });
-    const bool withheld = p.rules().template says<&corsac::policy_options::refuse_credentials>() && facts.credentials;
+    const bool withheld =
+        p.rules().template says<&corsac::policy_options::refuse_credentials>() && facts.credentials;
     const bool shared = d.allows() || (d.outcome() == corsac::outcome::not_cors &&
                                        p.rules().answers_star() && !withheld);
-    require(d.governs() != p.rules().template says<&corsac::policy_options::shadow>(), "in shadow nothing is touched");
+    require(d.governs() != p.rules().template says<&corsac::policy_options::shadow>(),
+            "in shadow nothing is touched");
     require((fields != 0) == shared, "headers for those who may, and for nobody else");
     if (d.kind() == corsac::request_kind::preflight && d.allows()) {
         require(corsac::detail::is_token(facts.requested_method), "a method is a token");

@@ -143,10 +143,11 @@ private:
 namespace detail {
 
 /// Sends a status and no body.
-template <class Types>
+template <class Types, class Policy>
 class poco_status_handler : public Types::handler {
 public:
-    poco_status_handler(const decision& d, int status) : decision_(d), status_(status) {}
+    poco_status_handler(Policy p, const decision& d, int status)
+        : policy_(std::move(p)), decision_(d), status_(status) {}
 
     void handleRequest(typename Types::request&, typename Types::response& response) override {
         using status_type = typename Types::message::HTTPStatus;
@@ -157,6 +158,7 @@ public:
     }
 
 private:
+    Policy policy_;  // keeps alive what the decision borrows from
     decision decision_;
     int status_;
 };
@@ -223,10 +225,11 @@ public:
         auto governed = detail::govern(source_, request, view);
         const decision d = governed.decision;
         detail::observe(source_, d, request, view);
-        if (d.answers()) return new detail::poco_status_handler<Types>(d, d.status());
-        typename Types::handler* const handler = next_->createRequestHandler(request);
-        if (handler == nullptr) return new detail::poco_status_handler<Types>(d, 501);
         using pointer = decltype(governed.policy);
+        using status_handler = detail::poco_status_handler<Types, pointer>;
+        if (d.answers()) return new status_handler(std::move(governed.policy), d, d.status());
+        typename Types::handler* const handler = next_->createRequestHandler(request);
+        if (handler == nullptr) return new status_handler(std::move(governed.policy), d, 501);
         return new detail::poco_guard<Types, pointer>(handler, std::move(governed.policy), d);
     }
 
