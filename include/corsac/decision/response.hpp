@@ -84,8 +84,9 @@ constexpr void write_vary(const decision& d, S& sink) {
 /// For developers, see `evaluate_for_debugging`.
 template <response_sink S>
 constexpr void write_explanation(const decision& d, S& sink) {
+    const explanation told = explain(d);
     explanation said;
-    for (const char c : explain(d).view()) {
+    for (const char c : told.view()) {
         const char printed = c >= ' ' && c <= '~' ? c : '.';
         said.append({&printed, 1});
     }
