@@ -67,6 +67,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     require(*again == *built, "what is read back is the same");
     require(again->options() == effective, "canonical once is canonical");
     for (const std::string_view entry : effective.allow_origins) {
+        // A `*` is a wildcard, though hosts of schemes of their own may hold one.
+        if (entry.find('*') != entry.npos) continue;
         require(built->origins().allows_any() ||
                     corsac::is_serialized_origin(entry) == built->allows_origin(entry),
                 "an entry matches itself exactly if it is an origin");
