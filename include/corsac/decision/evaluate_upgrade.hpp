@@ -3,6 +3,7 @@
 #define CORSAC_DECISION_EVALUATE_UPGRADE_HPP
 
 #include <corsac/decision/decision.hpp>
+#include <corsac/decision/detail/request_source.hpp>
 #include <corsac/decision/evaluate.hpp>
 #include <corsac/detail/completes.hpp>
 #include <corsac/origin/origin_matcher.hpp>
