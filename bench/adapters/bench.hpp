@@ -2,11 +2,12 @@
 #ifndef CORSAC_BENCH_ADAPTERS_BENCH_HPP
 #define CORSAC_BENCH_ADAPTERS_BENCH_HPP
 
+#include "../allocations.hpp"
+
 #include <corsac/corsac.hpp>
 
 #include <benchmark/benchmark.h>
 
-#include <cstddef>
 #include <cstdlib>
 #include <string_view>
 #include <utility>
@@ -65,19 +66,6 @@ void fill(Add add, std::string_view origin, bool preflight) {
     add(std::string_view{"Access-Control-Request-Method"}, std::string_view{"PUT"});
     add(std::string_view{"Access-Control-Request-Headers"},
         std::string_view{"authorization,content-type,x-request-id"});
-}
-
-/// Calls of `operator new` so far.
-std::size_t allocations() noexcept;
-
-/// Times `f`, and counts what one call of it allocates.
-template <class F>
-void measure(benchmark::State& state, F f) {
-    f();
-    const std::size_t before = allocations();
-    for (auto _ : state) f();
-    state.counters["allocs"] = benchmark::Counter(static_cast<double>(allocations() - before),
-                                                  benchmark::Counter::kAvgIterations);
 }
 
 /// A framework's benchmarks. They are made once `main` runs: what a request of Drogon's is hashed

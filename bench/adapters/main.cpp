@@ -10,18 +10,14 @@
 #include "bench.hpp"
 
 #include <algorithm>
-#include <atomic>
 #include <cstdio>
 #include <cstdlib>
 #include <map>
-#include <new>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace {
-
-std::atomic<std::size_t> calls_of_new{0};
 
 struct sample {
     std::vector<double> nanoseconds;
@@ -90,16 +86,6 @@ std::vector<const char*>& bench::names() {
     static std::vector<const char*> all;
     return all;
 }
-
-std::size_t bench::allocations() noexcept { return calls_of_new.load(std::memory_order_relaxed); }
-
-void* operator new(std::size_t size) {
-    calls_of_new.fetch_add(1, std::memory_order_relaxed);
-    if (void* const memory = std::malloc(size == 0 ? 1 : size)) return memory;
-    throw std::bad_alloc();
-}
-void operator delete(void* memory) noexcept { std::free(memory); }
-void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
 
 int main(int argc, char** argv) {
     // Interleaved repetitions, so that a slow phase of the machine meets all ways alike.
