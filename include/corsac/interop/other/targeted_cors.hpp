@@ -5,8 +5,10 @@
 // Tested in tests/interop/other/envoy_gateway.test.cpp.
 
 #include <corsac/interop/document/document_view.hpp>
+#include <corsac/interop/other/detail/common.hpp>
 #include <corsac/policy/policy_options.hpp>
 
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -44,6 +46,24 @@ namespace detail {
         targets.push_back({view["group"].string(), view["kind"].string(), {}, {}});
     });
     return targets;
+}
+
+/// Reads CORS settings whose fields are those of the Gateway API's filter.
+///
+/// @param cors  A part of `spec`.
+/// @return      Nothing if there is none.
+[[nodiscard]] inline std::optional<targeted_cors> read_targeted_cors(const document_view& spec,
+                                                                     const document_view& cors) {
+    if (!cors || !cors.is_map({"allowOrigins", "allowMethods", "allowHeaders", "exposeHeaders",
+                               "maxAge", "allowCredentials"})) {
+        return std::nullopt;
+    }
+    targeted_cors made;
+    made.targets = read_targets(spec);
+    made.options.allow_origins = cors["allowOrigins"].strings();
+    made.options.allow_credentials = cors["allowCredentials"].boolean().value_or(false);
+    read_lists(cors, made.options);
+    return made;
 }
 
 }  // namespace detail
