@@ -34,10 +34,16 @@ public:
             said = first_lines();
             if (said.find(announcement()) != std::string::npos) return;
             stop();
+            if (said.starts_with("absent: ")) throw variant_absent(said);
         }
         throw std::runtime_error(program + " did not say '" + announcement() +
                                  "', it said: " + said);
     }
+    /// The framework has not what the variant is about.
+    struct variant_absent : std::runtime_error {
+        using runtime_error::runtime_error;
+    };
+
     server_process(const server_process&) = delete;
     server_process& operator=(const server_process&) = delete;
     ~server_process() { stop(); }

@@ -120,6 +120,12 @@ inline unsigned short port(int argc, char** argv) {
 /// The name of a deliberately different set-up that a trap test asks for; mostly empty.
 inline std::string_view variant(int argc, char** argv) { return argc > 2 ? argv[2] : ""; }
 
+/// Ends the program where a framework has not what a variant is about.
+[[noreturn]] inline void end_as_absent(const char* why) {
+    std::cout << "absent: " << why << std::endl;
+    std::exit(0);
+}
+
 /// The last thing before serving: a policy with mistakes ends the program here.
 inline void announce(unsigned short on) {
     for (const char* path : {"/get", "/other/get", "/rejecting/get"}) (void)policy_of(path);
