@@ -143,9 +143,7 @@ private:
 /// - A request without `Host` is refused before any middleware.
 /// - Crow closes the connection after every OPTIONS.
 ///
-/// @tparam Source   What the middleware makes of the policy it is given; `crow_middleware<>` is
-/// that
-///                  of a `policy`.
+/// @tparam Source   What it makes of the policy it is given; `crow_middleware<>` takes a `policy`.
 /// @tparam Request  `crow::request`
 template <class Source = single_policy<policy>, class Request = crow::request>
 class crow_middleware {

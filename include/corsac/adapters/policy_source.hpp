@@ -19,7 +19,8 @@
 // - a `live_policy` or `live_table`: every request sees the one of its beginning, to its end;
 // - a `policy_table`, which is asked for the path that the server itself routes by;
 // - a callable, see `policy_source`;
-// - any of these with an observer, see `observed`.
+// - any of these with an observer, see `observed`, or with a switch for debugging, see
+// `debuggable`.
 
 namespace corsac::inline v0 {
 
@@ -44,7 +45,6 @@ struct no_handler {};
 template <policy_like P>
 class single_policy {
 public:
-    /// Never used by an adapter: whoever makes one passes a policy.
     single_policy() noexcept = default;
     explicit single_policy(std::shared_ptr<const P> only) noexcept : policy_(std::move(only)) {}
 

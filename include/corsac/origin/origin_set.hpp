@@ -63,9 +63,7 @@ struct origin_layout {
 /// The cost of a look-up does not depend on the number of entries. Networks, of which there are
 /// few, are asked one by one, for hosts that are IP addresses.
 ///
-/// @tparam Size  Bytes that it consists of, if it is a constant; `dynamic_size` if it is made at
-/// run
-///               time.
+/// @tparam Size  Bytes that it consists of, if it is a constant; else `dynamic_size`.
 template <std::size_t Size>
 class basic_origin_set {
 public:

@@ -90,7 +90,6 @@ template <class Source, class Request, class View>
     const bool asked =
         completes([&] { governed.policy.emplace(ask_source(source, request, view)); });
     if (!asked) {
-        governed.policy.reset();
         governed.decision = source_failed();
     } else if (*governed.policy) {
         governed.decision = debugs(source) ? evaluate_for_debugging(**governed.policy, view)

@@ -54,19 +54,6 @@ inline constexpr bool is_result = false;
 template <class T>
 inline constexpr bool is_result<result<T>> = true;
 
-template <class>
-inline constexpr bool is_made = false;
-template <class P>
-inline constexpr bool is_made<single_policy<P>> = true;
-template <class T>
-inline constexpr bool is_made<table_source<T>> = true;
-template <class T>
-inline constexpr bool is_made<live_source<T>> = true;
-template <class S, class O>
-inline constexpr bool is_made<observed_source<S, O>> = true;
-template <class S, class T>
-inline constexpr bool is_made<debuggable_source<S, T>> = true;
-
 /// What is said about a source stands around it, in any order.
 template <class>
 inline constexpr bool is_wrapped = false;
@@ -74,6 +61,16 @@ template <class S, class O>
 inline constexpr bool is_wrapped<observed_source<S, O>> = true;
 template <class S, class T>
 inline constexpr bool is_wrapped<debuggable_source<S, T>> = true;
+
+/// What an adapter has made of an argument.
+template <class T>
+inline constexpr bool is_made = is_wrapped<T>;
+template <class P>
+inline constexpr bool is_made<single_policy<P>> = true;
+template <class T>
+inline constexpr bool is_made<table_source<T>> = true;
+template <class T>
+inline constexpr bool is_made<live_source<T>> = true;
 
 /// For an assertion that fails only where a template is used.
 template <class>
