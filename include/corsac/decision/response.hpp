@@ -15,6 +15,8 @@ namespace corsac::inline v0 {
 
 namespace detail {
 
+using std::string_view_literals::operator""sv;
+
 /// Removes every Access-Control field that a handler or an upstream wrote.
 /// @return  False if the server cannot remove fields.
 template <response_sink S>
@@ -42,13 +44,14 @@ constexpr void erase_credentials(S& sink) {
 /// Every request header that a response may depend on; each value of `vary_line` is a part of it.
 inline constexpr std::string_view vary_all =
     "Origin, Access-Control-Request-Method, Access-Control-Request-Headers, "
-    "Access-Control-Request-Private-Network";
-inline constexpr std::size_t vary_origin_end = vary_all.find(',');
-inline constexpr std::size_t vary_preflight_begin = vary_all.find("Access");
-inline constexpr std::size_t vary_preflight_end = vary_all.find(", Access-Control-Request-P");
+    "Access-Control-Request-Private-Network"sv;
+inline constexpr std::size_t vary_origin_end = "Origin"sv.size();
+inline constexpr std::size_t vary_preflight_begin = "Origin, "sv.size();
+inline constexpr std::size_t vary_preflight_end =
+    "Origin, Access-Control-Request-Method, Access-Control-Request-Headers"sv.size();
 
 /// The same where credentials count.
-inline constexpr std::string_view vary_credentials = "Origin, Cookie, Authorization";
+inline constexpr std::string_view vary_credentials = "Origin, Cookie, Authorization"sv;
 
 /// `Vary` as one new line.
 [[nodiscard]] constexpr std::string_view vary_line(const decision_fields& fields) noexcept {

@@ -6,6 +6,8 @@
 
 namespace corsac::inline v0 {
 
+using std::string_view_literals::operator""sv;
+
 /// Pages that run on the user's own machine, whatever they call it, on any port.
 ///
 /// ```
@@ -16,9 +18,10 @@ namespace corsac::inline v0 {
 ///
 /// Spec: https://w3c.github.io/webappsec-secure-contexts/#is-origin-trustworthy
 inline constexpr std::string_view loopback_origins[] = {
-    "http://localhost:*",  "https://localhost:*",  "http://*.localhost:*", "https://*.localhost:*",
-    "http://localhost.:*", "https://localhost.:*", "http://127.0.0.0/8:*", "https://127.0.0.0/8:*",
-    "http://[::1]:*",      "https://[::1]:*",
+    "http://localhost:*"sv,    "https://localhost:*"sv,   "http://*.localhost:*"sv,
+    "https://*.localhost:*"sv, "http://localhost.:*"sv,   "https://localhost.:*"sv,
+    "http://127.0.0.0/8:*"sv,  "https://127.0.0.0/8:*"sv, "http://[::1]:*"sv,
+    "https://[::1]:*"sv,
 };
 
 }  // namespace corsac::inline v0

@@ -16,6 +16,8 @@
 
 namespace corsac::inline v0 {
 
+using std::string_view_literals::operator""sv;
+
 /// A list of a policy.
 struct policy_list {
     std::string_view name;
@@ -24,11 +26,11 @@ struct policy_list {
 };
 
 inline constexpr policy_list policy_lists[] = {
-    {"allow_origins", &policy_options::allow_origins, false},
-    {"allow_methods", &policy_options::allow_methods, true},
-    {"allow_headers", &policy_options::allow_headers, false},
-    {"expose_headers", &policy_options::expose_headers, false},
-    {"own_origins", &policy_options::own_origins, false},
+    {"allow_origins"sv, &policy_options::allow_origins, false},
+    {"allow_methods"sv, &policy_options::allow_methods, true},
+    {"allow_headers"sv, &policy_options::allow_headers, false},
+    {"expose_headers"sv, &policy_options::expose_headers, false},
+    {"own_origins"sv, &policy_options::own_origins, false},
 };
 
 /// What a switch is in the policy that allows only what each of several allows.
@@ -46,27 +48,27 @@ struct policy_switch {
 };
 
 inline constexpr policy_switch policy_switches[] = {
-    {"allow_credentials", &policy_options::allow_credentials, combined_as::all},
-    {"reject_disallowed", &policy_options::reject_disallowed, combined_as::all},
-    {"reject_cross_origin_writes", &policy_options::reject_cross_origin_writes, combined_as::any},
-    {"refuse_credentials", &policy_options::refuse_credentials, combined_as::any},
-    {"disclose_requested_only", &policy_options::disclose_requested_only, combined_as::any},
-    {"advertise", &policy_options::advertise, combined_as::all},
-    {"forward_denied_preflights", &policy_options::forward_denied_preflights, combined_as::all},
-    {"forward_granted_preflights", &policy_options::forward_granted_preflights, combined_as::all},
-    {"keep_existing", &policy_options::keep_existing, combined_as::all},
-    {"allow_private_network", &policy_options::allow_private_network, combined_as::all},
-    {"shadow", &policy_options::shadow, combined_as::all},
-    {"tolerate_forbidden_names", &policy_options::tolerate_forbidden_names, combined_as::on},
-    {"dangerously_allow_any_origin_with_credentials",
+    {"allow_credentials"sv, &policy_options::allow_credentials, combined_as::all},
+    {"reject_disallowed"sv, &policy_options::reject_disallowed, combined_as::all},
+    {"reject_cross_origin_writes"sv, &policy_options::reject_cross_origin_writes, combined_as::any},
+    {"refuse_credentials"sv, &policy_options::refuse_credentials, combined_as::any},
+    {"disclose_requested_only"sv, &policy_options::disclose_requested_only, combined_as::any},
+    {"advertise"sv, &policy_options::advertise, combined_as::all},
+    {"forward_denied_preflights"sv, &policy_options::forward_denied_preflights, combined_as::all},
+    {"forward_granted_preflights"sv, &policy_options::forward_granted_preflights, combined_as::all},
+    {"keep_existing"sv, &policy_options::keep_existing, combined_as::all},
+    {"allow_private_network"sv, &policy_options::allow_private_network, combined_as::all},
+    {"shadow"sv, &policy_options::shadow, combined_as::all},
+    {"tolerate_forbidden_names"sv, &policy_options::tolerate_forbidden_names, combined_as::on},
+    {"dangerously_allow_any_origin_with_credentials"sv,
      &policy_options::dangerously_allow_any_origin_with_credentials, combined_as::on},
-    {"dangerously_allow_insecure_origins_with_credentials",
+    {"dangerously_allow_insecure_origins_with_credentials"sv,
      &policy_options::dangerously_allow_insecure_origins_with_credentials, combined_as::on},
-    {"dangerously_allow_public_suffixes_with_credentials",
+    {"dangerously_allow_public_suffixes_with_credentials"sv,
      &policy_options::dangerously_allow_public_suffixes_with_credentials, combined_as::on},
-    {"dangerously_allow_null_origin_with_credentials",
+    {"dangerously_allow_null_origin_with_credentials"sv,
      &policy_options::dangerously_allow_null_origin_with_credentials, combined_as::on},
-    {"dangerously_allow_unproved_expressions_with_credentials",
+    {"dangerously_allow_unproved_expressions_with_credentials"sv,
      &policy_options::dangerously_allow_unproved_expressions_with_credentials, combined_as::on},
 };
 
@@ -77,8 +79,8 @@ struct policy_status {
 };
 
 inline constexpr policy_status policy_statuses[] = {
-    {"preflight_status", &policy_options::preflight_status},
-    {"denied_preflight_status", &policy_options::denied_preflight_status},
+    {"preflight_status"sv, &policy_options::preflight_status},
+    {"denied_preflight_status"sv, &policy_options::denied_preflight_status},
 };
 
 // Beside these: max_age and is_public_suffix, of a type of their own each.

@@ -37,7 +37,7 @@ inline constexpr config_place matcher_place{"matcher"};
 
 /// Origins that nobody means, as strangers could register them.
 struct stranger {
-    std::string_view origin;
+    const char* origin;
     bool under_public_suffix;
     bool is_app = false;  ///< of some extension or app, which sites without credentials may let in
 };
