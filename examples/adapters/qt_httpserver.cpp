@@ -6,9 +6,11 @@
 #include <QtCore/QCoreApplication>
 #include <QtCore/QJsonObject>
 #include <QtHttpServer/QHttpServer>
+#include <QtNetwork/QTcpServer>
 
 #include <cstdlib>
 #include <iostream>
+#include <memory>
 
 int main(int argc, char** argv) {
     const auto port = static_cast<unsigned short>(argc > 1 ? std::atoi(argv[1]) : 8080);
@@ -35,7 +37,9 @@ int main(int argc, char** argv) {
         return QHttpServerResponse(QHttpServerResponse::StatusCode::NoContent);
     });
 
-    if (server.listen(QHostAddress::LocalHost, port) != port) return 1;
+    auto tcp = std::make_unique<QTcpServer>();
+    if (!tcp->listen(QHostAddress::LocalHost, port)) return 1;
+    server.bind(tcp.release());  // Qt 6.4 has server.listen(address, port), too
     std::cout << "listening on http://127.0.0.1:" << port << std::endl;
     return QCoreApplication::exec();
 }

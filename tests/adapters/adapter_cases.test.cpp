@@ -248,7 +248,9 @@ TEST_CASE("traps: the framework does what the adapter's documentation warns of")
                 server_process process(s.program, {t.variant});
                 REQUIRE(http_client(process.port()).reachable(std::chrono::seconds(10)));
                 CHECK(run(t.steps, process) == "");
-            } catch (const server_process::variant_absent& absence) { MESSAGE(absence.what()); }
+            } catch (const server_process::variant_absent& absence) {
+                MESSAGE(std::string(absence.what()));
+            }
         }
     }
 }

@@ -4,7 +4,8 @@
 
 // Tested in tests/adapters/adapter_cases.test.cpp.
 
-// Qt HTTP Server 6.4. Includes no header of Qt's.
+// Qt HTTP Server, from 6.4 on. Includes no header of Qt's. Qt 6.8 has other names for nearly all of
+// it, and `QHttpHeaders`; which Qt it is shows in the classes.
 
 #include <corsac/adapters/detail/governed_request.hpp>
 #include <corsac/adapters/header_map.hpp>
@@ -57,9 +58,14 @@ template <class Bytes>
     return text;
 }
 
+/// A request or response with `QHttpHeaders`, as Qt has them from 6.8 on.
+template <class Message>
+concept has_qt_http_headers = requires(const Message& message) { message.headers().nameAt(0); };
+
 }  // namespace detail
 
-/// `QHttpServerRequest` as a `request_view`. It holds a counted reference to the header list.
+/// `QHttpServerRequest` as a `request_view`. Before Qt 6.8 it holds a counted reference to the
+/// header list.
 template <class Request>
 class qt_request {
 public:
@@ -83,8 +89,15 @@ public:
     }
     template <class F>
     void visit(F&& f) const {
-        for (const auto& line : headers_) {
-            f(detail::view_of_bytes(line.first), detail::view_of_bytes(line.second));
+        if constexpr (detail::has_qt_http_headers<Request>) {
+            for (decltype(headers_.size()) i = 0; i < headers_.size(); ++i) {
+                f(detail::view_of_bytes(headers_.nameAt(i)),
+                  detail::view_of_bytes(headers_.valueAt(i)));
+            }
+        } else {
+            for (const auto& line : headers_) {
+                f(detail::view_of_bytes(line.first), detail::view_of_bytes(line.second));
+            }
         }
     }
     /// What Qt's router matches: percent-decoded as QUrl does it, without the query and without a
@@ -97,10 +110,29 @@ public:
 
 private:
     const Request* request_;
-    decltype(std::declval<const Request&>().headers()) headers_;
+    decltype(std::declval<const Request&>().headers()) headers_;  // a reference from 6.8 on
 };
 
-/// `QHttpServerResponse` as a `response_sink`.
+/// `QHttpHeaders` as a `response_sink`, from Qt 6.8 on. For handlers that take a responder, which
+/// Qt shows to no hook: they apply the decision to the headers that they send.
+template <class Headers>
+struct qt_headers {
+    Headers& headers;
+
+    void add(std::string_view name, std::string_view value) { headers.append(name, value); }
+    void erase(std::string_view name) { headers.removeAll(name); }
+    void vary(std::string_view token) {
+        for (const auto& line : headers.values(field::vary)) {
+            if (vary_covers(detail::view_of_bytes(line), token)) return;
+        }
+        add(field::vary, token);
+    }
+};
+
+template <class Headers>
+qt_headers(Headers&) -> qt_headers<Headers>;
+
+/// `QHttpServerResponse` as a `response_sink`, up to Qt 6.7; `qt_apply` knows both.
 ///
 /// Qt compares the names in a response byte by byte, so an `Access-Control-…` field of a handler is
 /// found only where it is written like that or all in lower case.
@@ -131,7 +163,19 @@ private:
     Response& response_;
 };
 
-/// `QHttpServerResponder` as a `response_sink`: write-only, after `writeStatusLine`.
+/// Writes a decision into a `QHttpServerResponse`, whichever Qt it is.
+template <class Response>
+void qt_apply(const decision& d, Response& response) {
+    if constexpr (detail::has_qt_http_headers<Response>) {
+        auto headers = response.headers();
+        corsac::apply(d, qt_headers{headers});
+        response.setHeaders(std::move(headers));
+    } else {
+        corsac::apply(d, qt_response<Response>{response});
+    }
+}
+
+/// `QHttpServerResponder` as a `response_sink`, up to Qt 6.7: write-only, after `writeStatusLine`.
 ///
 /// For handlers that take a responder, which Qt shows to no hook: they call `apply` with this one
 /// themselves, and write no `Access-Control-*` field of their own.
@@ -152,8 +196,9 @@ private:
 template <class Responder>
 qt_responder(Responder&) -> qt_responder<Responder>;
 
-/// For `QHttpServer::afterRequest`: puts the policy's headers on the responses of routes, and makes
-/// a preflight's answer out of what a route without a method said to it.
+/// For `QHttpServer::afterRequest`, or `addAfterRequestHandler` from Qt 6.8 on: puts the policy's
+/// headers on the responses of routes, and makes a preflight's answer out of what a route without a
+/// method said to it.
 template <class Source, class Types = qt_types<Source>>
 class qt_after_request {
 public:
@@ -161,18 +206,21 @@ public:
 
     typename Types::response operator()(typename Types::response&& response,
                                         const typename Types::request& request) const {
+        finish(request, response);
+        return std::move(response);
+    }
+
+    void finish(const typename Types::request& request, typename Types::response& response) const {
         using response_type = typename Types::response;
         const qt_request<typename Types::request> view{request};
         const auto governed = detail::govern(source_, request, view);
         const decision& d = governed.decision;
         detail::observe(source_, d, request, view);
         if (d.answers()) {
-            response_type answer(static_cast<typename response_type::StatusCode>(d.status()));
-            corsac::apply(d, qt_response<response_type>{answer});
-            return answer;
+            using status = typename response_type::StatusCode;
+            response = response_type(static_cast<status>(d.status()));
         }
-        corsac::apply(d, qt_response<response_type>{response});
-        return std::move(response);
+        qt_apply(d, response);
     }
 
 private:
@@ -184,7 +232,8 @@ private:
 ///
 /// `next`, if it is not `no_handler{}`, is called as
 /// `next(const QHttpServerRequest&, QHttpServerResponder&&, const corsac::decision&)` instead of
-/// sending that 404, and applies the decision to what it writes.
+/// sending that 404, and applies the decision to what it writes. From Qt 6.8 on the responder comes
+/// as `QHttpServerResponder&`, as Qt passes it.
 template <class Source, class Next, class Types = qt_types<Source>>
 class qt_missing_handler {
 public:
@@ -193,18 +242,27 @@ public:
 
     void operator()(const typename Types::request& request,
                     typename Types::responder&& responder) const {
+        answer(request, std::move(responder));
+    }
+
+    template <class Responder>
+    void answer(const typename Types::request& request, Responder&& responder) const {
         using response_type = typename Types::response;
         const qt_request<typename Types::request> view{request};
         const auto governed = detail::govern(source_, request, view);
         const decision& d = governed.decision;
         detail::observe(source_, d, request, view);
         if constexpr (!std::is_same_v<Next, no_handler>) {
-            if (!d.answers()) return next_(request, std::move(responder), d);
+            if (!d.answers()) return next_(request, std::forward<Responder>(responder), d);
         }
         response_type answer(
             static_cast<typename response_type::StatusCode>(d.answers() ? d.status() : 404));
-        corsac::apply(d, qt_response<response_type>{answer});
-        answer.write(std::move(responder));
+        qt_apply(d, answer);
+        if constexpr (requires { responder.sendResponse(answer); }) {
+            responder.sendResponse(answer);
+        } else {
+            answer.write(std::move(responder));
+        }
     }
 
 private:
@@ -221,16 +279,32 @@ private:
 /// taken: pass yours, in the form that `qt_missing_handler` calls.
 ///
 /// What remains: a handler that takes a `QHttpServerResponder` goes past all this and must apply
-/// the decision itself (`qt_responder`), and a request that cannot be parsed is answered without a
-/// policy. A route without a method runs for preflights, though its answer is replaced.
+/// the decision itself (`qt_headers`, before Qt 6.8 `qt_responder`), and a request that cannot be
+/// parsed is answered without a policy. A route without a method runs for preflights, though its
+/// answer is replaced.
 ///
 /// @param policy_or_source  See `policy_source.hpp`; a callable gets a `const QHttpServerRequest&`.
 template <class Server, class P, class Next>
 void qt_install(Server& server, P&& policy_or_source, Next next) {
     const auto source = detail::as_policy_source(std::forward<P>(policy_or_source));
     using source_type = std::remove_cvref_t<decltype(source)>;
-    server.afterRequest(qt_after_request<source_type>{source});
-    server.setMissingHandler(qt_missing_handler<source_type, Next>{source, std::move(next)});
+    qt_after_request<source_type> after{source};
+    qt_missing_handler<source_type, Next> missing{source, std::move(next)};
+    // From Qt 6.8 on: handlers have a context, here the server, and no overloads.
+    if constexpr (requires { server.clearMissingHandler(); }) {
+        using types = qt_types<source_type>;
+        server.addAfterRequestHandler(&server, [after](const typename types::request& request,
+                                                       typename types::response& response) {
+            after.finish(request, response);
+        });
+        server.setMissingHandler(&server, [missing](const typename types::request& request,
+                                                    typename types::responder& responder) {
+            missing.answer(request, responder);
+        });
+    } else {
+        server.afterRequest(std::move(after));
+        server.setMissingHandler(std::move(missing));
+    }
 }
 
 /// The same for a server that has no missing handler of its own.
