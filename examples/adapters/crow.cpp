@@ -26,7 +26,6 @@ int main(int argc, char** argv) {
     // First of all middlewares, so that it sees what the others answer.
     crow::App<corsac::crow_middleware<>> app{corsac::crow_middleware{*policy}};
     corsac::crow_route_preflights(app);
-    CROW_CATCHALL_ROUTE(app)([](crow::response& response) { response.code = 404; });
 
     CROW_ROUTE(app, "/items/<int>")
     ([](int id) {

@@ -95,6 +95,26 @@ inline std::vector<trap> traps() {
         {{preflight("/missing", app_origin, "PUT"), {.status = {404}}},
          {preflight("/get", app_origin, "PUT"), granted()},
          {actual("GET", "/missing", app_origin), right({404})}});
+    for (const char* variant : {"", "preflights-unrouted", "catch-all", "table"}) {
+        add("crow", variant, "its own 404 and 405 stay what they are",
+            {{actual("GET", "/missing", app_origin), right({404})},
+             {actual("GET", "/missing/deep?q", evil_origin), {.status = {404}}},
+             {actual("POST", "/", app_origin), right({404})},
+             {actual("DELETE", "/get", app_origin), right({405})},
+             {actual("GET", "/post", evil_origin), {.status = {405}}},
+             {actual("GET", "/status/404", app_origin), right({404})},
+             {actual("GET", "/status/405", app_origin), right({405})}});
+    }
+    {
+        const auto shown = [](const char* status) {
+            return expectation{.status = {static_cast<unsigned>(std::stoi(status))},
+                               .allow_origin = app_origin,
+                               .body = status};
+        };
+        add("crow", "catch-all", "… and a catch-all handler sees them",
+            {{actual("GET", "/missing", app_origin), shown("404")},
+             {actual("DELETE", "/get", app_origin), shown("405")}});
+    }
     add("crow", "own-cors", "Crow's CORSHandler with allow_credentials: any origin may read",
         {{actual("GET", "/get", evil_origin), reflects(evil_origin, {200})}});
     {

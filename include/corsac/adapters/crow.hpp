@@ -11,6 +11,7 @@
 #include <corsac/adapters/policy_source.hpp>
 #include <corsac/decision/decision.hpp>
 #include <corsac/decision/response.hpp>
+#include <corsac/detail/token_list.hpp>
 #include <corsac/policy/policy.hpp>
 #include <corsac/request/header_access.hpp>
 
@@ -25,6 +26,7 @@
 namespace crow {
 enum class HTTPMethod : char;
 struct request;
+struct response;
 }
 
 namespace corsac::inline v0 {
@@ -126,6 +128,32 @@ private:
 
 }  // namespace detail
 
+namespace detail {
+
+/// Whether no route has the request's path, whatever the method, but that of
+/// `crow_route_preflights`. Asks the router what an OPTIONS request would be told to be allowed.
+template <class Response, class App, class Request>
+[[nodiscard]] bool crow_is_unrouted(App& app, const Request& request) {
+    using method_type = std::remove_cvref_t<decltype(request.method)>;
+    const auto ask = [&](method_type method, Response& response) {
+        Request probe;
+        probe.method = method;
+        probe.url = request.url;
+        return app.handle_initial(probe, response)->rule_index != 0;
+    };
+    Response to_options;
+    ask(method_type::Options, to_options);
+    std::string_view allowed = to_options.get_header_value("Allow");
+    while (has_elements(allowed)) {
+        const std::string_view method = next_element(allowed);
+        if (method != "OPTIONS" && method != "HEAD") return false;
+    }
+    Response to_head;  // Crow names HEAD everywhere
+    return !ask(method_type::Head, to_head);
+}
+
+}  // namespace detail
+
 /// Applies a policy to a whole Crow application.
 ///
 /// ```
@@ -141,6 +169,8 @@ private:
 /// - HEAD on a path without a route is answered before the headers are read, so without any of
 ///   ours; so are preflights there, unless `crow_route_preflights` is called.
 /// - A request without `Host` is refused before any middleware.
+/// - After `crow_route_preflights`, a WebSocket upgrade on a path without a route gets 405, not
+/// 404.
 /// - Crow closes the connection after every OPTIONS.
 ///
 /// @tparam Source   What it makes of the policy it is given; `crow_middleware<>` takes a `policy`.
@@ -167,6 +197,10 @@ public:
         : source_(detail::as_policy_source(std::forward<T>(policy_or_source))) {}
 
     void before_handle(Request& request, auto& response, context& about) {
+        const bool no_such_method = static_cast<int>(response.code) == 405;
+        if (no_such_method && is_unrouted_ != nullptr && is_unrouted_(app_, request)) {
+            response.code = 404;
+        }
         about.governed = govern(request);
         // What it says is written by after_handle, which Crow calls next.
         if (about.governed->decision.answers()) response.end();
@@ -190,12 +224,24 @@ public:
         headers.finish();
     }
 
+    /// For `crow_route_preflights`: its route makes Crow say 405 on every path without one, which
+    /// is put right before the application's catch-all handler or anybody else sees it.
+    template <class Response, class App>
+    void expect_preflight_route(App& app) noexcept {
+        app_ = &app;
+        is_unrouted_ = [](void* asked, const Request& request) {
+            return detail::crow_is_unrouted<Response>(*static_cast<App*>(asked), request);
+        };
+    }
+
 private:
     auto govern(const Request& request) const {
         return detail::govern(source_, request, crow_request<Request>{request});
     }
 
     Source source_;
+    void* app_ = nullptr;
+    bool (*is_unrouted_)(void*, const Request&) = nullptr;
 };
 
 template <class T>
@@ -203,11 +249,19 @@ crow_middleware(T&&) -> crow_middleware<policy_source_of<T>>;
 
 /// Lets preflights to paths without a route reach the middleware.
 ///
-/// It adds an OPTIONS route for every path, whose handler Crow never calls. With it, Crow says 405
-/// instead of 404 to other methods there; a `CROW_CATCHALL_ROUTE` can put that right.
-template <class App, class Method = crow::HTTPMethod>
-void crow_route_preflights(App& app) {
+/// It adds an OPTIONS route for every path but `/`, whose handler Crow never calls. Other methods
+/// get 404 as before, and 405 where a route has another method; an OPTIONS that is no preflight
+/// gets 204. A path whose only route is one for OPTIONS counts as one without.
+template <class Response = crow::response, class Method = crow::HTTPMethod,
+          template <class...> class App, class... Middlewares>
+void crow_route_preflights(App<Middlewares...>& app) {
     app.route_dynamic("/<path>").methods(Method::Options)([](std::string) { return 204; });
+    const auto tell = [&app](auto& middleware) {
+        if constexpr (requires { middleware.template expect_preflight_route<Response>(app); }) {
+            middleware.template expect_preflight_route<Response>(app);
+        }
+    };
+    (tell(app.template get_middleware<Middlewares>()), ...);
 }
 
 }  // namespace corsac::inline v0

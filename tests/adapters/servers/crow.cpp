@@ -103,9 +103,10 @@ int main(int argc, char** argv) {
         using middleware = decltype(corsac::crow_middleware{source});
         crow::App<middleware, authentication> app{middleware{source}};
         add_routes(app);
-        if (variant != "preflights-unrouted") {
-            corsac::crow_route_preflights(app);
-            CROW_CATCHALL_ROUTE(app)([](crow::response& response) { response.code = 404; });
+        if (variant != "preflights-unrouted") { corsac::crow_route_preflights(app); }
+        if (variant == "catch-all") {  // shows the status that Crow gave it
+            CROW_CATCHALL_ROUTE(app)
+            ([](crow::response& response) { response.body = std::to_string(response.code); });
         }
         return serve(app, port);
     });
