@@ -8,6 +8,7 @@
 
 #include <corsac/adapters/detail/governed_request.hpp>
 #include <corsac/adapters/detail/new_response.hpp>
+#include <corsac/adapters/detail/rewritten_response.hpp>
 #include <corsac/adapters/detail/shareable.hpp>
 #include <corsac/adapters/header_map.hpp>
 #include <corsac/adapters/policy_source.hpp>
@@ -139,6 +140,21 @@ template <class Response, class Request>
     return response;
 }
 
+namespace detail {
+
+/// A response, or a generator of one, with a decision's headers.
+template <class Response>
+[[nodiscard]] Response beast_written(const decision& d, Response response) {
+    if constexpr (beast_generator<Response>) {
+        return rewrite_head(std::move(response), d);
+    } else {
+        corsac::apply(d, beast_response<Response>{response});
+        return response;
+    }
+}
+
+}  // namespace detail
+
 /// Writes a request's decision into the response that a handler made. Needs neither the request nor
 /// the `beast_handler` any more, so it may be kept and called later.
 template <class Policy>
@@ -149,8 +165,7 @@ public:
 
     template <class Response>
     [[nodiscard]] Response operator()(Response response) const {
-        corsac::apply(decision_.get(), beast_response<Response>{response});
-        return response;
+        return detail::beast_written(decision_.get(), std::move(response));
     }
 
 private:
@@ -161,10 +176,13 @@ private:
 /// A request handler that answers preflights, and puts the policy's headers on what `next` answers.
 ///
 /// `next` is one of
-/// - `(request) -> http::response<Body>`, or
-/// - `(request, finish) -> anything`, for handlers whose responses differ in type, such as
-///   `http::message_generator`: they pass every response through `finish` before they return or
-///   send it.
+/// - `(request) -> http::response<Body>`,
+/// - `(request) -> http::message_generator`, as in Boost's own servers, or
+/// - `(request, finish) -> anything`, for handlers that send their responses themselves: they pass
+///   each through `finish` before.
+///
+/// It may be generic. A message_generator hides its message, so the bytes of the head are copied
+/// and changed; `finish` on the response that goes into one costs nothing.
 ///
 /// ```
 /// corsac::beast_handler handler{policy, handle_request};
@@ -198,16 +216,13 @@ public:
             return next_(std::forward<Request>(request), std::move(done));
         } else {
             using result = std::invoke_result_t<Next&, Request>;
-            if (d.answers()) return beast_answer<result>(d, request);
+            if (d.answers()) return result(answer<result>(d, request));
             if constexpr (std::is_lvalue_reference_v<Request>) {
-                result response = next_(request);
-                corsac::apply(d, beast_response<result>{response});
-                return response;
+                return detail::beast_written<result>(d, next_(request));
             } else {
                 const kept_decision kept{d};  // likewise
-                result response = next_(std::forward<Request>(request));
-                corsac::apply(kept.get(), beast_response<result>{response});
-                return response;
+                return detail::beast_written<result>(kept.get(),
+                                                     next_(std::forward<Request>(request)));
             }
         }
     }

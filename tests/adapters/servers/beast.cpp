@@ -100,7 +100,14 @@ http::message_generator handle(request_type&& request, auto finish) {
     } catch (const std::exception&) { return finish(respond(request, 500, "")); }
 }
 
-/// The other form: a handler that always makes the same type of response (no stream, no file body).
+/// As Boost's own servers have it: generic, and what it returns hides the response.
+template <class Body, class Allocator>
+http::message_generator handle_request(
+    std::string_view, http::request<Body, http::basic_fields<Allocator>>&& request) {
+    return handle(std::move(request), [](auto&& response) { return std::move(response); });
+}
+
+/// Another form: a handler that always makes the same type of response (no stream, no file body).
 response_type handle_simply(request_type&& request) {
     const request_type mine = std::move(request);  // as handlers that keep the request do
     try {
@@ -147,6 +154,11 @@ int main(int argc, char** argv) {
     if (site::variant(argc, argv) == "by-return") {
         corsac::beast_handler by_return{policy_of, handle_simply};
         run(by_return);
+    }
+    if (site::variant(argc, argv) == "by-generator") {
+        corsac::beast_handler by_generator{
+            policy_of, [](auto&& request) { return handle_request("/", std::move(request)); }};
+        run(by_generator);
     }
     site::with_source(site::variant(argc, argv), policy_of, [&](const auto& source) {
         corsac::beast_handler by_finish{
