@@ -222,6 +222,7 @@ public:
     void setStatusCode(status_code status) { status_ = status; }
     [[nodiscard]] content_type contentType() const { return type_; }
     void setContentTypeCode(content_type type) { type_ = type; }
+    void setBody(std::string) {}
     [[nodiscard]] std::ptrdiff_t expiredTime() const { return expires_; }
     void setExpiredTime(std::ptrdiff_t seconds) {
         expires_ = seconds;

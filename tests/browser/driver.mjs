@@ -7,7 +7,7 @@
 // CORSAC_CASES, a regular expression, selects cases by name.
 
 import { launch } from './browsers.mjs';
-import { judge } from './judge.mjs';
+import { consoleOf, judge } from './judge.mjs';
 
 const ports = JSON.parse(process.argv[2]);
 const names = process.argv.slice(3);
@@ -50,7 +50,7 @@ async function runAcrossPages(browser, cases, results, messages) {
       const origin = step.page || test.page;
       if (!pages.has(origin)) {
         const page = await browser.newPage();
-        page.on('console', (message) => messages.push(message.text()));
+        listen(page, messages);
         await page.goto(origin + '/page');
         pages.set(origin, page);
       }
@@ -58,6 +58,12 @@ async function runAcrossPages(browser, cases, results, messages) {
     }
   }
   for (const page of pages.values()) await page.close();
+}
+
+// Firefox reports what its network code says to the console as errors of the page.
+function listen(page, messages) {
+  page.on('console', (message) => messages.push(message.text()));
+  page.on('pageerror', (error) => messages.push(error.message));
 }
 
 async function runBrowser(name, cases) {
@@ -73,7 +79,7 @@ async function runBrowser(name, cases) {
     const parts = grouped(cases.filter((test) => !crossesPages(test)), (test) => `${test.group === 'cache' ? 'z' : 'a'} ${test.page}`);
     for (const [, own] of [...parts].sort(([a], [b]) => a[0].localeCompare(b[0]))) {
       const page = await browser.newPage();
-      page.on('console', (message) => messages.push(message.text()));
+      listen(page, messages);
       await page.goto(own[0].page + '/page');
       if (own[0].group === 'cache') {
         await page.evaluate((url) => warmUp(url),
@@ -105,6 +111,9 @@ for (const name of names) {
   const verdicts = cases.map((test) => judge(name, test, run));
   const wrong = verdicts.filter((v) => v.story);
   for (const { story } of wrong) console.log(story);
+  for (const test of cases.filter((t) => t.console)) {
+    console.log(`${name}, ${test.about}: ${consoleOf(test, run).join(' | ')}`);
+  }
   for (const [group, own] of grouped(verdicts, (v) => v.test.group)) {
     const allowed = own.filter((v) => v.allowed).length;
     console.log(`${name}, ${group}: ${own.length} cases, of which ${allowed} allowed; ` +

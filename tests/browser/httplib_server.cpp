@@ -3,6 +3,7 @@
 
 #include <corsac/adapters/httplib.hpp>
 #include <corsac/corsac.hpp>
+#include <corsac/live/debug_switch.hpp>
 
 #include <httplib.h>
 
@@ -16,8 +17,11 @@ namespace {
 
 class httplib_server final : public running_server {
 public:
-    httplib_server(std::unique_ptr<httplib::Server> server, shared_state& state, std::string scheme)
+    httplib_server(std::unique_ptr<httplib::Server> server, shared_state& state, std::string scheme,
+                   bool debugs)
         : server_(std::move(server)), state_(state), scheme_(std::move(scheme)) {
+        const corsac::debug_switch debugging;
+        debugging.set(debugs);
         // Idle connections hold a thread each, and browsers open several to every host name.
         server_->new_task_queue = [] { return new httplib::ThreadPool(96); };
         server_->set_keep_alive_timeout(2);
@@ -25,7 +29,8 @@ public:
         const auto source = [this](const httplib::Request& request) {
             return find_policy(state_.policies, request.target);
         };
-        corsac::httplib_install(*server_, source, corsac::no_handler{},
+        corsac::httplib_install(*server_, corsac::debuggable(source, debugging),
+                                corsac::no_handler{},
                                 [this](const auto& request, auto&) { write_down(request); });
         add_routes();
         port_ = server_->bind_to_any_port("127.0.0.1");
@@ -86,8 +91,14 @@ private:
 std::unique_ptr<running_server> start_httplib(shared_state& state, const std::string& certificate,
                                               const std::string& key) {
     if (certificate.empty()) {
-        return std::make_unique<httplib_server>(std::make_unique<httplib::Server>(), state, "http");
+        return std::make_unique<httplib_server>(std::make_unique<httplib::Server>(), state, "http",
+                                                false);
     }
     auto server = std::make_unique<httplib::SSLServer>(certificate.c_str(), key.c_str());
-    return std::make_unique<httplib_server>(std::move(server), state, "https");
+    return std::make_unique<httplib_server>(std::move(server), state, "https", false);
+}
+
+std::unique_ptr<running_server> start_debugging(shared_state& state) {
+    return std::make_unique<httplib_server>(std::make_unique<httplib::Server>(), state, "http",
+                                            true);
 }

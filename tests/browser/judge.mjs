@@ -43,6 +43,8 @@ function implied(test, step, simulated, entries) {
   return entries.at(-1).kind === 'preflight' ? 'blocked' : 'allowed';
 }
 
+export const consoleOf = (test, run) => run.console.filter((text) => text.includes(`/${test.name}/`));
+
 export function judge(name, test, run) {
   const results = run.results[test.name] ?? [];
   const journal = run.journal[test.name] ?? [];
@@ -72,6 +74,11 @@ export function judge(name, test, run) {
     if (test.preflights >= 0) {
       equal('the number of preflights that the table names',
         journal.filter((e) => e.kind === 'preflight').length, test.preflights);
+    }
+    if (test.console) {
+      const lines = consoleOf(test, run);
+      equal('a line of the console names what is wrong', lines.some((l) => new RegExp(test.console).test(l))
+        ? [] : lines, []);
     }
     if (test.group === 'request' && results[0]?.type === 'cors') {
       equal('the exposed headers that the table names',
@@ -111,7 +118,7 @@ export function judge(name, test, run) {
     '  what the script saw:',
     ...results.map((r) => `    ${JSON.stringify(r)}`),
     '  console:',
-    ...run.console.filter((text) => text.includes(`/${test.name}/`)).map((text) => `    ${text}`),
+    ...consoleOf(test, run).map((text) => `    ${text}`),
   ].join('\n');
   return { test, story, checks, allowed: results.length > 0 && results.every((r) => r.verdict === 'allowed') };
 }

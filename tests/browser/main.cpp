@@ -106,7 +106,8 @@ json list_cases(const std::vector<test_case>& cases, const std::vector<named_pol
         json entry = {
             {"name", c.name},           {"group", c.group},     {"about", c.about},
             {"page", c.page},           {"context", c.context}, {"policy", c.policy},
-            {"websocket", c.websocket}, {"verdict", c.verdict}, {"preflights", c.preflights}};
+            {"websocket", c.websocket}, {"verdict", c.verdict}, {"preflights", c.preflights},
+            {"console", c.console}};
         if (const auto e = exposes.find(c.policy); e != exposes.end()) {
             entry["exposes"] = e->second;
         }
@@ -183,13 +184,16 @@ int main(int argc, char** argv) {
     const auto second = start_httplib(state, {}, {});
     const auto tls = start_httplib(state, argv[3], argv[4]);
     const auto beast = start_beast(state);
+    const auto debugging = start_debugging(state);
     const world ports{.plain = plain->port(),
                       .second = second->port(),
                       .tls = tls->port(),
                       .beast = beast->port(),
+                      .debugging = debugging->port(),
                       .demo_a = std::atoi(argv[5]),
                       .demo_b = std::atoi(argv[6])};
-    if (ports.plain == 0 || ports.second == 0 || ports.tls == 0 || ports.beast == 0) {
+    if (ports.plain == 0 || ports.second == 0 || ports.tls == 0 || ports.beast == 0 ||
+        ports.debugging == 0) {
         std::cerr << "cannot listen on 127.0.0.1\n";
         return 1;
     }

@@ -33,6 +33,9 @@ public:
 std::unique_ptr<running_server> start_httplib(shared_state& state, const std::string& certificate,
                                               const std::string& key);
 
+/// The same, which answers for developers.
+std::unique_ptr<running_server> start_debugging(shared_state& state);
+
 /// Boost.Beast with corsac's adapter; upgrades to WebSocket whom the policy allows.
 std::unique_ptr<running_server> start_beast(shared_state& state);
 

@@ -839,6 +839,56 @@ void add_websockets(case_list& out) {
     }
 }
 
+// --- what the console says, see `evaluate_for_debugging` ---------------------------------------
+
+struct console_row {
+    request_row request;
+    const char* policy;
+    page_row page;
+    const char* says;  ///< in Chromium, or in Firefox
+};
+
+std::vector<console_row> console_rows() {
+    const page_row stranger{"suffix", "a page that is not listed", "http://evilpage.test:{plain}"};
+    const char* const any_method =
+        "|Did not find method in CORS header .Access-Control-Allow-Methods";
+    static const std::string put =
+        std::string{"Method PUT is not allowed by Access-Control-Allow-Methods"} + any_method;
+    static const std::string patch =
+        std::string{"Method patch is not allowed by Access-Control-Allow-Methods"} + any_method;
+    return {
+        {{"method", "a method that is not listed", {.method = "PUT"}}, "exact", home, put.c_str()},
+        {{"patch", "patch in lower case", {.method = "patch"}}, "listed", home, patch.c_str()},
+        {{"json",
+          "a forgotten Content-Type",
+          {.method = "POST",
+           .headers = {{"Content-Type", "application/json"}},
+           .body = text_body("{}")}},
+         "exact",
+         home,
+         "field content-type is not allowed by Access-Control-Allow-Headers"
+         "|header .content-type. is not allowed according to header"},
+        {{"stranger", "learns nothing", {.method = "PUT"}},
+         "exact",
+         stranger,
+         "No 'Access-Control-Allow-Origin' header"
+         "|header .Access-Control-Allow-Origin. missing"},
+    };
+}
+
+void add_console(case_list& out) {
+    for (const console_row& r : console_rows()) {
+        test_case& c = out.begin("console", r.page, r.policy, r.request.name,
+                                 std::string{r.page.about} + "; " + r.request.about);
+        c.verdict = "blocked";
+        c.preflights = 1;
+        c.console = r.says;
+        fetch_options fetch = r.request.fetch;
+        fetch.url = out.url("http://api.page.test:{debugging}", r.policy, c.name, "ok");
+        c.steps.push_back({.fetch = fetch, .wait_ms = 0});
+    }
+}
+
 // --- the demo -----------------------------------------------------------------------------------
 
 struct demo_row {
@@ -947,6 +997,7 @@ std::vector<test_case> make_cases(const world& w) {
     add_sequences(out);
     add_http_caching(out);
     add_websockets(out);
+    add_console(out);
     add_demo(out);
     return out.take();
 }

@@ -37,6 +37,7 @@ struct test_case {
     bool websocket = false;  ///< the URL is that of a WebSocket
     std::string verdict{};   ///< where the table itself says it: `allowed` or `blocked`
     int preflights = -1;     ///< where the table says how many there are; else -1
+    std::string console{};   ///< an expression that a line of the browser's console matches
 };
 
 /// @return  Policies whose names the cases use. None of them has an error.

@@ -17,6 +17,7 @@ struct fake_request {
 struct fake_response {
     int status = 200;
     std::multimap<std::string, std::string> headers;
+    void set_content(const std::string&, const char*) {}
 };
 struct fake_server {
     enum class HandlerResponse { Handled, Unhandled };

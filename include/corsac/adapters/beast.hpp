@@ -19,8 +19,11 @@
 #include <corsac/request/header_access.hpp>
 
 #include <concepts>
+#include <cstddef>
 #include <cstdint>
 #include <iterator>
+#include <memory>
+#include <string>
 #include <string_view>
 #include <type_traits>
 #include <utility>
@@ -28,7 +31,8 @@
 namespace boost::beast::http {
 template <bool IsRequest, class Body, class Fields>
 struct message;
-struct empty_body;
+template <class CharT, class Traits, class Allocator>
+struct basic_string_body;
 }  // namespace boost::beast::http
 
 namespace corsac::inline v0 {
@@ -126,7 +130,8 @@ private:
 template <class Response>
 beast_response(Response&) -> beast_response<Response>;
 
-/// The whole answer to a request that the policy answers itself: a status and no body.
+/// The whole answer to a request that the policy answers itself: a status and `answer_body`, if the
+/// response has strings for a body.
 ///
 /// @param d  A decision that `answers()`.
 template <class Response, class Request>
@@ -135,7 +140,14 @@ template <class Response, class Request>
     response.result(static_cast<unsigned>(d.status()));
     response.version(request.version());
     response.keep_alive(request.keep_alive());
-    if (d.status() != 204) response.content_length(std::uint64_t{0});
+    std::uint64_t length = 0;
+    if constexpr (requires { response.body().assign("", std::size_t{0}); }) {
+        const explanation text = answer_body(d);
+        response.body().assign(text.view().data(), text.view().size());
+        length = text.view().size();
+        if (length != 0) response.set("content-type", "text/plain");
+    }
+    if (d.status() != 204) response.content_length(length);
     corsac::apply(d, detail::new_response{beast_response<Response>{response}});
     return response;
 }
@@ -233,9 +245,10 @@ private:
         if constexpr (requires(Result& response) { response.result(204U); }) {
             return beast_answer<Result>(d, request);
         } else {
-            using boost::beast::http::empty_body;
+            using body = boost::beast::http::basic_string_body<char, std::char_traits<char>,
+                                                               std::allocator<char>>;
             using response =
-                boost::beast::http::message<false, empty_body, typename Request::fields_type>;
+                boost::beast::http::message<false, body, typename Request::fields_type>;
             return beast_answer<response>(d, request);
         }
     }

@@ -218,8 +218,9 @@ public:
         detail::observe(source_, d, std::as_const(request), crow_request<Request>{request});
         if (!d.answers()) return corsac::apply(d, crow_response{response});
         response.code = d.status();
-        response.body.clear();
+        response.body = answer_body(d).view();
         detail::crow_preflight_headers headers{response.headers};
+        if (!response.body.empty()) headers.add("content-type", "text/plain");
         corsac::apply(d, headers);
         headers.finish();
     }

@@ -185,6 +185,9 @@ void drogon_install(App& app, P&& policy_or_source, drogon_options options) {
         answer = Response::newHttpResponse();
         answer->setStatusCode(static_cast<decltype(answer->statusCode())>(d.status()));
         answer->setContentTypeCode(decltype(answer->contentType()){});  // none
+        if (const explanation text = answer_body(d); !text.view().empty()) {
+            answer->setBody(std::string{text.view()});
+        }
         detail::observe(source, d, std::as_const(*request), drogon_request<Request>{*request});
         corsac::apply(d, detail::new_response{drogon_response<Response>{*answer}});
         return answer;

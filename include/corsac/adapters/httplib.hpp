@@ -91,6 +91,9 @@ template <class Server, class P, class Next>
         detail::httplib_relay<decltype(governed)>::put(&request, std::move(governed));
         if (d.answers()) {
             response.status = d.status();
+            if (const explanation text = answer_body(d); !text.view().empty()) {
+                response.set_content(std::string{text.view()}, "text/plain");
+            }
             return Server::HandlerResponse::Handled;
         }
         if constexpr (std::is_same_v<Next, no_handler>) {

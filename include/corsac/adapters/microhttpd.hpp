@@ -114,9 +114,11 @@ struct mhd_response {
 ///
 /// @param d  A decision that `answers()`.
 [[nodiscard]] inline MHD_Result mhd_answer(MHD_Connection* connection, const decision& d) {
+    std::string text{answer_body(d).view()};
     MHD_Response* const response =
-        MHD_create_response_from_buffer(0, nullptr, MHD_RESPMEM_PERSISTENT);
+        MHD_create_response_from_buffer(text.size(), text.data(), MHD_RESPMEM_MUST_COPY);
     if (response == nullptr) return MHD_NO;
+    if (!text.empty()) MHD_add_response_header(response, "content-type", "text/plain");
     const MHD_Result queued = mhd_queue(connection, static_cast<unsigned>(d.status()), response, d);
     MHD_destroy_response(response);
     return queued;

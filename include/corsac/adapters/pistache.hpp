@@ -174,6 +174,7 @@ template <class Types>
 void pistache_apply(const decision& d, typename Types::writer& writer) {
     pistache_response<Types> sink{writer};
     d.visit([&sink](std::string_view name, std::string_view value) { sink.set(name, value); });
+    if (d.fields().explains) write_explanation(d, sink);
     std::string line;
     d.visit_vary(
         [&line](std::string_view token) { line.append(line.empty() ? "" : ", ").append(token); });
@@ -225,7 +226,7 @@ public:
         detail::observe(source_, d, request, view);
         detail::pistache_apply<Types>(d, writer);
         if (d.answers()) {
-            writer.send(status(writer, d.status()));
+            writer.send(status(writer, d.status()), std::string{answer_body(d).view()});
             return;
         }
 #if defined(__cpp_exceptions)

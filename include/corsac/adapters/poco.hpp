@@ -152,9 +152,14 @@ public:
     void handleRequest(typename Types::request&, typename Types::response& response) override {
         using status_type = typename Types::message::HTTPStatus;
         response.setStatusAndReason(static_cast<status_type>(status_));
-        if (status_ != 204) response.setContentLength(0);
+        const explanation text = answer_body(decision_);
+        const std::string_view body = text.view();
+        if (status_ != 204) {
+            response.setContentLength(static_cast<std::streamsize>(body.size()));
+        }
+        if (!body.empty()) response.setContentType("text/plain");
         corsac::apply(decision_, poco_response<typename Types::response>{response});
-        response.send();
+        response.send() << body;
     }
 
 private:

@@ -175,6 +175,16 @@ void qt_apply(const decision& d, Response& response) {
     }
 }
 
+/// The whole answer to a request that the policy answers itself, without its headers.
+template <class Response>
+[[nodiscard]] Response qt_answer(const decision& d) {
+    using bytes = decltype(std::declval<const Response&>().mimeType());
+    const auto status = static_cast<typename Response::StatusCode>(d.status());
+    const explanation text = answer_body(d);
+    if (text.view().empty()) return Response(status);
+    return Response(bytes("text/plain"), detail::to_bytes<bytes>(text.view()), status);
+}
+
 /// `QHttpServerResponder` as a `response_sink`, up to Qt 6.7: write-only, after `writeStatusLine`.
 ///
 /// For handlers that take a responder, which Qt shows to no hook: they call `apply` with this one
@@ -211,15 +221,11 @@ public:
     }
 
     void finish(const typename Types::request& request, typename Types::response& response) const {
-        using response_type = typename Types::response;
         const qt_request<typename Types::request> view{request};
         const auto governed = detail::govern(source_, request, view);
         const decision& d = governed.decision;
         detail::observe(source_, d, request, view);
-        if (d.answers()) {
-            using status = typename response_type::StatusCode;
-            response = response_type(static_cast<status>(d.status()));
-        }
+        if (d.answers()) response = qt_answer<typename Types::response>(d);
         qt_apply(d, response);
     }
 
@@ -255,8 +261,8 @@ public:
         if constexpr (!std::is_same_v<Next, no_handler>) {
             if (!d.answers()) return next_(request, std::forward<Responder>(responder), d);
         }
-        response_type answer(
-            static_cast<typename response_type::StatusCode>(d.answers() ? d.status() : 404));
+        response_type answer = d.answers() ? qt_answer<response_type>(d)
+                                           : response_type(response_type::StatusCode::NotFound);
         qt_apply(d, answer);
         if constexpr (requires { responder.sendResponse(answer); }) {
             responder.sendResponse(answer);

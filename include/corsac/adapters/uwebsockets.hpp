@@ -92,7 +92,7 @@ void uws_answer(Response* response, const decision& d) {
     if (d.status() == 204) {
         response->endWithoutBody();
     } else {
-        response->end({});
+        response->end(answer_body(d).view());
     }
 }
 

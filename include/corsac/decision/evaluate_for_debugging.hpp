@@ -8,7 +8,6 @@
 #include <corsac/policy/policy_rules.hpp>
 #include <corsac/request/header_access.hpp>
 
-#include <cstdint>
 #include <string_view>
 
 namespace corsac::inline v0 {
@@ -18,8 +17,8 @@ namespace corsac::inline v0 {
 /// Of a refused preflight browsers say "No 'Access-Control-Allow-Origin'", whatever the reason was.
 /// Here, one of an *allowed* origin gets the lists of the policy instead, which lack what it asked
 /// for: the browser still refuses, and its console names the method or the header. Every refusal of
-/// an allowed origin also carries what `explain` says, in `field::explanation`. Other origins get
-/// what they always get.
+/// an allowed origin also carries what `explain` says, in `field::explanation`, and such a
+/// preflight in its body, `answer_body`. Other origins get what they always get.
 ///
 /// It grants nothing that `evaluate` does not: the outcome is the same, and so is the browser's
 /// verdict. For development; the lists are the policy's own, but somebody has to send them.
@@ -50,7 +49,7 @@ template <policy_like P, request_view R>
     fields.allow_methods = rules.reflects_method() ? std::string_view{} : rules.methods();
     fields.allow_headers = rules.reflects_headers() ? std::string_view{} : rules.headers();
     if (fields.allow_headers.empty()) fields.requested_header_lines = 0;
-    fields.status = static_cast<std::int16_t>(rules.preflight_status());
+    fields.status = 200;  // a status that browsers go on from, with a body
     return decision{fields};
 }
 

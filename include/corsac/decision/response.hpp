@@ -84,15 +84,21 @@ constexpr void write_vary(const decision& d, S& sink) {
     }
 }
 
-/// For developers, see `evaluate_for_debugging`.
-template <response_sink S>
-constexpr void write_explanation(const decision& d, S& sink) {
+/// `explain(d)`, fit for a field's value.
+[[nodiscard]] constexpr explanation printable_explanation(const decision& d) noexcept {
     const explanation told = explain(d);
     explanation said;
     for (const char c : told.view()) {
         const char printed = c >= ' ' && c <= '~' ? c : '.';
         said.append({&printed, 1});
     }
+    return said;
+}
+
+/// For developers, see `evaluate_for_debugging`.
+template <response_sink S>
+constexpr void write_explanation(const decision& d, S& sink) {
+    const explanation said = printable_explanation(d);
     if constexpr (sets_fields<S>) {
         sink.set(field::explanation, said.view());
     } else {
@@ -101,6 +107,13 @@ constexpr void write_explanation(const decision& d, S& sink) {
 }
 
 }  // namespace detail
+
+/// The body of the answer to a request that the policy answers itself, plain text: empty, or, see
+/// `evaluate_for_debugging`, the sentence for developers.
+[[nodiscard]] constexpr explanation answer_body(const decision& d) noexcept {
+    const bool says = d.answers() && d.fields().explains;
+    return says ? detail::printable_explanation(d) : explanation{};
+}
 
 /// Writes a decision into a response.
 ///

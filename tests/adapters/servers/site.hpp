@@ -2,7 +2,9 @@
 #ifndef CORSAC_TESTS_ADAPTERS_SERVERS_SITE_HPP
 #define CORSAC_TESTS_ADAPTERS_SERVERS_SITE_HPP
 
+#include <corsac/adapters/policy_source.hpp>
 #include <corsac/corsac.hpp>
+#include <corsac/live/debug_switch.hpp>
 #include <corsac/table/live_table.hpp>
 #include <corsac/table/policy_table.hpp>
 #include <corsac/table/policy_table_builder.hpp>
@@ -106,11 +108,16 @@ inline corsac::live_table restless_table() {
 }
 
 /// Calls `serve` with what a variant wants adapters to take: `policy_of` in the framework's form,
-/// the table, or a live one.
+/// the table, or a live one, or answers for developers.
 template <class PolicyOf, class Serve>
 int with_source(std::string_view variant, const PolicyOf& policy_of, const Serve& serve) {
     if (variant == "table") return serve(table());
     if (variant == "live") return serve(restless_table());
+    if (variant == "debugging") {
+        const corsac::debug_switch on;
+        on.set(true);
+        return serve(corsac::debuggable(policy_of, on));
+    }
     return serve(policy_of);
 }
 
