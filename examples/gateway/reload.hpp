@@ -5,7 +5,8 @@
 #include "report.hpp"
 #include "snapshot.hpp"
 
-#include <atomic>
+#include <corsac/live/live_value.hpp>
+
 #include <iostream>
 #include <memory>
 #include <optional>
@@ -19,17 +20,19 @@ namespace gateway {
 /// The manifests in force, and the file they come from.
 class live_manifests {
 public:
+    using live = corsac::live_value<std::unique_ptr<const snapshot>>;
+
     live_manifests(std::string path, corsac::interop::gateway_profile profile)
         : path_(std::move(path)), profile_(profile) {}
 
-    /// What requests use: one atomic load.
-    [[nodiscard]] std::shared_ptr<const snapshot> current() const { return current_.load(); }
+    /// What requests use, each until its response is written; null before a good file.
+    [[nodiscard]] live::reader current() const { return current_.read(); }
 
     /// Loads the file at the start. @return  Whether there is something to serve.
     [[nodiscard]] bool start() {
         seen_ = identify();
         take();
-        return current() != nullptr;
+        return *current() != nullptr;
     }
 
     /// Loads the file if it has changed since it was loaded, and two looks in a row found it the
@@ -59,20 +62,19 @@ private:
 
     void take() {
         corsac::interop::manifest_problems problems;
-        std::shared_ptr<const snapshot> next;
+        std::unique_ptr<const snapshot> next;
         if (const std::optional<std::string> text = read_file(path_, problems)) {
             if (identify() != seen_) return;  // it was written meanwhile: at another look
             next = load(*text, profile_, problems);
         }
         print_problems(problems);
+        const bool first = *current() == nullptr;
         if (next == nullptr) {
-            std::cout << (current() == nullptr ? "not loaded" : "not loaded: the old policies stay")
-                      << std::endl;
+            std::cout << (first ? "not loaded" : "not loaded: the old policies stay") << std::endl;
             return;
         }
         print_policies(*next);
-        const bool first = current() == nullptr;
-        current_.store(std::move(next));
+        current_.replace(std::move(next));
         std::cout << (first ? "loaded " : "reloaded ") << shown(path_) << std::endl;
     }
 
@@ -87,7 +89,7 @@ private:
     corsac::interop::gateway_profile profile_;
     std::optional<identity> seen_;       ///< what was loaded, or refused
     std::optional<identity> last_look_;  ///< what the last look found
-    std::atomic<std::shared_ptr<const snapshot>> current_;
+    live current_{nullptr};
 };
 
 }  // namespace gateway

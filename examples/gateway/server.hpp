@@ -43,9 +43,9 @@ public:
 private:
     void answer() {
         const request asked = parser_->release();
-        const std::shared_ptr<const snapshot> manifests = manifests_.current();
-        response_ = how_.mode == mode::envoy ? serve_like_envoy(*manifests, asked, how_.explains)
-                                             : serve(*manifests, asked, how_.explains);
+        const live_manifests::live::reader manifests = manifests_.current();
+        response_ = how_.mode == mode::envoy ? serve_like_envoy(**manifests, asked, how_.explains)
+                                             : serve(**manifests, asked, how_.explains);
         if (asked.method() == http::verb::head) response_.body().clear();
         http::async_write(stream_, response_,
                           [self = shared_from_this()](beast::error_code error, std::size_t) {

@@ -67,7 +67,7 @@ inline std::optional<std::string> read_file(const std::string& path,
 }
 
 /// @return  Null if there is any error: nothing is ever half-loaded.
-inline std::shared_ptr<const snapshot> load(const std::string& yaml,
+inline std::unique_ptr<const snapshot> load(const std::string& yaml,
                                             corsac::interop::gateway_profile profile,
                                             corsac::interop::manifest_problems& problems) {
     std::vector<corsac::interop::document> documents;
@@ -86,7 +86,7 @@ inline std::shared_ptr<const snapshot> load(const std::string& yaml,
     if (problems.errors() != 0) return nullptr;
     corsac::interop::gateway_import import = import_gateway(objects, profile, problems);
     if (!import.table) return nullptr;
-    return std::make_shared<const snapshot>(std::move(import));
+    return std::make_unique<const snapshot>(std::move(import));
 }
 
 }  // namespace gateway

@@ -3,13 +3,12 @@
 #define CORSAC_LIVE_LIVE_POLICY_HPP
 
 #include <corsac/error.hpp>
-#include <corsac/live/live_reader.hpp>
+#include <corsac/live/live_value.hpp>
 #include <corsac/policy/policy.hpp>
 #include <corsac/policy/policy_options.hpp>
 #include <corsac/policy/policy_rules.hpp>
 
 #include <concepts>
-#include <memory>
 #include <utility>
 
 // Not part of <corsac/corsac.hpp>: it needs threads, which nothing there does.
@@ -25,28 +24,27 @@ template <policy_like P>
 class basic_live_policy {
 public:
     using policy_type = P;
-    using reader = live_reader<P>;
+    using reader = typename live_value<P>::reader;
 
-    explicit basic_live_policy(P first)
-        : cell_(std::make_shared<detail::live_cell<P>>(std::move(first))) {}
+    explicit basic_live_policy(P first) : value_(std::move(first)) {}
 
     /// The policy in force; `*live.read()` is a policy for as long as the reader exists.
     ///
     /// Cost: wait-free; a nanosecond or two more than a pointer, with any number of threads. A
     ///       thread's first read allocates, and one by which it has more going at once than ever.
-    [[nodiscard]] reader read() const noexcept { return cell_->read(); }
+    [[nodiscard]] reader read() const noexcept { return value_.read(); }
 
     /// Puts a policy in force. Whoever reads after it returns gets that one.
     ///
     /// Cost: microseconds. It waits for other replacements, never for readers; the old policy is
     ///       freed here or by its last reader.
-    void replace(P next) const { cell_->replace(std::move(next)); }
+    void replace(P next) const { value_.replace(std::move(next)); }
 
     /// The same with what `make_policy` says.
     ///
     /// @return  Empty if the policy is in force; otherwise its mistakes, and the old one stays.
     [[nodiscard]] config_errors replace(result<P> next) const {
-        if (next) cell_->replace(*std::move(next));
+        if (next) value_.replace(*std::move(next));
         return next.errors();
     }
 
@@ -58,7 +56,7 @@ public:
     }
 
 private:
-    std::shared_ptr<detail::live_cell<P>> cell_;
+    live_value<P> value_;
 };
 
 using live_policy = basic_live_policy<policy>;
