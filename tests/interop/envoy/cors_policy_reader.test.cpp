@@ -205,17 +205,33 @@ TEST_CASE("what Envoy does by default is reported, and what is not meant is refu
         std::size_t errors;
     };
     const row rows[] = {
-        {"{}", "does not set allow_origin_string_match, allow_methods, allow_headers", 0},
-        {"forward_not_matching_preflights: true", "Envoy lets refused preflights reach", 0},
-        {"allow_methods: '*, PUT'", "warning: source, allow_methods: has *, which Envoy knows only",
-         0},
-        {"allowHeaders: '*, x-a'", "warning: source, allowHeaders: has *, which Envoy knows only",
-         0},
-        {"max_age: 24h", "error: source, max_age: is no number of seconds", 1},
-        {"allow_origin_string_match: [{safe_regex: {regex: '(?s).*'}}]",
-         "error: source, allow_origin_string_match[0]: \"(?s).*\" matches every origin; if that is "
-         "meant, write *",
+        {"allow_origin_string_match: []",
+         "does not set allow_origin_string_match, allow_methods, allow_headers", 0},
+        {"{}",
+         "error: source, allow_origin_string_match: is missing, so that nobody would be allowed",
          1},
+        {"{forward_not_matching_preflights: true, allowOriginStringMatch: []}",
+         "Envoy lets refused preflights reach", 0},
+        {"{allow_methods: '*, PUT', allowOriginStringMatch: []}",
+         "warning: source, allow_methods: has *, which Envoy knows only", 0},
+        {"{allowHeaders: '*, x-a', allowOriginStringMatch: []}",
+         "warning: source, allowHeaders: has *, which Envoy knows only", 0},
+        {"{max_age: 24h, allowOriginStringMatch: []}",
+         "error: source, max_age: is no number of seconds", 1},
+        {"allow_origin_string_match: [{safe_regex: {regex: '(?s).*'}}]",
+         "warning: source, allow_origin_string_match[0]: matches the text \"*\", so Envoy allows "
+         "every origin",
+         0},
+        {"allow_origin_string_match: [{suffix: .a.example/}]",
+         "warning: source, allow_origin_string_match[0]: \".a.example/\" matches no origin that a "
+         "browser sends, and is left out",
+         1},
+        {"allow_origin_string_match: [{suffix: .a.example/}, {safe_regex: {regex: '(a|b).c'}}]",
+         "error: source, allow_origin_string_match: allows nobody: no entry matches an origin that "
+         "a browser sends; if that is meant, write []",
+         1},
+        {"allow_origin_string_match: [{prefix: 'https://*.a.example'}]",
+         "error: source, allow_origin_string_match[0]: \"https://*.a.example\" is no pattern", 1},
         {"{allow_credentials: true, allow_origin_string_match: [{prefix: 'https://a.'}]}",
          "error: source, allow_origin_string_match[0]: \"https://a.\" also accepts "
          "https://a.evil.net, which a stranger could own, with credentials",
@@ -234,12 +250,24 @@ TEST_CASE("what Envoy does by default is reported, and what is not meant is refu
         CHECK_MESSAGE(in.says(r.says), in.said());
         CHECK(in.problems.errors() == r.errors);
     }
-    input any(
-        "{allow_origin_string_match: [{safe_regex: {regex: '.*'}}], allow_credentials: true}");
-    const auto everybody = import_envoy_cors(any.view(), engine);
-    REQUIRE(everybody.has_value());
-    CHECK(everybody->options.allow_origins == list{"*"});
-    CHECK_FALSE(make_matched_policy(*everybody));
+    // Each was seen to allow every origin in Envoy 1.40, with credentials, too.
+    for (const char* matcher : {"{exact: '*'}", "{prefix: '*'}", "{suffix: '*'}", "{contains: '*'}",
+                                "{prefix: '*', ignore_case: true}", "{safe_regex: {regex: '.*'}}",
+                                "{safe_regex: {regex: '\\*'}}", "{safe_regex: {regex: '[^/]+'}}",
+                                "{safe_regex: {regex: '\\*|https://a\\.example'}}"}) {
+        CAPTURE(std::string_view(matcher));
+        const std::string origins = "allow_origin_string_match: [" + std::string(matcher) + "]";
+        input any("{" + origins + ", allow_credentials: true}");
+        const auto everybody = import_envoy_cors(any.view(), engine);
+        REQUIRE(everybody.has_value());
+        CHECK(any.problems.errors() == 0);
+        CHECK(everybody->options.allow_origins == list{"*"});
+        CHECK_FALSE(make_matched_policy(*everybody));
+        input anonymous(origins);
+        const auto p = make_matched_policy(*import_envoy_cors(anonymous.view(), engine));
+        REQUIRE(static_cast<bool>(p));
+        CHECK(p->allows_origin("https://evil.example"));
+    }
     input off("{filter_enabled: {default_value: {numerator: 0}}}");
     CHECK_FALSE(import_envoy_cors(off.view(), engine).has_value());
     input counted("{allow_origin_string_match: [{exact: 'https://a.example'}],"

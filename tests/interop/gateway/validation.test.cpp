@@ -228,6 +228,13 @@ TEST_CASE("kgateway's profile leaves out what only a comparison of text could ma
     REQUIRE(loaded.import.attached[0].filter.has_value());
     CHECK(loaded.import.attached[0].filter->allow_origins[0] == "https://a.b*");  // Envoy's way
 
+    const manifests::loaded nobody =
+        manifests::load(route_with("[{type: CORS, cors: {allowOrigins: ['https://a.b*']}}]"),
+                        interop::gateway_profile::kgateway);
+    CHECK_FALSE(nobody.import.table.has_value());
+    CHECK(nobody.said().find("cors.allowOrigins: allows nobody: every entry is left out") !=
+          std::string::npos);
+
     // What is wrong for another reason stays an error.
     CHECK_FALSE(manifests::load(route_with("[{type: CORS, cors: {allowOrigins: ['a.example']}}]"),
                                 interop::gateway_profile::kgateway)

@@ -431,6 +431,22 @@ constexpr built_row built[] = {
 
 }  // namespace
 
+TEST_CASE("what no browser's origin fits accepts no host") {
+    constexpr const char* nobody[] = {
+        R"(a\.example)", R"(https://A\.example)", R"(https://a\.example/)", "null",
+        "[^/]+",         R"(https://\*\.example)"};
+    constexpr const char* somebody[] = {R"(https://a\.example)", "file://", ".*",
+                                        R"(http://127\.0\.0\.\d+)", R"(app://A\.example)"};
+    for (const std::string_view text : nobody) {
+        CAPTURE(text);
+        CHECK(interop::prove_expression(text).accepts_no_host());
+    }
+    for (const std::string_view text : somebody) {
+        CAPTURE(text);
+        CHECK_FALSE(interop::prove_expression(text).accepts_no_host());
+    }
+}
+
 TEST_CASE("expressions that let strangers in are not proved, and there is a witness") {
     for (const refused_row& r : refused) {
         const std::string expression = r.expression;

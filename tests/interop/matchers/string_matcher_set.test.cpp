@@ -62,7 +62,11 @@ TEST_CASE("a policy's matchers allow origins only") {
          "https://a." + std::string(2048, 'a'), false},
         {"nor the text *", make(form::regex, "[^/]+"), "*", false},
         {"* is no shortcut here", make(form::regex, "[^/]+"), "https://a.example", false},
-        {"a prefix of *", make(form::prefix, "*"), "https://a.example", false},
+        {"a prefix of *, as Envoy has it", make(form::prefix, "*"), "https://a.example", true},
+        {"a suffix", make(form::suffix, "*"), "https://a.example", true},
+        {"what contains it", make(form::contains, "*"), "null", true},
+        {"but no more than that", make(form::prefix, "**"), "https://a.example", false},
+        {"nor an expression of it", make(form::regex, R"(\*)"), "https://a.example", false},
         {"a regex", make(form::regex, R"(https://(a|b)\.example(:\d+)?)"), "https://b.example:8443",
          true},
         {"of the whole origin", make(form::regex, R"(https://(a|b)\.example)"),
@@ -83,7 +87,7 @@ TEST_CASE("a policy's matchers allow origins only") {
         const auto matchers = interop::make_string_matcher_set({r.matcher});
         REQUIRE(static_cast<bool>(matchers));
         CHECK(prepared({r.matcher}).match(r.origin) == (r.allowed ? r.origin : ""));
-        CHECK(matchers->allows_any() == (r.matcher.text == "*" && r.matcher.how == form::exact));
+        CHECK(matchers->allows_any() == r.matcher.means_everybody());
         const auto p = corsac::make_policy({}, *matchers);
         REQUIRE(static_cast<bool>(p));
         CHECK(p->allows_origin(r.origin) == r.allowed);
@@ -208,9 +212,11 @@ TEST_CASE("matchers and credentials") {
         permitted.*r.permission = true;
         CHECK(make_matched_policy(permitted, {r.matcher}));
     }
-    const auto any = make_matched_policy({.allow_credentials = true}, {make(form::exact, "*")});
-    REQUIRE_FALSE(any);
-    CHECK(any.errors()[0].code() == credentials_with_any_origin);
+    for (const form how : {form::exact, form::prefix, form::suffix, form::contains}) {
+        const auto any = make_matched_policy({.allow_credentials = true}, {make(how, "*")});
+        REQUIRE_FALSE(any);
+        CHECK(any.errors()[0].code() == credentials_with_any_origin);
+    }
     const auto permitted_any = make_matched_policy(
         {.allow_credentials = true, .dangerously_allow_any_origin_with_credentials = true},
         {make(form::exact, "*")});

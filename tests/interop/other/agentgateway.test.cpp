@@ -29,3 +29,10 @@ TEST_CASE("an AgentgatewayPolicy") {
     input other("traffic: {}\n");
     CHECK_FALSE(read_agentgateway_cors(other.view()).has_value());
 }
+
+TEST_CASE("nobody is allowed only where that is written") {
+    input in("traffic: {cors: {allowMethods: [PUT]}}\n");
+    (void)read_agentgateway_cors(in.view());
+    CHECK(in.problems.errors() == 1);
+    CHECK(in.says("cors.allowOrigins: is missing, so that nobody would be allowed"));
+}

@@ -33,3 +33,13 @@ TEST_CASE("Contour's HTTPProxy") {
     input none("virtualhost: {fqdn: a.example}\n");
     CHECK_FALSE(read_contour_cors(none.view(), {}).has_value());
 }
+
+TEST_CASE("nobody and everybody in Contour") {
+    input in("virtualhost: {corsPolicy: {allowMethods: [PUT]}}\n");
+    (void)read_contour_cors(in.view(), {});
+    CHECK(in.problems.errors() == 1);
+    CHECK(in.says("error: source, virtualhost.corsPolicy.allowOrigin: is missing, so that nobody"));
+    input any("virtualhost: {corsPolicy: {allowOrigin: ['*']}}\n");
+    CHECK(read_contour_cors(any.view(), {})->options.allow_origins == list{"*"});
+    CHECK(any.problems.errors() == 0);
+}

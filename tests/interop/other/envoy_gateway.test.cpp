@@ -33,10 +33,17 @@ TEST_CASE("Envoy Gateway's SecurityPolicy") {
     CHECK(make_policy(read->options));
     input other("targetRefs: []\njwt: {}\n");
     CHECK_FALSE(read_envoy_gateway_cors(other.view()).has_value());
-    input selects(
-        "targetSelectors: [{kind: HTTPRoute, matchLabels: {a: b}}]\ncors: {maxAge: 1d}\n");
+    input selects("targetSelectors: [{kind: HTTPRoute, matchLabels: {a: b}}]\ncors: {allowOrigins: "
+                  "[], maxAge: 1d}\n");
     CHECK(read_envoy_gateway_cors(selects.view())->targets.size() == 1);
     CHECK(selects.says("is a selector of labels"));
     CHECK(selects.says("cors.maxAge: is left out: durations have no unit d"));
     CHECK(selects.problems.errors() == 0);
+}
+
+TEST_CASE("nobody is allowed only where that is written") {
+    input in("cors: {allowMethods: [PUT]}\n");
+    (void)read_envoy_gateway_cors(in.view());
+    CHECK(in.problems.errors() == 1);
+    CHECK(in.says("cors.allowOrigins: is missing, so that nobody would be allowed"));
 }

@@ -43,3 +43,11 @@ TEST_CASE("ingress-nginx: what is unsafe by default is reported and not kept") {
     input off("a: b\n");
     CHECK_FALSE(read_ingress_nginx_cors(off.view()).has_value());
 }
+
+TEST_CASE("ingress-nginx: an empty list of origins allows nobody") {
+    const std::string key = "nginx.ingress.kubernetes.io/";
+    input in(key + "enable-cors: 'true'\n" + key + "cors-allow-origin: ' , '\n");
+    (void)read_ingress_nginx_cors(in.view());
+    CHECK(in.says("cors-allow-origin: names no origin, so that nobody is allowed"));
+    CHECK(in.problems.errors() == 1);
+}

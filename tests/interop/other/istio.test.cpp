@@ -91,8 +91,19 @@ TEST_CASE("matchers that must not be imported") {
         {"any host with credentials",
          "{allowOrigins: [{regex: 'https?://.+'}], allowCredentials: true}",
          "also accepts https://evil.net, which a stranger could own, with credentials"},
-        {"everything, spelled otherwise", "{allowOrigins: [{regex: '(?s).*'}]}",
-         "allowOrigins[0].regex: \"(?s).*\" matches every origin; if that is meant, write *"},
+        {"a pattern as a prefix", "{allowOrigins: [{prefix: 'https://*.a.example'}]}",
+         "allowOrigins[0].prefix: \"https://*.a.example\" is no pattern where it comes from"},
+        {"nobody, by an entry that no origin is", "{allowOrigins: [{regex: '(a|b)\\.example'}]}",
+         "allowOrigins: allows nobody: no entry matches an origin that a browser sends"},
+        {"nobody, by an empty text", "{allowOrigins: [{exact: ''}]}",
+         "allowOrigins[0].exact: is empty"},
+        {"nobody, by a form that Istio does not know", "{allowOrigins: [{suffix: .a.example}]}",
+         "allowOrigins[0]: must have one of exact, prefix and regex"},
+        {"two forms", "{allowOrigins: [{exact: 'https://a.example', regex: b}]}",
+         "allowOrigins[0]: must have one of exact, prefix and regex"},
+        {"null", "{allowOrigins: [~]}", "allowOrigins[0]: must be a map, not null"},
+        {"nobody, by no list", "{allowMethods: [PUT]}",
+         "allowOrigins: is missing, so that nobody would be allowed; list origins, or write []"},
         {"malformed", "{allowOrigins: [{regex: 'https://('}]}",
          "allowOrigins[0].regex: \"https://(\" is no regular expression of RE2: missing )"},
         {"a wildcard that is none", "{allowOrigins: [{exact: 'https://*.a.example'}]}",
@@ -110,4 +121,67 @@ TEST_CASE("matchers that must not be imported") {
     (void)read_gloo_cors(gloo.view());
     CHECK(gloo.problems.errors() == 2);
     CHECK(gloo.says("allowOrigin[1]: must be a string, not null"));
+}
+
+TEST_CASE("what Istio's Envoy takes for everybody is everybody") {
+    for (const char* match : {"{exact: '*'}", "{prefix: '*'}", "{regex: '.*'}", "{regex: '\\*'}",
+                              "{regex: '(?s).*'}", "{regex: '[^/]+'}"}) {
+        CAPTURE(std::string_view(match));
+        input in("allowOrigins: [" + std::string(match) + "]\n");
+        const auto read = read_istio_cors(in.view(), interop::re2_engine<RE2>{});
+        CHECK_MESSAGE(in.problems.errors() == 0, in.said());
+        CHECK(read.options.allow_origins == list{"*"});
+    }
+    input without_engine("allowOrigins: [{prefix: '*'}]\n");
+    CHECK(read_istio_cors(without_engine.view()).allow_origins == list{"*"});
+}
+
+TEST_CASE("nobody is allowed only where that is written") {
+    input in("{allowOrigins: [], allowMethods: [PUT]}\n");
+    const auto read = read_istio_cors(in.view(), {});
+    CHECK(in.problems.errors() == 0);
+    const auto p = make_matched_policy(read);
+    REQUIRE(static_cast<bool>(p));
+    CHECK_FALSE(p->allows_origin("https://a.example"));
+}
+
+TEST_CASE("allowOrigin has no effect beside allowOrigins") {
+    input in(
+        "{allowOrigins: [{exact: 'https://a.example'}], allowOrigin: ['https://b.example']}\n");
+    CHECK(read_istio_cors(in.view()).allow_origins == list{"https://a.example"});
+    CHECK(in.says("warning: source, allowOrigin: has no effect in Istio beside allowOrigins"));
+    input old("{allowOrigin: ['https://b.example']}\n");
+    CHECK(read_istio_cors(old.view()).allow_origins == list{"https://b.example"});
+}
+
+TEST_CASE("the policies of a VirtualService, and where others may come from") {
+    input in("hosts: [a.example]\n"
+             "http:\n"
+             "- {name: own, corsPolicy: {allowOrigins: [{exact: 'https://a.example'}]}}\n"
+             "- {route: [{destination: {host: b}}]}\n"
+             "- {delegate: {name: c, namespace: d}, corsPolicy: {allowOrigins: [{prefix: '*'}]}}\n"
+             "- {delegate: {name: e}}\n");
+    const auto rules = read_istio_virtual_service(in.view(), {});
+    CHECK(in.problems.errors() == 0);
+    REQUIRE(rules.size() == 2);
+    CHECK(rules[0].rule == 0);
+    CHECK(rules[0].name == "own");
+    CHECK(rules[0].cors.options.allow_origins == list{"https://a.example"});
+    CHECK(rules[1].rule == 2);
+    REQUIRE(in.problems.notes().size() == 3);
+    CHECK(in.problems.notes()[0].text() ==
+          "note: source, http[1]: has no corsPolicy, and takes none from elsewhere: requests to it "
+          "get no CORS headers but the application's");
+    CHECK(in.problems.notes()[1].text() ==
+          "note: source, http[2]: delegates to VirtualService d/c, whose rules without a "
+          "corsPolicy take this one; that is not read here");
+    CHECK(in.problems.notes()[2].text() ==
+          "note: source, http[3]: delegates to VirtualService e, whose policies are not read here");
+
+    input delegate("http: [{route: [{destination: {host: b}}]}]\n");
+    CHECK(read_istio_virtual_service(delegate.view(), {}).empty());
+    REQUIRE(delegate.problems.notes().size() == 1);
+    CHECK(delegate.problems.notes()[0].text() ==
+          "note: source, http[0]: has no corsPolicy, and takes that of the rule which delegates "
+          "to this VirtualService; that is not read here");
 }

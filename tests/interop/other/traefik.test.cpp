@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include <corsac/interop/other/traefik.hpp>
 
+#include <corsac/interop/matchers/re2.hpp>
 #include <corsac/policy/policy.hpp>
 
 #include "interop/input.hpp"
 
 #include <doctest/doctest.h>
+#include <re2/re2.h>
 
 #include <string>
 
@@ -31,4 +33,18 @@ TEST_CASE("Traefik's headers middleware") {
     CHECK(make_policy(read->options));
     input other("headers: {customRequestHeaders: {X-A: b}}\n");
     CHECK_FALSE(read_traefik_cors(other.view(), {}).has_value());
+}
+
+TEST_CASE("Traefik compares with origins alone, so that no expression means everybody by chance") {
+    input in("headers: {accessControlAllowOriginListRegex: ['^[^/]+$'], addVaryHeader: true}\n");
+    const auto read = read_traefik_cors(in.view(), interop::re2_engine<RE2>{});
+    REQUIRE(read.has_value());
+    CHECK_FALSE(read->names_somebody());
+    CHECK(in.says("accessControlAllowOriginListRegex[0]: \"^[^/]+$\" matches no origin but null, "
+                  "which only an exact entry names, and is left out"));
+    CHECK(in.says("error: source, headers.accessControlAllowOriginListRegex: allows nobody"));
+    input none("headers: {accessControlAllowMethods: [PUT], addVaryHeader: true}\n");
+    (void)read_traefik_cors(none.view(), {});
+    CHECK(none.problems.errors() == 1);
+    CHECK(none.says("headers.accessControlAllowOriginList: is missing, so that nobody"));
 }

@@ -150,6 +150,7 @@ inline void report_envoy_defaults(const envoy_cors& cors, const document_view& v
                                                                     const regex_engine& engine) {
     using form = string_matcher::form;
     const document_view at = detail::find_envoy_cors(view);
+    const std::size_t errors = at.problems().errors();
     imported_cors made;
     policy_options& options = made.options;
     const envoy_cors cors = detail::read_envoy_fields(
@@ -160,11 +161,16 @@ inline void report_envoy_defaults(const envoy_cors& cors, const document_view& v
                 detail::add_exact(item, matcher.text, made);
             } else if (matcher.how == form::regex && detail::origin_of_regex(matcher.text)) {
                 options.allow_origins.push_back(*detail::origin_of_regex(matcher.text));
+            } else if (matcher.matches("*")) {
+                options.allow_origins.push_back("*");  // as Envoy has it, and was said already
             } else {
                 detail::add_matcher(item, matcher, made);
             }
         });
     if (!cors.enabled && !cors.shadow) return std::nullopt;
+    detail::check_allows_somebody(
+        detail::field_of(at, "allow_origin_string_match", "allowOriginStringMatch"),
+        made.names_somebody(), errors);
     options.shadow = !cors.enabled;
     options.allow_credentials = cors.allow_credentials.value_or(false);
     detail::report_envoy_defaults(cors, at);

@@ -74,6 +74,11 @@ public:
         // CONNECT and TRACE, Origin and Cookie may be listed there. No browser asks for them.
         options_.tolerate_forbidden_names = true;
         if (problems_.errors() != errors) return {};
+        if (options_.allow_origins.empty() && !filter_.allow_origins.empty()) {
+            problems_.error(object_, path_ + ".allowOrigins",
+                            "allows nobody: every entry is left out");
+            return {};
+        }
         if (options_.allow_origins.empty()) {
             problems_.warning(object_, path_ + ".allowOrigins",
                               "no origin is listed, so none is allowed");

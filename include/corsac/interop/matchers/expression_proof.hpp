@@ -44,7 +44,7 @@ namespace detail {
 }  // namespace detail
 
 /// Proves, without trying any origin out, that a matcher accepts only origins of those whom it
-/// names, or says why not. `exact: "*"`, which stands for every origin in a policy, is not proved.
+/// names, or says why not. The text `*`, which stands for every origin in a policy, is not proved.
 ///
 /// @param consulted  Asked for public suffixes beside the built-in list; may be null.
 ///
@@ -52,7 +52,7 @@ namespace detail {
 ///       hundredths of a second.
 [[nodiscard]] inline expression_proof prove_matcher(const string_matcher& matcher,
                                                     public_suffix_predicate consulted) {
-    const bool any = matcher.how == string_matcher::form::exact && matcher.text == "*";
+    const bool any = matcher.means_everybody();
     if (any || matcher.text.size() > max_matcher_length) {
         expression_proof proof;
         proof.gap = any ? proof_gap::strangers : proof_gap::too_large;

@@ -29,6 +29,11 @@ namespace corsac::inline v0::interop {
 struct imported_cors {
     policy_options options{};
     std::vector<string_matcher> matchers{};
+
+    /// Whether anybody is named. Whether that may be so is up to `make_matched_policy`.
+    [[nodiscard]] bool names_somebody() const noexcept {
+        return !options.allow_origins.empty() || !matchers.empty();
+    }
 };
 
 /// A policy with matchers beside its origins.
@@ -76,14 +81,30 @@ namespace detail {
     return entry;
 }
 
-/// Adds a matcher, unless it lets in more than a policy of its kind may.
+/// Whether a text has a `*` that is none of a pattern where it is written: then it is an error.
+[[nodiscard]] inline bool has_useless_star(const document_view& view, const std::string& text) {
+    if (text == "*" || text.find('*') == text.npos) return false;
+    view.error('"' + text + "\" is no pattern where it comes from: it matches that very text, " +
+               "which no browser sends");
+    return true;
+}
+
+/// Adds a matcher, unless it lets in more than a policy of its kind may, or nobody.
 inline void add_matcher(const document_view& view, string_matcher matcher, imported_cors& to) {
     const std::string quoted = '"' + std::string(written(matcher)) + "\" ";
     if (!matcher.regex.error.empty()) return view.error(quoted + matcher.regex.error);
+    if (matcher.how != string_matcher::form::regex && has_useless_star(view, matcher.text)) return;
     if (matches_everything(matcher)) {
         return view.error(quoted + "matches every origin; if that is meant, write *");
     }
-    if (const expression_proof proof = prove_matcher(matcher); !proof.proved) {
+    const expression_proof proof = prove_matcher(matcher);
+    if (proof.accepts_no_host()) {
+        return view.warning(quoted + "matches no origin " +
+                            (proof.accepts_null ? "but null, which only an exact entry names"
+                                                : "that a browser sends") +
+                            ", and is left out");
+    }
+    if (!proof.proved) {
         const bool refused = to.options.allow_credentials &&
                              !to.options.dangerously_allow_unproved_expressions_with_credentials;
         if (refused) return view.error(quoted + describe(proof) + ", with credentials");
@@ -92,29 +113,55 @@ inline void add_matcher(const document_view& view, string_matcher matcher, impor
     to.matchers.push_back(std::move(matcher));
 }
 
+/// The same where Envoy asks the matchers, which allows every origin by one that matches `*`.
+inline void add_envoy_matcher(const document_view& view, string_matcher matcher,
+                              imported_cors& to) {
+    if (!matcher.matches("*")) return add_matcher(view, std::move(matcher), to);
+    flag_matcher_of_star(matcher, view);
+    to.options.allow_origins.push_back("*");
+}
+
 /// Adds a text that is compared as it is.
 inline void add_exact(const document_view& view, const std::string& exact, imported_cors& to) {
-    if (exact != "*" && exact.find('*') != exact.npos) {
-        return view.error('"' + exact +
-                          "\" is no pattern where it comes from: it matches that very " +
-                          "text, which no browser sends");
-    }
-    to.options.allow_origins.push_back(exact);
+    if (!has_useless_star(view, exact)) to.options.allow_origins.push_back(exact);
 }
 
 /// Adds an expression, as a pattern if there is one.
 /// @param engine  Empty: what has no pattern is an error.
-inline void add_regex(const document_view& view, const regex_engine& engine, imported_cors& to) {
+/// @param add     `add_matcher` or `add_envoy_matcher`.
+template <class Add>
+void add_regex(const document_view& view, const regex_engine& engine, imported_cors& to,
+               const Add& add) {
+    const std::size_t errors = view.problems().errors();
     const std::string regex = view.string();
-    if (regex.empty()) return;
+    if (regex.empty()) {
+        if (view.problems().errors() == errors) view.error("is empty");
+        return;
+    }
     if (const std::optional<std::string> entry = origin_of_regex(regex)) {
         to.options.allow_origins.push_back(*entry);
     } else if (!engine) {
         view.error('"' + regex + "\" has no counterpart; list the origins, or patterns such as " +
                    "https://*.example.com, or read with an engine of regular expressions");
     } else {
-        add_matcher(view, make_regex_matcher(regex, engine), to);
+        add(view, make_regex_matcher(regex, engine), to);
     }
+}
+
+/// Reports a policy that would allow nobody, unless an empty list says just that.
+///
+/// @param origins  Where they are written.
+/// @param errors   How many there were before origins were read: one of them is the reason, then.
+inline void check_allows_somebody(const document_view& origins, bool somebody, std::size_t errors) {
+    if (somebody || origins.problems().errors() != errors) return;
+    if (!origins) {
+        return origins.error("is missing, so that nobody would be allowed; list origins, or write "
+                             "[] if that is meant");
+    }
+    const bool is_list = origins.value()->kind() == document_kind::list;
+    if (is_list && origins.value()->size() == 0) return;
+    origins.error("allows nobody: no entry matches an origin that a browser sends; if that is "
+                  "meant, write []");
 }
 
 /// The elements of a comma-separated text.

@@ -78,6 +78,12 @@ struct expression_proof {
     /// If it is proved: whether addresses of 127.0.0.0/8 are accepted besides.
     bool accepts_loopback_addresses = false;
 
+    /// Whether it is proved to accept no origin but perhaps `null`: `https://A\.example` and
+    /// `a\.example` do, which no browser sends.
+    [[nodiscard]] bool accepts_no_host() const noexcept {
+        return proved && ends.empty() && !accepts_loopback_addresses;
+    }
+
     /// Whether the host of an origin may be accepted: a cheap answer before an engine gives the
     /// right one. True if the expression is not proved.
     [[nodiscard]] bool may_accept(std::string_view host) const noexcept {

@@ -152,6 +152,12 @@ struct string_matcher {
         return false;
     }
 
+    /// Whether it is the text `*`, in whichever form but an expression: Envoy asks each matcher for
+    /// that text first, and allows every origin if it matches.
+    [[nodiscard]] bool means_everybody() const noexcept {
+        return how != form::regex && text == "*";
+    }
+
     /// Whether the same is written; what engines made of it is not compared.
     [[nodiscard]] friend bool operator==(const string_matcher& a, const string_matcher& b) {
         return a.how == b.how && a.text == b.text && a.ignore_case == b.ignore_case;
@@ -185,8 +191,7 @@ namespace detail {
 
 /// Envoy asks every matcher of a CORS policy for the text `*` first.
 inline void flag_matcher_of_star(const string_matcher& matcher, const document_view& view) {
-    if (!matcher.matches("*")) return;
-    if (matcher.how == string_matcher::form::exact) return;
+    if (!matcher.matches("*") || matcher.means_everybody()) return;
     view.warning("matches the text \"*\", so Envoy allows every origin, whatever else it matches; "
                  "if that is meant, write exact: \"*\"");
 }

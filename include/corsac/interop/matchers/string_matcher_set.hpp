@@ -59,7 +59,8 @@ namespace detail {
 /// Envoy's matchers as an origin matcher of a policy: `make_policy(options, *matchers)`.
 ///
 /// Safer than in Envoy: what is no serialised origin is refused before any of them is asked;
-/// `null` is matched by `exact` only; only `exact: "*"` allows every origin. With credentials,
+/// `null` is matched by `exact` only; of expressions none allows every origin, as the text `*` does
+/// in any other form. With credentials,
 /// `http://` is refused unless it is this machine, and so is a policy whose matchers are not proved
 /// to accept nobody's origins but those of hosts that they name, each unless the option that
 /// permits it is set.
@@ -71,7 +72,7 @@ public:
     /// Use `make_string_matcher_set`; this takes what that has checked.
     explicit string_matcher_set(std::vector<string_matcher> checked) : all_(std::move(checked)) {
         for (const string_matcher& matcher : all_) {
-            any_ = any_ || (matcher.how == string_matcher::form::exact && matcher.text == "*");
+            any_ = any_ || matcher.means_everybody();
             proofs_.push_back(prove_matcher(matcher));
             filters_.push_back(detail::filter_of(matcher));
         }
@@ -138,7 +139,7 @@ private:
             report.add(code, {"matchers", i}, detail::written(matcher), what, advice);
         };
         const origin_judge the{options, add};
-        if (matcher.how == form::exact && matcher.text == "*") return;  // see allows_any()
+        if (matcher.means_everybody()) return;  // see allows_any()
         // A suffix cannot name a scheme. What is insecure is refused when it arrives.
         const bool names_scheme = matcher.how != form::suffix && matcher.how != form::contains;
         if (names_scheme && !proof.insecure_witness.empty()) the.judge_insecure_origin();
@@ -200,7 +201,7 @@ private:
             add(matcher_malformed, "is longer than 4096 bytes", "an origin has at most 319");
         } else if (m.text.empty() && m.how != form::exact) {
             add(matcher_malformed, "is empty", "write what the origins have in common");
-        } else if (m.text != "*" || m.how != form::exact) {
+        } else if (!m.means_everybody()) {
             if (!detail::matches_everything(m)) continue;
             add(matcher_of_everything, "matches every origin",
                 "write exact \"*\" if every origin is meant");

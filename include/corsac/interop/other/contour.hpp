@@ -8,6 +8,7 @@
 #include <corsac/interop/other/detail/common.hpp>
 #include <corsac/origin/parse_origin_pattern.hpp>
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -44,14 +45,16 @@ namespace detail {
     imported_cors made;
     made.options.allow_credentials = cors["allowCredentials"].boolean().value_or(false);
     made.options.allow_private_network = cors["allowPrivateNetwork"].boolean().value_or(false);
+    const std::size_t errors = cors.problems().errors();
     cors["allowOrigin"].each([&](const document_view& origin) {
         const std::string text = origin.string();
         if (text == "*" || detail::is_contour_origin(text)) {
             made.options.allow_origins.push_back(text);
         } else {
-            detail::add_regex(origin, engine, made);
+            detail::add_regex(origin, engine, made, detail::add_envoy_matcher);
         }
     });
+    detail::check_allows_somebody(cors["allowOrigin"], made.names_somebody(), errors);
     detail::read_lists(cors, made.options);
     return made;
 }

@@ -28,6 +28,7 @@ namespace corsac::inline v0::interop {
     const document_view origin = annotation("cors-allow-origin");
     detail::add_elements(origin ? origin.string() : "*", options.allow_origins);
     if (!origin) origin.warning("is not set, so ingress-nginx allows every origin");
+    if (options.allow_origins.empty()) origin.error("names no origin, so that nobody is allowed");
     for (const std::string_view entry : options.allow_origins) {
         if (entry.find("://*.") == entry.npos) continue;
         origin.warning('"' + std::string(entry) +

@@ -5,9 +5,11 @@
 // Tested in tests/interop/other/envoy_gateway.test.cpp.
 
 #include <corsac/interop/document/document_view.hpp>
+#include <corsac/interop/matchers/imported_cors.hpp>
 #include <corsac/interop/other/detail/common.hpp>
 #include <corsac/policy/policy_options.hpp>
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <utility>
@@ -60,7 +62,9 @@ namespace detail {
     }
     targeted_cors made;
     made.targets = read_targets(spec);
+    const std::size_t errors = cors.problems().errors();
     made.options.allow_origins = cors["allowOrigins"].strings();
+    check_allows_somebody(cors["allowOrigins"], !made.options.allow_origins.empty(), errors);
     made.options.allow_credentials = cors["allowCredentials"].boolean().value_or(false);
     read_lists(cors, made.options);
     return made;

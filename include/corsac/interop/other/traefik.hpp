@@ -7,8 +7,10 @@
 #include <corsac/interop/matchers/string_matcher.hpp>
 #include <corsac/interop/other/detail/common.hpp>
 
+#include <cstddef>
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace corsac::inline v0::interop {
 
@@ -24,20 +26,28 @@ namespace corsac::inline v0::interop {
     const document_view headers = spec["headers"] ? spec["headers"] : spec;
     const document_view origins = headers["accessControlAllowOriginList"];
     const document_view expressions = headers["accessControlAllowOriginListRegex"];
-    if (!origins && !expressions) return std::nullopt;
+    bool any = origins || expressions;
+    for (const std::string_view name :
+         {"accessControlAllowCredentials", "accessControlAllowHeaders", "accessControlAllowMethods",
+          "accessControlExposeHeaders", "accessControlMaxAge"}) {
+        any = any || headers[name];
+    }
+    if (!any) return std::nullopt;
     imported_cors made;
+    const std::size_t errors = headers.problems().errors();
     policy_options& options = made.options;
     options.allow_credentials = headers["accessControlAllowCredentials"].boolean().value_or(false);
-    origins.each(
-        [&](const document_view& origin) { detail::add_exact(origin, origin.string(), made); });
+    detail::read_exact_origins(origins, made);
     expressions.each([&](const document_view& regex) {
         const std::string text = regex.string();
         if (text.empty() || text.front() != '^' || text.back() != '$') {
             regex.warning("has no ^ and $: Traefik finds it anywhere in an origin, also in "
                           "strangers'; here it must match the whole");
         }
-        detail::add_regex(regex, engine, made);
+        detail::add_regex(regex, engine, made, detail::add_matcher);
     });
+    detail::check_allows_somebody(expressions ? expressions : origins, made.names_somebody(),
+                                  errors);
     options.allow_methods = headers["accessControlAllowMethods"].strings();
     options.allow_headers = headers["accessControlAllowHeaders"].strings();
     options.expose_headers = headers["accessControlExposeHeaders"].strings();

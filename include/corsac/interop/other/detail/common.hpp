@@ -33,9 +33,8 @@ namespace corsac::inline v0::interop::detail {
 
 // What Istio and classic Gloo write alike.
 
-inline void read_credentials_and_origins(const document_view& view, imported_cors& made) {
-    made.options.allow_credentials = view["allowCredentials"].boolean().value_or(false);
-    view["allowOrigin"].each([&](const document_view& origin) {
+inline void read_exact_origins(const document_view& list, imported_cors& made) {
+    list.each([&](const document_view& origin) {
         if (!origin) origin.error("must be a string, not null");
         if (origin) add_exact(origin, origin.string(), made);
     });
