@@ -19,6 +19,7 @@ tests     /usr/include/nlohmann/json.hpp                 nlohmann-json3-dev
 interop   /usr/include/yaml-cpp/yaml.h                   libyaml-cpp-dev
 interop   /usr/include/nlohmann/json.hpp                 nlohmann-json3-dev
 interop   /usr/include/re2/re2.h                         libre2-dev
+interop   /usr/include/pugixml.hpp                       libpugixml-dev
 interop   /usr/include/libpsl.h                          libpsl-dev
 interop   /usr/share/publicsuffix/public_suffix_list.dat publicsuffix
 examples  /usr/include/boost/beast.hpp                   libboost1.81-dev,libboost-dev
