@@ -3,12 +3,13 @@
 #define CORSAC_EXAMPLES_GATEWAY_SNAPSHOT_HPP
 
 #include <corsac/interop/document/document.hpp>
-#include <corsac/interop/document/yaml_cpp.hpp>
+#include <corsac/interop/document/yaml_events.hpp>
 #include <corsac/interop/envoy/filter.hpp>
 #include <corsac/interop/envoy/kgateway_router.hpp>
 #include <corsac/interop/gateway/import.hpp>
 #include <corsac/interop/gateway/reader.hpp>
 
+#include <yaml-cpp/eventhandler.h>
 #include <yaml-cpp/yaml.h>
 
 #include <cerrno>
@@ -71,12 +72,11 @@ inline std::unique_ptr<const snapshot> load(const std::string& yaml,
                                             corsac::interop::gateway_profile profile,
                                             corsac::interop::manifest_problems& problems) {
     std::vector<corsac::interop::document> documents;
-    corsac::interop::document_reader reader(problems);
     try {
-        for (const YAML::Node& root : YAML::LoadAll(yaml)) {
-            documents.push_back(reader.read(corsac::interop::yaml_node{root}));
-        }
-    } catch (const YAML::Exception& e) { problems.error({}, {}, e.what()); }
+        documents = corsac::interop::read_yaml<YAML::Parser, YAML::EventHandler>(yaml, problems);
+    } catch (const YAML::Exception& e) {
+        if (problems.errors() == 0) problems.error({}, {}, e.what());
+    }
     if (problems.errors() != 0) return nullptr;
     corsac::interop::gateway_objects objects = read_gateway_objects(std::move(documents), problems);
     if (objects.routes.empty()) {

@@ -3,7 +3,7 @@
 // them. compare.py puts the requests to a real Envoy.
 #include <corsac/corsac.hpp>
 #include <corsac/interop/document/document_writer.hpp>
-#include <corsac/interop/document/yaml_cpp.hpp>
+#include <corsac/interop/document/yaml_events.hpp>
 #include <corsac/interop/envoy/cors_policy_writer.hpp>
 #include <corsac/interop/envoy/export.hpp>
 #include <corsac/interop/envoy/filter.hpp>
@@ -16,11 +16,13 @@
 #include "interop/conformance_cases.hpp"
 
 #include <re2/re2.h>
+#include <yaml-cpp/eventhandler.h>
 #include <yaml-cpp/yaml.h>
 
 #include <array>
 #include <cstddef>
 #include <cstdlib>
+#include <fstream>
 #include <iostream>
 #include <iterator>
 #include <map>
@@ -128,11 +130,10 @@ private:
 /// The conformance suite, on the policies as they are imported from its manifest.
 void add_conformance(const std::string& file, output& out) {
     interop::manifest_problems problems;
-    interop::document_reader reader(problems);
-    std::vector<document> documents;
-    for (const YAML::Node& root : YAML::LoadAllFromFile(file)) {
-        documents.push_back(reader.read(interop::yaml_node{root}));
-    }
+    std::ifstream in(file);
+    const std::string text{std::istreambuf_iterator<char>(in), {}};
+    std::vector<document> documents =
+        interop::read_yaml<YAML::Parser, YAML::EventHandler>(text, problems);
     const interop::gateway_import import =
         import_gateway(read_gateway_objects(std::move(documents), problems),
                        interop::gateway_profile::gateway_api, problems);

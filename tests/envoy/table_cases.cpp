@@ -4,7 +4,7 @@
 // Envoy's twin. compare.py puts the requests to a real Envoy.
 #include <corsac/corsac.hpp>
 #include <corsac/interop/document/document_writer.hpp>
-#include <corsac/interop/document/yaml_cpp.hpp>
+#include <corsac/interop/document/yaml_events.hpp>
 #include <corsac/interop/envoy/filter.hpp>
 #include <corsac/interop/envoy/kgateway_router.hpp>
 #include <corsac/interop/envoy/kgateway_routes.hpp>
@@ -17,11 +17,13 @@
 #include "case.hpp"
 
 #include <re2/re2.h>
+#include <yaml-cpp/eventhandler.h>
 #include <yaml-cpp/yaml.h>
 
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
+#include <fstream>
 #include <iostream>
 #include <iterator>
 #include <map>
@@ -107,11 +109,10 @@ private:
 class table_cases {
 public:
     explicit table_cases(const std::string& file) {
-        interop::document_reader reader(problems_);
-        std::vector<document> documents;
-        for (const YAML::Node& root : YAML::LoadAllFromFile(file)) {
-            documents.push_back(reader.read(interop::yaml_node{root}));
-        }
+        std::ifstream in(file);
+        const std::string text{std::istreambuf_iterator<char>(in), {}};
+        std::vector<document> documents =
+            interop::read_yaml<YAML::Parser, YAML::EventHandler>(text, problems_);
         objects_ = read_gateway_objects(std::move(documents), problems_);
         import_ = import_gateway(
             objects_,

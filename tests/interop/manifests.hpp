@@ -5,12 +5,13 @@
 #include <corsac/decision/response.hpp>
 #include <corsac/interop/document/document.hpp>
 #include <corsac/interop/document/nlohmann_json.hpp>
-#include <corsac/interop/document/yaml_cpp.hpp>
+#include <corsac/interop/document/yaml_events.hpp>
 #include <corsac/interop/gateway/import.hpp>
 #include <corsac/interop/gateway/reader.hpp>
 
 #include <doctest/doctest.h>
 #include <nlohmann/json.hpp>
+#include <yaml-cpp/eventhandler.h>
 #include <yaml-cpp/yaml.h>
 
 #include <fstream>
@@ -30,14 +31,12 @@ namespace manifests {
 
 inline std::vector<interop::document> parse_yaml(const std::string& text,
                                                  interop::manifest_problems& problems) {
-    std::vector<interop::document> documents;
-    interop::document_reader reader(problems);
     try {
-        for (const YAML::Node& root : YAML::LoadAll(text)) {
-            documents.push_back(reader.read(interop::yaml_node{root}));
-        }
-    } catch (const YAML::Exception& e) { problems.error("", "", e.what()); }
-    return documents;
+        return interop::read_yaml<YAML::Parser, YAML::EventHandler>(text, problems);
+    } catch (const YAML::Exception& e) {
+        if (problems.errors() == 0) problems.error("", "", e.what());
+    }
+    return {};
 }
 
 inline std::vector<interop::document> parse_json(const std::string& text,

@@ -3,6 +3,7 @@
 #define CORSAC_INTEROP_DOCUMENT_NLOHMANN_JSON_HPP
 
 #include <corsac/interop/document/document.hpp>
+#include <corsac/interop/document/document_reader.hpp>  // IWYU pragma: export
 
 #include <string>
 #include <string_view>

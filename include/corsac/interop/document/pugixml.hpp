@@ -3,6 +3,7 @@
 #define CORSAC_INTEROP_DOCUMENT_PUGIXML_HPP
 
 #include <corsac/interop/document/document.hpp>
+#include <corsac/interop/document/document_reader.hpp>  // IWYU pragma: export
 
 #include <cstddef>
 #include <string>

@@ -4,6 +4,7 @@
 
 #include <corsac/detail/ascii.hpp>
 #include <corsac/interop/document/document.hpp>
+#include <corsac/interop/document/document_reader.hpp>  // IWYU pragma: export
 
 #include <cstddef>
 #include <set>
@@ -46,10 +47,30 @@ namespace detail {
     return dots != 0 ? document_kind::number : document_kind::integer;
 }
 
+/// A scalar of yaml-cpp, which marks quoted ones with the tag `!` and plain ones with `?`.
+[[nodiscard]] inline document_kind yaml_scalar_kind(std::string_view tag, std::string_view text) {
+    if (tag != "?" && !tag.empty()) return document_kind::string;
+    return plain_scalar_kind(text);
+}
+
+/// Its text as JSON writes it.
+[[nodiscard]] inline std::string yaml_scalar_text(document_kind kind, std::string_view written) {
+    if (kind == document_kind::null) return {};
+    if (kind == document_kind::boolean) {
+        return written.front() == 't' || written.front() == 'T' ? "true" : "false";
+    }
+    if (kind != document_kind::integer) return std::string(written);
+    // JSON knows neither a plus sign nor leading zeros.
+    const std::size_t digits = written.find_first_not_of("+-0");
+    if (digits == written.npos) return "0";
+    return (written.front() == '-' ? "-" : "") + std::string(written.substr(digits));
+}
+
 }  // namespace detail
 
-/// yaml-cpp's `YAML::Node` as a `document_node`. Nothing of yaml-cpp is included here: the caller
-/// has it.
+/// yaml-cpp's `YAML::Node` as a `document_node`, for who has one; a text is read with a tenth of
+/// the memory by `read_yaml` of <corsac/interop/document/yaml_events.hpp>. Nothing of yaml-cpp is
+/// included here: the caller has it.
 ///
 /// ```
 /// for (const YAML::Node& root : YAML::LoadAll(text)) {        // throws where the text is no YAML
@@ -65,24 +86,11 @@ public:
         if (node_.IsMap()) return document_kind::map;
         if (node_.IsSequence()) return document_kind::list;
         if (!node_.IsScalar()) return document_kind::null;
-        // yaml-cpp marks quoted scalars with `!` and plain ones with `?`.
-        const std::string tag = node_.Tag();
-        if (tag != "?" && !tag.empty()) return document_kind::string;
-        return detail::plain_scalar_kind(node_.Scalar());
+        return detail::yaml_scalar_kind(node_.Tag(), node_.Scalar());
     }
     [[nodiscard]] std::string text() const {
         if (!node_.IsScalar()) return {};
-        std::string written = node_.Scalar();
-        if (kind() == document_kind::boolean) {
-            return written.front() == 't' || written.front() == 'T' ? "true" : "false";
-        }
-        if (kind() == document_kind::integer) {
-            // JSON knows neither a plus sign nor leading zeros.
-            const bool minus = written.front() == '-';
-            const std::size_t digits = written.find_first_not_of("+-0");
-            written = digits == written.npos ? "0" : (minus ? "-" : "") + written.substr(digits);
-        }
-        return kind() == document_kind::null ? std::string{} : written;
+        return detail::yaml_scalar_text(kind(), node_.Scalar());
     }
     /// Merge keys (`<<: *base`) are read: a map has the keys of the maps that they name, after its
     /// own, which win.

@@ -162,13 +162,12 @@ private:
     }
 
     void add(effective_route route, const std::vector<const http_route*>& stack) {
-        if (made_.size() >= max_effective_routes) {
-            if (made_.size() == max_effective_routes && !full_) {
+        if (!route.via.empty() && ++delegated_ > max_effective_routes) {
+            if (delegated_ == max_effective_routes + 1) {
                 problems_.error({}, {},
                                 "routes delegate to each other in more than " +
                                     std::to_string(max_effective_routes) + " ways");
             }
-            full_ = true;
             return;
         }
         struct handed_rule {
@@ -251,7 +250,7 @@ private:
     manifest_problems& problems_;
     std::vector<effective_route> made_;
     std::set<const http_route*> reached_;
-    bool full_ = false;
+    std::size_t delegated_ = 0;  ///< of those that others delegate to
 };
 
 }  // namespace corsac::inline v0::interop::detail
