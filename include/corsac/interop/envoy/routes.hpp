@@ -5,6 +5,7 @@
 #include <corsac/interop/document/document.hpp>
 #include <corsac/interop/document/export_loss.hpp>
 #include <corsac/interop/envoy/clusters.hpp>
+#include <corsac/interop/envoy/detail/redirect.hpp>
 #include <corsac/interop/envoy/detail/route_match.hpp>
 #include <corsac/interop/envoy/detail/route_policies.hpp>
 #include <corsac/interop/envoy/export.hpp>
@@ -183,7 +184,8 @@ private:
             add_route(entry, "", matchers, {}, {}, routes);
             document& made = routes.item(routes.size() - 1);
             if (made.find("direct_response") == nullptr) continue;
-            document redirect = envoy_redirect(*entry.rule->filters.redirect);
+            document redirect =
+                envoy_redirect(*entry.rule->filters.redirect, *entry.match, entry.listener);
             document named = document::map();
             for (const std::string_view field : {"name", "match"}) {
                 named.set(field, *made.find(field));

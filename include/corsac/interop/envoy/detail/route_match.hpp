@@ -75,26 +75,6 @@ using envoy_matchers = std::vector<document>;
             {exact_matcher(":method", method), std::move(no_method)}};
 }
 
-/// `RedirectAction`.
-[[nodiscard]] inline document envoy_redirect(const http_redirect& from) {
-    document made = document::map();
-    const auto text = [&](std::string_view key, const std::string& value) {
-        if (!value.empty()) made.set(key, document(std::string_view(value)));
-    };
-    text("scheme_redirect", from.scheme);
-    text("host_redirect", from.hostname);
-    if (from.port != 0) made.set("port_redirect", document(from.port));
-    if (from.full_path) text("path_redirect", *from.full_path);
-    if (from.prefix) made.set("prefix_rewrite", document(std::string_view(*from.prefix)));
-    const std::string_view code = from.status == 301   ? "MOVED_PERMANENTLY"
-                                  : from.status == 303 ? "SEE_OTHER"
-                                  : from.status == 307 ? "TEMPORARY_REDIRECT"
-                                  : from.status == 308 ? "PERMANENT_REDIRECT"
-                                                       : "FOUND";
-    made.set("response_code", document(code));
-    return made;
-}
-
 /// `RouteMatch`; null for a path that no request can have, and that Envoy refuses to read.
 [[nodiscard]] inline document envoy_match(const http_match& from, const envoy_matchers& more) {
     document made = document::map();
