@@ -47,3 +47,13 @@ TEST_CASE("nobody is allowed only where that is written") {
     CHECK(in.problems.errors() == 1);
     CHECK(in.says("cors.allowOrigins: is missing, so that nobody would be allowed"));
 }
+
+TEST_CASE("what is merged is said, for it is not read") {
+    input in("{mergeType: StrategicMerge, cors: {allowOrigins: ['https://a.example']}}\n");
+    CHECK(read_envoy_gateway_cors(in.view()).has_value());
+    CHECK(in.problems.errors() == 0);
+    CHECK(in.says("warning: source, mergeType: takes what is left out from the policies of"));
+    input none("{mergeType: StrategicMerge, jwt: {}}\n");
+    CHECK_FALSE(read_envoy_gateway_cors(none.view()).has_value());
+    CHECK(none.problems.empty());
+}

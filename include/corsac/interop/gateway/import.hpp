@@ -8,9 +8,9 @@
 #include <corsac/interop/gateway/detail/inheritance.hpp>
 #include <corsac/interop/gateway/detail/listener_importer.hpp>
 #include <corsac/interop/gateway/detail/notes.hpp>
+#include <corsac/interop/gateway/detail/policy_attacher.hpp>
 #include <corsac/interop/gateway/detail/references.hpp>
 #include <corsac/interop/gateway/detail/scopes.hpp>
-#include <corsac/interop/gateway/filter_policy.hpp>
 #include <corsac/interop/gateway/imported.hpp>  // IWYU pragma: export
 #include <corsac/interop/gateway/objects.hpp>
 #include <corsac/interop/gateway/validation.hpp>
@@ -41,43 +41,24 @@ public:
         const std::size_t errors = problems_.errors();
         if (options_.profile == gateway_profile::gateway_api) validate(objects_, problems_);
         listeners_.add_all();
-        for (const traffic_policy& from : objects_.policies) add_policy(from);
+        for (const traffic_policy& from : objects_.policies) policies_.add_policy(from);
         std::vector<effective_route> routes = serve_mesh(delegation{objects_, problems_}.run());
         imported_.routes.reserve(routes.size());  // scopes point into it
         for (effective_route& route : routes) add_route(std::move(route));
-        for (std::size_t i = 0; i < objects_.policies.size(); ++i) attach_targets(i);
+        for (std::size_t i = 0; i < objects_.policies.size(); ++i) policies_.attach_targets(i);
         result<policy_table> built = std::move(builder_).build();
         for (const config_error& e : built.errors()) {
             problems_.error({}, {}, std::string(e.message()));
         }
         if (problems_.errors() != errors) return {};
         imported_.table = *std::move(built);
-        find_unmatched();
+        policies_.find_unmatched();
         report_splits();
         note_taker{imported_, problems_}.run();
         return std::move(imported_);
     }
 
 private:
-    struct known_policy {
-        std::optional<policy_id> id;
-        std::optional<policy> value;
-        bool expose_present = false;
-    };
-
-    void add_policy(const traffic_policy& from) {
-        known_policy known;
-        if (from.cors && !from.disables) {
-            filter_policy built =
-                make_filter_policy(*from.cors, {options_.profile, options_.strict},
-                                   from.meta.title(), "spec.cors", problems_);
-            if (built.value) known.id = builder_.add_policy(*built.value);
-            known.value = std::move(built.value);
-            known.expose_present = built.expose_present;
-        }
-        policies_.push_back(known);
-    }
-
     /// Requests inside a mesh go to a Service by its own names, whatever a route's hostnames are.
     /// Spec: https://gateway-api.sigs.k8s.io/mesh/
     [[nodiscard]] static std::vector<effective_route> serve_mesh(
@@ -130,7 +111,7 @@ private:
             }
             add_rule(from, scope, rule, attached || from.parents.empty(), above);
         }
-        attach_inherited(from, route, above);
+        policies_.attach_inherited(from, route, above);
     }
 
     /// @param reachable  Without a match, nothing leads to the rule.
@@ -142,7 +123,8 @@ private:
         if (!rule.defect.empty()) builder_.set_broken(id, rule.defect);
         if (reachable) add_matches(from, rule, id);
         const bool overridden = above.wins && above.has_policy();
-        if (!overridden) attach_filter(from, rule.filters, {id, attachment_level::rule_filter});
+        if (!overridden)
+            policies_.attach_filter(from, rule.filters, {id, attachment_level::rule_filter});
         attach_extensions(from, rule.filters, id, !overridden);
         if (!above.broken.empty()) builder_.set_broken(id, above.broken);
         for (const http_backend& backend : rule.backends) {
@@ -153,7 +135,7 @@ private:
                                     std::to_string(max_backend_weight));
             }
             const backend_id added = builder_.add_backend(id, backend.name, backend.weight);
-            attach_filter(from, backend.filters, added);
+            policies_.attach_filter(from, backend.filters, added);
             if (!backend.filters.defect.empty()) {
                 builder_.set_broken(added, backend.filters.defect);
             }
@@ -206,40 +188,10 @@ private:
         for (const extension_reference& extension : filters.extensions) {
             const auto index = references_.find_policy(from.meta.name_space, extension);
             if (index) {
-                if (attaches) attach_policy(*index, {id, attachment_level::rule_reference});
+                if (attaches)
+                    policies_.attach_policy(*index, {id, attachment_level::rule_reference});
             } else if (!references_.is_unrelated(extension)) {
                 builder_.set_broken(id, dangling(from, extension, "this rule"));
-            }
-        }
-    }
-
-    /// Attaches what is inherited to the whole route, unless a policy of its own is there; to its
-    /// rules, if it comes before these.
-    void attach_inherited(const http_route& to, route_id route, const inherited_policy& above) {
-        if (!above.has_policy()) return;
-        std::vector<attachment_target> targets;
-        if (above.wins) {
-            for (const rule_id rule : scopes_.last_route().rules) {
-                targets.push_back({rule, attachment_level::rule_filter});
-            }
-        } else {
-            for (const traffic_policy& from : objects_.policies) {
-                for (const policy_target& target : from.targets) {
-                    if (target.kind == "HTTPRoute" && target.section.empty() &&
-                        from.meta.name_space == to.meta.name_space &&
-                        (from.cors || from.disables) &&
-                        gateway_scopes::selects(target, to.meta.name, &to.meta)) {
-                        return;
-                    }
-                }
-            }
-            targets.push_back(route);
-        }
-        for (const attachment_target target : targets) {
-            if (above.filter != nullptr) {
-                attach_filter(*above.filter->route, above.filter->rule->filters, target);
-            } else {
-                attach_policy(*above.policy, target);
             }
         }
     }
@@ -251,95 +203,6 @@ private:
                           what + " is not known; every request of " + std::string(whose) +
                               " gets 500");
         return what + " is not known";
-    }
-
-    void attach_filter(const http_route& from, const http_filters& filters,
-                       attachment_target target) {
-        if (!filters.cors) return;
-        const filter_policy built =
-            make_filter_policy(*filters.cors, {options_.profile, options_.strict},
-                               from.meta.title(), filters.cors_path, problems_);
-        if (!built.value) return;
-        const std::string name = from.meta.full_name();
-        builder_.attach(target, *built.value,
-                        {.kind = from.meta.kind,
-                         .name = name,
-                         .created = from.meta.created,
-                         .expose_present = built.expose_present});
-        imported_.attached.push_back({target.level, filters.cors});
-    }
-
-    void attach_policy(std::size_t index, attachment_target target) {
-        const traffic_policy& from = objects_.policies[index];
-        const known_policy& known = policies_[index];
-        const std::string name = from.meta.full_name();
-        if (target.level <= attachment_level::listener && (from.disables || known.id)) {
-            wide_.push_back({target, index});
-        }
-        attachment_options options{.kind = from.meta.kind,
-                                   .name = name,
-                                   .created = from.meta.created,
-                                   .expose_present = known.expose_present};
-        if (from.disables) {
-            builder_.disable(target, options);
-            imported_.attached.push_back({target.level, std::nullopt});
-        } else if (known.id) {
-            builder_.attach(target, *known.id, options);
-            imported_.attached.push_back({target.level, from.cors});
-        }
-    }
-
-    void attach_targets(std::size_t index) {
-        const traffic_policy& from = objects_.policies[index];
-        for (const policy_target& target : from.targets) {
-            if (target.kind != "Gateway" && target.kind != "HTTPRoute" &&
-                target.kind != "ListenerSet") {
-                problems_.warning(from.meta.title(), target.path + ".kind",
-                                  target.kind +
-                                      " is no kind that a policy can be attached to here");
-                continue;
-            }
-            const bool found =
-                scopes_.visit(target, from.meta.name_space,
-                              [&](attachment_target scope) { attach_policy(index, scope); });
-            if (found) continue;
-            problems_.warning(from.meta.title(), target.path,
-                              "there is no such " + target.kind +
-                                  (target.section.empty() ? "" : " with that section") +
-                                  " in namespace " + from.meta.name_space +
-                                  ", so the policy is not attached there");
-        }
-    }
-
-    /// What governs requests that come to a listener and match no rule: its policy, or else that of
-    /// its Gateway; of several the oldest.
-    void find_unmatched() {
-        for (std::size_t i = 0; i < imported_.listeners.size(); ++i) {
-            const wide_policy* best = nullptr;
-            for (const wide_policy& one : wide_) {
-                const bool own = one.target.level == attachment_level::listener;
-                const std::size_t scope =
-                    own ? i : static_cast<std::size_t>(imported_.listeners[i].gateway_number);
-                if (one.target.scope == scope && (best == nullptr || precedes(one, *best))) {
-                    best = &one;
-                }
-            }
-            imported_.unmatched.push_back(best == nullptr ? std::nullopt
-                                                          : policies_[best->index].value);
-        }
-    }
-
-    struct wide_policy {
-        attachment_target target;
-        std::size_t index;  ///< of `objects_.policies`
-    };
-
-    [[nodiscard]] bool precedes(const wide_policy& a, const wide_policy& b) const {
-        if (a.target.level != b.target.level) return a.target.level > b.target.level;
-        const object_meta& one = objects_.policies[a.index].meta;
-        const object_meta& two = objects_.policies[b.index].meta;
-        return one.created != two.created ? one.created < two.created
-                                          : one.full_name() < two.full_name();
     }
 
     void report_splits() {
@@ -366,8 +229,7 @@ private:
     reference_finder references_{objects_, options_};
     inheritance inheritance_{objects_, references_};
     listener_importer listeners_{objects_, builder_, scopes_, imported_.listeners, problems_};
-    std::vector<known_policy> policies_;
-    std::vector<wide_policy> wide_;  ///< of Gateways and listeners
+    policy_attacher policies_{objects_, options_, builder_, scopes_, imported_, problems_};
 };
 
 }  // namespace detail
