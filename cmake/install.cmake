@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
-# Installs the headers and a CMake package, nothing else. The headers suit every architecture, so the
-# package lives in share/ and its version file does not compare pointer sizes.
+# Installs the headers, a CMake package, a pkg-config file and the licence. The headers suit every
+# architecture, so all else lives in share/ and no version file compares pointer sizes.
 include(CMakePackageConfigHelpers)
 include(GNUInstallDirs)
 
@@ -29,3 +29,16 @@ write_basic_package_version_file("${PROJECT_BINARY_DIR}/corsac-config-version.cm
     ARCH_INDEPENDENT)
 install(FILES "${PROJECT_BINARY_DIR}/corsac-config-version.cmake"
     DESTINATION "${corsac_package_dir}")
+
+# Relative to itself, so that what was installed may be moved.
+set(corsac_pc_dir "${CMAKE_INSTALL_DATADIR}/pkgconfig")
+file(RELATIVE_PATH corsac_pc_to_prefix
+    "${CMAKE_INSTALL_PREFIX}/${corsac_pc_dir}" "${CMAKE_INSTALL_PREFIX}")
+set(corsac_pc_includedir "\${prefix}/${CMAKE_INSTALL_INCLUDEDIR}")
+if(IS_ABSOLUTE "${CMAKE_INSTALL_INCLUDEDIR}")
+    set(corsac_pc_includedir "${CMAKE_INSTALL_INCLUDEDIR}")
+endif()
+configure_file(cmake/packaging/corsac.pc.in "${PROJECT_BINARY_DIR}/corsac.pc" @ONLY)
+install(FILES "${PROJECT_BINARY_DIR}/corsac.pc" DESTINATION "${corsac_pc_dir}")
+install(FILES "${PROJECT_SOURCE_DIR}/LICENSE"
+    DESTINATION "${CMAKE_INSTALL_DATADIR}/licenses/corsac")

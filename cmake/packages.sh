@@ -29,6 +29,9 @@ envoy     /usr/include/re2/re2.h                         libre2-dev
 envoy     /usr/share/python-wheels                       python3-venv
 format    git                                            git
 format    /usr/share/python-wheels                       python3-venv
+packaging git                                            git
+packaging /usr/share/python-wheels                       python3-venv
+modules   clang++-21,clang++-20,clang++-19,g++-16        clang-19
 gateway   /usr/include/yaml-cpp/yaml.h                   libyaml-cpp-dev
 gateway   /usr/include/boost/beast.hpp                   libboost1.81-dev,libboost-dev
 gateway   curl                                           curl

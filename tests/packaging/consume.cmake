@@ -25,7 +25,8 @@ if(WAY STREQUAL "package")
     file(GLOB_RECURSE expected RELATIVE "${SOURCE}" "${SOURCE}/include/*.hpp"
         "${SOURCE}/include/*.LICENSE")
     list(APPEND expected
-        share/cmake/corsac/corsac-config.cmake share/cmake/corsac/corsac-config-version.cmake)
+        share/cmake/corsac/corsac-config.cmake share/cmake/corsac/corsac-config-version.cmake
+        share/licenses/corsac/LICENSE share/pkgconfig/corsac.pc)
     list(SORT installed)
     list(SORT expected)
     if(NOT installed STREQUAL expected)

@@ -1,0 +1,6 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <corsac/policy/policy.hpp>
+
+corsac::policy policy_of_tenants();
