@@ -9,7 +9,10 @@ import re
 import subprocess
 import sys
 
-PAGES = ["README.md", "include/corsac/*/README.md"]
+PAGES = ["README.md", "include/corsac/**/README.md", ".github/*.md"]
+# Pages whose links are followed, too.
+LINKED = [*PAGES, "bench/**/README.md", "cmake/**/README.md", "examples/**/README.md",
+          "tests/**/README.md"]
 
 INCLUDES = """
 #include <corsac/corsac.hpp>
@@ -120,6 +123,34 @@ def missing_fields(root):
     return [name for name in names if f"| `{name}` |" not in manual]
 
 
+def dead_links(page):
+    """The links of a page to files, or to their headings, that are not there."""
+    for link in re.findall(r"\]\(([^)\s]+)\)", page.read_text(encoding="utf-8")):
+        path, _, heading = link.partition("#")
+        target = page.parent / path if path else page
+        if re.match(r"\w+:", link):
+            continue
+        if not target.exists():
+            yield f"links to {link}, which does not exist"
+        elif heading and heading not in headings(target):
+            yield f"links to {link}, which has no such heading"
+
+
+def headings(page):
+    """The anchors that a page's headings are given."""
+    titles = re.findall(r"^#+ (.+)$", page.read_text(encoding="utf-8"), re.MULTILINE)
+    return [re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for title in titles]
+
+
+def unexplained_dangers(root):
+    """The dangerous fields whose attack SECURITY does not show."""
+    options = (root / "include/corsac/policy/policy_options.hpp").read_text(encoding="utf-8")
+    page = (root / ".github/SECURITY.md").read_text(encoding="utf-8")
+    for name in re.findall(r"bool (dangerously_\w+)", options):
+        if f"**`{name}`.**" not in page:
+            yield f".github/SECURITY.md shows no attack for {name}"
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--compiler", required=True)
@@ -137,6 +168,13 @@ def main():
                 wrong += 1
     for name in missing_fields(options.root):
         print(f"include/corsac/policy/README.md has no row for the field {name}")
+        wrong += 1
+    for page in sorted({page for pattern in LINKED for page in options.root.glob(pattern)}):
+        for problem in dead_links(page):
+            print(f"{page.relative_to(options.root)} {problem}")
+            wrong += 1
+    for problem in unexplained_dangers(options.root):
+        print(problem)
         wrong += 1
     print(f"{len(blocks) - left_out} blocks of {len(pages)} pages compiled, {left_out} left out "
           f"because a header is not installed, {wrong} wrong")
