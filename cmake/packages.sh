@@ -29,6 +29,8 @@ envoy     /usr/include/re2/re2.h                         libre2-dev
 envoy     /usr/share/python-wheels                       python3-venv
 format    git                                            git
 format    /usr/share/python-wheels                       python3-venv
+docs      doxygen                                        doxygen
+docs      python3                                        python3
 packaging git                                            git
 packaging /usr/share/python-wheels                       python3-venv
 modules   clang++-21,clang++-20,clang++-19,g++-16        clang-19

@@ -19,7 +19,7 @@ from single_header import INCLUDE, is_foreign, version  # noqa: E402
 # Declarations of a namespace begin in the first column, which the formatter sees to.
 NAMESPACE = re.compile(r"^namespace ([\w:]+(?: v\w+)?[\w:]*) \{$")
 TYPE = re.compile(r"^(?:struct|class|union|enum class|enum|concept|using) (?:\[\[\w+\]\] )?(\w+)\b(?!::|<)")
-VARIABLE = re.compile(r"^(?:inline )?(?:constexpr|constinit) [\w:<> ]+?(\w+)(?:\[\w*\])*(?: =|\{)")
+VARIABLE = re.compile(r"^(?:inline )?(?:constexpr|constinit) [\w:<> ]*[ >](\w+)(?:\[\w*\])*(?: =|\{)")
 FUNCTION = re.compile(r"^(?:\[\[nodiscard\]\] )?(?:inline |constexpr |consteval |static )*"
                       r"[\w:<>,*& ]+?[ *&](\w+)\(")
 

@@ -71,6 +71,7 @@ public:
         return bytes_.view().substr(start, ends_[index] - start);
     }
 
+    /// Forward, over views of the items.
     class iterator {
     public:
         using value_type = std::string_view;

@@ -59,6 +59,7 @@ private:
     live_value<P> value_;
 };
 
+/// A `policy` that is replaced while serving.
 using live_policy = basic_live_policy<policy>;
 
 }  // namespace corsac::inline v0

@@ -212,6 +212,7 @@ private:
     std::shared_ptr<state> state_;
 };
 
+/// A candidate for a `policy`.
 using shadow_candidate = basic_shadow_candidate<policy>;
 
 }  // namespace corsac::inline v0

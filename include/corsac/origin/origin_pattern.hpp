@@ -59,7 +59,7 @@ public:
         const std::size_t dot = after.find('.');
         return after.substr(dot == after.npos ? after.size() : dot + 1);
     }
-    /// Of a network: its bits as those of an IPv6 address, IPv4 mapped to `::ffff:0:0/96`.
+    /// Of a network: its bits as those of an IPv6 address, an IPv4 address as its IPv4-mapped one.
     [[nodiscard]] constexpr unsigned network_bits() const noexcept { return network_bits_; }
 
 private:

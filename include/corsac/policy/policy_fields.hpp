@@ -25,6 +25,7 @@ struct policy_list {
     bool case_matters;  ///< whether entries that differ in letter case are two
 };
 
+/// Every list of a policy.
 inline constexpr policy_list policy_lists[] = {
     {"allow_origins"sv, &policy_options::allow_origins, false},
     {"allow_methods"sv, &policy_options::allow_methods, true},
@@ -47,6 +48,7 @@ struct policy_switch {
     combined_as combined;
 };
 
+/// Every switch of a policy, and how several policies combine in it.
 inline constexpr policy_switch policy_switches[] = {
     {"allow_credentials"sv, &policy_options::allow_credentials, combined_as::all},
     {"reject_disallowed"sv, &policy_options::reject_disallowed, combined_as::all},
@@ -78,6 +80,7 @@ struct policy_status {
     std::int32_t policy_options::* member;
 };
 
+/// Every status of a policy.
 inline constexpr policy_status policy_statuses[] = {
     {"preflight_status"sv, &policy_options::preflight_status},
     {"denied_preflight_status"sv, &policy_options::denied_preflight_status},

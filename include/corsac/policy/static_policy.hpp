@@ -84,12 +84,12 @@ using basic_static_policy = basic_policy<basic_origin_set<OriginBytes>, RuleByte
 
 /// Builds a policy while the program is compiled; a mistake in it does not compile.
 ///
-/// @param options  A lambda without captures that returns `policy_options`:
-///                 `constexpr auto policy = corsac::static_policy([] {
-///                      return corsac::policy_options{.allow_origins = {"https://example.com"}};
-///                      });`
-/// @return         A constant. Make it `static constexpr` or global, since decisions borrow from
-/// it.
+/// @tparam Options  A lambda without captures that returns `policy_options`:
+///                  `constexpr auto policy = corsac::static_policy([] {
+///                       return corsac::policy_options{.allow_origins = {"https://example.com"}};
+///                       });`
+/// @return          A constant. Make it `static constexpr` or global, since decisions borrow from
+///                  it.
 ///
 /// Errors: the diagnostic names `corsac_error_in_static_policy` and shows every mistake.
 template <class Options>

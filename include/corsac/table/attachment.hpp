@@ -58,10 +58,15 @@ struct attachment_options {
     bool expose_present = false;
 };
 
+/// Numbers of what a `policy_table_builder` was given, in the order of the calls, from 0.
 enum class gateway_id : std::uint32_t {};
+/// See `gateway_id`.
 enum class listener_id : std::uint32_t {};
+/// See `gateway_id`.
 enum class route_id : std::uint32_t {};
+/// See `gateway_id`.
 enum class rule_id : std::uint32_t {};
+/// See `gateway_id`.
 enum class backend_id : std::uint32_t {};
 /// A policy that a table owns. Several attachments may share it.
 enum class policy_id : std::uint32_t {};

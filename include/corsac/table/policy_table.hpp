@@ -155,9 +155,9 @@ private:
 /// Made by `policy_table_builder`.
 class policy_table {
 public:
-    /// Finds the rule of a request: hostname (exact, then the longest `*.`), exact path, longest
-    /// expression, longest prefix, method, most headers, most query parameters, oldest route, its
-    /// name, first rule.
+    /// Finds the rule of a request: hostname (exact, then the longest wildcard), exact path,
+    /// longest expression, longest prefix, method, most headers, most query parameters, oldest
+    /// route, its name, first rule.
     ///
     /// A `*.` hostname, or none, is tried where no rule of a more specific one matches; not so
     /// those of a listener where another one of its Gateway and port names the host more precisely.

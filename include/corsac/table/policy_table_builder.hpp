@@ -30,6 +30,7 @@ struct route_options {
     std::int64_t created = created_unknown;
 };
 
+/// A listener, as far as look-ups ask for it.
 struct listener_options {
     std::string_view hostname{};  ///< empty for every host
     /// Of listeners of one Gateway and port, each gets the hosts that no other names more

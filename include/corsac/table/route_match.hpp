@@ -16,6 +16,7 @@
 
 namespace corsac::inline v0 {
 
+/// How a match compares the path.
 enum class path_kind : std::uint8_t {
     exact,       ///< the whole path, byte for byte
     expression,  ///< what the match's `guard` accepts; `path` is for people, the longest tried

@@ -28,10 +28,12 @@ struct check_result {
     [[nodiscard]] explicit operator bool() const { return at == step::none; }
 };
 
+/// Spec: https://fetch.spec.whatwg.org/#ok-status
 [[nodiscard]] constexpr bool is_ok_status(int status) noexcept {
     return status >= 200 && status <= 299;
 }
 
+/// Spec: https://fetch.spec.whatwg.org/#redirect-status
 [[nodiscard]] constexpr bool is_redirect_status(int status) noexcept {
     return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
 }

@@ -20,12 +20,17 @@ namespace corsac::inline v0::testing {
 /// `XMLHttpRequest.withCredentials` is `include`, its absence `same_origin`.
 enum class credentials_mode { omit, same_origin, include };
 
+/// Spec: https://fetch.spec.whatwg.org/#concept-request-mode
 enum class request_mode { cors, no_cors, same_origin };
 
+/// Spec: https://fetch.spec.whatwg.org/#concept-request-redirect-mode
 enum class redirect_mode { follow, error, manual };
 
+/// `normal` is the standard's `default`. Spec:
+/// https://fetch.spec.whatwg.org/#concept-request-cache-mode
 enum class cache_mode { normal, no_store, reload, no_cache, force_cache, only_if_cached };
 
+/// Spec: https://w3c.github.io/webappsec-referrer-policy/#referrer-policies
 enum class referrer_policy {
     /// The default, `strict-origin-when-cross-origin`.
     unset,
@@ -72,6 +77,7 @@ enum class initiator {
 /// The kinds of body, for the `Content-Type` that each brings along.
 enum class body_kind { none, text, url_search_params, form_data, blob, array_buffer, stream };
 
+/// What a script sends.
 struct request_body {
     body_kind kind = body_kind::none;
     std::string value{};
@@ -79,6 +85,7 @@ struct request_body {
     std::string mime{};
 };
 
+/// A string, which brings along `text/plain;charset=UTF-8`.
 [[nodiscard]] inline request_body text_body(std::string_view text) {
     return {.kind = body_kind::text, .value = std::string(text), .mime = {}};
 }

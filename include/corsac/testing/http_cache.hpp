@@ -26,6 +26,7 @@ namespace corsac::inline v0::testing {
 /// response without `Date` was made now. Spec: https://www.rfc-editor.org/rfc/rfc9111
 class http_cache {
 public:
+    /// What an answer is stored under.
     struct key {
         /// The site of the page: pages of other sites do not share what is cached.
         std::string partition{};

@@ -21,6 +21,7 @@ struct header {
     friend bool operator==(const header&, const header&) = default;
 };
 
+/// Field lines, in the order in which they are sent.
 using header_list = std::vector<header>;
 
 /// What arrives at the server under test.

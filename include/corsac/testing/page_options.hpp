@@ -19,6 +19,7 @@ enum class page_context {
     opaque,
 };
 
+/// The page that asks.
 struct page_options {
     /// The page's URL; an origin alone is enough. Pages of applications and extensions have
     /// origins, too (`capacitor://localhost`, `chrome-extension://…`); that of a `file:` is `null`.

@@ -52,6 +52,7 @@ inline constexpr std::int64_t default_max_age = 5;
 /// Spec: https://fetch.spec.whatwg.org/#concept-cache
 class preflight_cache {
 public:
+    /// What an entry is stored under, beside the method or the header's name.
     struct key {
         /// Serialised, perhaps `null`.
         std::string origin{};

@@ -6,6 +6,7 @@
 
 namespace corsac::inline v0::testing {
 
+/// How a fetch ends for the script.
 enum class verdict {
     /// The script gets a response (an opaque one in mode `no-cors`).
     allowed,
@@ -136,6 +137,7 @@ enum class response_type { error, basic, cors, opaque, opaque_redirect };
     return "";
 }
 
+/// What is sent.
 enum class wire_kind { preflight, actual };
 
 [[nodiscard]] constexpr std::string_view to_string(wire_kind k) noexcept {

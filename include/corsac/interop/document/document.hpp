@@ -14,6 +14,7 @@
 
 namespace corsac::inline v0::interop {
 
+/// What a value of YAML or JSON is; `number` is one that is no integer.
 enum class document_kind : std::uint8_t { null, boolean, integer, number, string, list, map };
 
 /// Levels of lists and maps in a document. The deepest field of a Gateway API object is at 9; what

@@ -22,6 +22,7 @@ enum class loss_kind : std::uint8_t {
     always,    ///< the target differs in this with every policy; no reason to refuse an export
 };
 
+/// The enumerator as text: `"narrower"`.
 [[nodiscard]] constexpr std::string_view name_of(loss_kind kind) noexcept {
     switch (kind) {
     case loss_kind::narrower: return "narrower";
@@ -45,6 +46,7 @@ struct export_loss {
     }
 };
 
+/// All that an export could not say, in the order in which it was noticed.
 class export_losses {
 public:
     void add(loss_kind kind, std::string_view field, std::string_view written,
@@ -66,6 +68,7 @@ private:
     std::vector<export_loss> all_;
 };
 
+/// What every export may be told.
 struct export_options {
     /// Exports nothing where anything but what the target `always` does differently is lost.
     bool strict = false;

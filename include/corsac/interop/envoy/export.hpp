@@ -135,7 +135,9 @@ inline void report_envoy(const policy_options& options, export_losses& losses) {
 
 }  // namespace detail
 
+/// The name of Envoy's CORS filter, the key of its per-filter configuration.
 inline constexpr std::string_view envoy_cors_filter = "envoy.filters.http.cors";
+/// The `@type` of that configuration.
 inline constexpr std::string_view envoy_cors_policy =
     "type.googleapis.com/envoy.extensions.filters.http.cors.v3.CorsPolicy";
 

@@ -242,7 +242,6 @@ private:
 /// Every Service and ReferenceGrant is taken to exist. What is no CORS (redirects, timeouts, other
 /// fields of policies) is left out.
 ///
-/// @param objects  Those that were imported.
 /// @param gateway  `namespace/name`.
 [[nodiscard]] inline document to_kgateway_routes(const gateway_objects&,
                                                  const gateway_import& import,

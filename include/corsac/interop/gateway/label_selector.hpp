@@ -17,12 +17,14 @@ namespace corsac::inline v0::interop {
 /// The labels of a Kubernetes object, each a key and a value.
 using object_labels = std::vector<std::pair<std::string, std::string>>;
 
+/// The operators of `matchExpressions`.
 enum class label_operator : std::uint8_t { in, not_in, exists, does_not_exist };
 
 /// Which objects are meant, by their labels: all that meet every requirement.
 ///
 /// Spec: https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#label-selectors
 struct label_selector {
+    /// One of `matchLabels` or `matchExpressions`.
     struct requirement {
         std::string key{};
         label_operator how{};

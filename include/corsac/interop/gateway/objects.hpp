@@ -36,8 +36,10 @@ struct object_meta {
     [[nodiscard]] std::string title() const { return kind + ' ' + full_name(); }
 };
 
+/// `allowedRoutes.namespaces.from`: whose routes, or listener sets, may attach.
 enum class allowed_namespaces : std::uint8_t { same, all, selector, none };
 
+/// Spec: https://gateway-api.sigs.k8s.io/reference/spec/#listener
 struct gateway_listener {
     std::string name;
     std::string hostname;
@@ -48,6 +50,8 @@ struct gateway_listener {
     label_selector selector{};  ///< of `allowed_namespaces::selector`
 };
 
+/// A Gateway, as far as routes and policies ask for it.
+/// Spec: https://gateway-api.sigs.k8s.io/reference/spec/#gateway
 struct gateway_object {
     object_meta meta;
     std::vector<gateway_listener> listeners;
@@ -66,9 +70,11 @@ struct listener_set {
 /// Who may refer to objects of its namespace.
 /// Spec: https://gateway-api.sigs.k8s.io/reference/spec/#referencegrant
 struct reference_grant {
+    /// Who refers.
     struct source {
         std::string group, kind, name_space;
     };
+    /// What is referred to.
     struct target {
         std::string group, kind, name;  ///< no name: all
     };
@@ -77,6 +83,8 @@ struct reference_grant {
     std::vector<target> to{};
 };
 
+/// What a route attaches to; `path` is where that is written.
+/// Spec: https://gateway-api.sigs.k8s.io/reference/spec/#parentreference
 struct parent_reference {
     std::string kind = "Gateway";  ///< or `ListenerSet`, `Service` of a mesh, `HTTPRoute`
     std::string name_space{};
@@ -86,6 +94,8 @@ struct parent_reference {
     std::string path{};
 };
 
+/// A filter of type `ExtensionRef`, by which a rule names a policy; `path` is where that is
+/// written.
 struct extension_reference {
     std::string group{};
     std::string kind{};
@@ -116,6 +126,7 @@ struct http_filters {
     std::string defect{};  ///< why they cannot be applied: requests get 500
 };
 
+/// An entry of a rule's `backendRefs`, with the filters of its own.
 struct http_backend {
     std::string name;  ///< `namespace/name:port`
     std::int64_t weight = 1;
@@ -127,6 +138,7 @@ struct http_backend {
     std::string group{};
 };
 
+/// Spec: https://gateway-api.sigs.k8s.io/reference/spec/#httproutematch
 struct http_match {
     path_kind kind = path_kind::prefix;
     std::string path = "/";  ///< of `path_kind::expression`: a regular expression
@@ -137,6 +149,7 @@ struct http_match {
     std::vector<std::string> query_expressions{};   ///< `name=expression`
 };
 
+/// Spec: https://gateway-api.sigs.k8s.io/reference/spec/#httprouterule
 struct http_rule {
     std::string name;
     std::vector<http_match> matches;
@@ -147,6 +160,7 @@ struct http_rule {
     std::string defect{};               ///< why requests get 500, whatever the filters say
 };
 
+/// Spec: https://gateway-api.sigs.k8s.io/reference/spec/#httproute
 struct http_route {
     object_meta meta;
     std::vector<parent_reference> parents;
@@ -154,6 +168,7 @@ struct http_route {
     std::vector<http_rule> rules;
 };
 
+/// An entry of a policy's `targetRefs` or `targetSelectors`; `path` is where that is written.
 struct policy_target {
     std::string kind{};  ///< `Gateway`, `ListenerSet` or `HTTPRoute`
     std::string name{};  ///< empty for a selector

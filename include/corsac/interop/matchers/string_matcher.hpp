@@ -97,8 +97,8 @@ struct simple_regex {
 
 }  // namespace detail
 
-/// The engine that needs no package: it knows literal characters and one `.*` among them, which is
-/// what gateways make of a wildcard, and says of any other expression that RE2 is needed.
+/// The engine that needs no package: it knows literal characters and one dot-star among them, which
+/// is what gateways make of a wildcard, and says of any other expression that RE2 is needed.
 [[nodiscard]] inline compiled_regex compile_simple_regex(std::string_view regex) {
     std::optional<detail::simple_regex> parsed = detail::parse_simple_regex(regex);
     if (!parsed) {
