@@ -91,3 +91,13 @@ TEST_CASE("a text that is too long is not looked at") {
     CHECK(said(std::string(interop::max_manifest_size + 1, ' '))
               .find("more than the 8388608 that are read") != std::string::npos);
 }
+
+TEST_CASE("a stray comma is refused, and keeps nobody waiting") {
+    for (const char* yaml : {",", "a: 1\n---\n, b\n", ",ttp:\n  - a: b\n"}) {
+        CAPTURE(yaml);
+        CHECK(said(yaml).find("has a comma that belongs to nothing") != std::string::npos);
+    }
+    interop::manifest_problems problems;
+    CHECK(manifests::parse_yaml("---\n---\n--- ~\n", problems).size() == 3);
+    CHECK(problems.empty());
+}

@@ -76,10 +76,17 @@ class yaml_events final : public EventHandler {
 public:
     yaml_events(document_builder& builder, guarded_text& text) : builder_(&builder), text_(&text) {}
 
-    void OnDocumentStart(const mark&) override {
+    void OnDocumentStart(const mark& at) override {
         anchors_.clear();
         open_.clear();
         builder_->start();
+        // Before a stray comma yaml-cpp finds empty documents without end.
+        const bool again = at.pos == began_;
+        began_ = at.pos;
+        if (again) {
+            builder_->fail("line " + std::to_string(at.line + 1) +
+                           " has a comma that belongs to nothing");
+        }
     }
     void OnDocumentEnd() override {}
     void OnNull(const mark&, anchor id) override { scalar("?", {}, id, document_kind::null); }
@@ -167,6 +174,7 @@ private:
 
     document_builder* builder_;
     guarded_text* text_;
+    int began_ = -1;  ///< where the last document did
     std::vector<level> open_{};
     std::map<anchor, document> anchors_{};  ///< complete ones
     std::size_t in_key_ = 0;                ///< levels within a key that is no scalar
