@@ -732,7 +732,8 @@ TEST_CASE("corsac and a naive reading of the standard give the same answers") {
     }
     CHECK(differences == 0);
 
-    // The test is worth something only if every kind of answer was given often.
+    // The test is worth something only if every kind of answer was given often. How often differs:
+    // compilers throw the dice in the order in which they evaluate arguments.
     for (const char* often :
          {"not_cors not_cors", "actual allowed", "actual origin_not_allowed",
           "actual origin_malformed", "actual null_origin_not_allowed", "actual several_origins",
@@ -743,7 +744,7 @@ TEST_CASE("corsac and a naive reading of the standard give the same answers") {
           "preflight header_malformed", "preflight header_list_too_long"}) {
         const std::string name = often;
         CAPTURE(name);
-        CHECK(seen[name] >= 20);
+        CHECK(seen[name] >= 10);
     }
 }
 
