@@ -92,6 +92,9 @@ inline constinit thread_local thread_slots my_slots{};
 /// Leaves the blocks of this thread to others, with the slots that are still taken in them.
 inline void give_blocks_back() noexcept {
     slot_block* const first = my_slots.block;
+    // Where thread_local is emulated (MinGW), the variables of a thread may be gone before its
+    // destructors run, and be new ones here: its blocks then stay its own.
+    if (first == nullptr) return;
     slot_block* block = first;
     do {
         slot_block* const next = block->sibling;
