@@ -35,6 +35,7 @@ enum class outcome : std::uint8_t {
     credentials_not_allowed,  ///< the origin is, but not with what the request carries
     origin_unsafe_with_credentials,  ///< a matcher or verdict allows `null` or plain `http://`
     origin_check_failed,             ///< a matcher threw an exception: status 500
+    origin_unknown,                  ///< who was asked about the origin, a database, has not said
     policy_unknown,                  ///< what an adapter asks for the policy threw one: likewise
     cross_origin_write,              ///< what `reject_cross_origin_writes` rejects
     method_not_allowed,              ///< the requested method is not listed
@@ -58,6 +59,7 @@ enum class outcome : std::uint8_t {
     case credentials_not_allowed: return "credentials_not_allowed";
     case origin_unsafe_with_credentials: return "origin_unsafe_with_credentials";
     case origin_check_failed: return "origin_check_failed";
+    case origin_unknown: return "origin_unknown";
     case policy_unknown: return "policy_unknown";
     case cross_origin_write: return "cross_origin_write";
     case method_not_allowed: return "method_not_allowed";
@@ -112,6 +114,8 @@ struct decision_fields {
     bool vary_preflight = false;  ///< on the requested method and headers
     bool vary_private_network = false;
     bool vary_credentials = false;  ///< on `Cookie` and `Authorization`
+    /// Further names, separated by commas; see `with_vary`.
+    std::string_view more_vary{};
     /// What decided; of no policy if none did.
     policy_rules rules{};
     /// What a policy in shadow decided. `outcome` is `no_policy` then, since nothing is to be done.
@@ -198,6 +202,8 @@ public:
             f(std::string_view{"Cookie"});
             f(std::string_view{"Authorization"});
         }
+        std::string_view more = fields_.more_vary;
+        while (detail::has_elements(more)) f(detail::next_element(more));
     }
 
 private:

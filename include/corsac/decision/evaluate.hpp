@@ -22,7 +22,11 @@
 namespace corsac::inline v0 {
 
 /// What a caller has found out about an origin by other means, such as a database of tenants.
-enum class origin_verdict : std::uint8_t { refused, allowed };
+enum class origin_verdict : std::uint8_t {
+    refused,
+    allowed,
+    unknown,  ///< nothing: the database is down, or too slow. Refused, with a reason of its own.
+};
 
 namespace detail {
 
@@ -158,6 +162,8 @@ constexpr void explain_grant(grant_defect defect, std::string_view origin,
     if (defect == grant_defect::unsafe_with_credentials) {
         (decided.in_shadow() ? fields.shadow : fields.outcome) =
             outcome::origin_unsafe_with_credentials;
+    } else if (defect == grant_defect::unknown) {
+        (decided.in_shadow() ? fields.shadow : fields.outcome) = outcome::origin_unknown;
     } else if (defect == grant_defect::failed) {
         overrule(outcome::origin_check_failed, 500, decided);
         fields.subject = origin;
@@ -266,6 +272,16 @@ template <policy_like P>
     return evaluate_grant(p, rules, granted, facts);
 }
 
+/// What the answer of a policy depends on.
+template <request_view R>
+[[nodiscard]] constexpr request_facts read_for(const policy_rules& rules, const R& request) {
+    request_facts facts = read_facts(request, rules.asks_where_from());
+    if (rules.says<&policy_options::refuse_credentials>()) {
+        facts.credentials = carries_credentials(request);
+    }
+    return facts;
+}
+
 }  // namespace detail
 
 /// Decides what a policy says to a request.
@@ -287,27 +303,26 @@ template <policy_like P, request_view R>
     if (rules.is_plain() && !is_options(request.method())) {
         return detail::evaluate_plain(p, rules, detail::read_origin(request));
     }
-    request_facts facts = read_facts(request, rules.asks_where_from());
-    if (rules.says<&policy_options::refuse_credentials>()) {
-        facts.credentials = carries_credentials(request);
-    }
-    return detail::evaluate_facts(p, rules, facts);
+    return detail::evaluate_facts(p, rules, detail::read_for(rules, request));
 }
 
 /// The same with the origin decided by the caller, who may have waited for a database.
 ///
-/// The policy's own origins count for nothing then. A malformed origin is refused all the same, and
-/// so are `null` and plain `http://` to another machine, where `allow_credentials` is set and no
-/// option permits them.
+/// The policy's own origins count for nothing then: ask where `origin_to_ask_about` says so. A
+/// malformed origin is refused all the same, and so are `null` and plain `http://` to another
+/// machine, where `allow_credentials` is set and no option permits them.
 template <policy_like P>
 [[nodiscard]] constexpr decision evaluate(const P& p, const request_facts& facts,
                                           origin_verdict verdict) noexcept {
     const policy_rules rules = p.rules();
     origin_grant granted;
-    if (verdict == origin_verdict::allowed && facts.origin_lines == 1) {
+    if (verdict != origin_verdict::refused && facts.origin_lines == 1) {
         granted.defect = rules.answers_star() ? grant_defect::none
                                               : judge_grant(rules, facts.origin, facts.origin);
-        if (granted.defect == grant_defect::none) {
+        if (verdict == origin_verdict::unknown) {
+            // What would be refused anyway keeps its own reason.
+            if (granted.defect == grant_defect::none) granted.defect = grant_defect::unknown;
+        } else if (granted.defect == grant_defect::none) {
             granted.answer = rules.answers_star() ? "*" : facts.origin;
             granted.by_verdict = true;
         }

@@ -12,6 +12,37 @@
 
 namespace corsac::inline v0 {
 
+namespace detail {
+
+/// Whether a developer is to see more of a decision: it refuses an allowed origin for what it asks.
+[[nodiscard]] constexpr bool is_worth_showing(outcome decided) noexcept {
+    return decided == outcome::credentials_not_allowed || decided == outcome::method_not_allowed ||
+           decided == outcome::method_malformed || decided == outcome::header_not_allowed ||
+           decided == outcome::header_malformed;
+}
+
+/// @param decided  Worth showing.
+/// @param answer   What the origin would be answered.
+[[nodiscard]] constexpr decision show(const policy_rules& rules, const decision& decided,
+                                      const request_facts& facts,
+                                      std::string_view answer) noexcept {
+    decision_fields fields = decided.fields();
+    if (decided.outcome() != outcome::credentials_not_allowed) {
+        if (facts.requested_method_lines != 1) return decided;  // no browser's
+        fields.allow_origin = answer;
+        fields.allow_credentials = rules.says<&policy_options::allow_credentials>();
+        // Lists only, never what was asked for: that would grant it.
+        fields.allow_methods = rules.reflects_method() ? std::string_view{} : rules.methods();
+        fields.allow_headers = rules.reflects_headers() ? std::string_view{} : rules.headers();
+        if (fields.allow_headers.empty()) fields.requested_header_lines = 0;
+        fields.status = 200;  // a status that browsers go on from, with a body
+    }
+    fields.explains = true;
+    return decision{fields};
+}
+
+}  // namespace detail
+
 /// Decides like `evaluate`, and answers so that a developer sees what is wrong.
 ///
 /// Of a refused preflight browsers say "No 'Access-Control-Allow-Origin'", whatever the reason was.
@@ -28,29 +59,23 @@ namespace corsac::inline v0 {
 template <policy_like P, request_view R>
 [[nodiscard]] constexpr decision evaluate_for_debugging(const P& p, const R& request) noexcept {
     const decision decided = evaluate(p, request);
-    if (decided.in_shadow()) return decided;
-    decision_fields fields = decided.fields();
-    switch (decided.outcome()) {
-    case outcome::credentials_not_allowed: fields.explains = true; return decision{fields};
-    case outcome::method_not_allowed:
-    case outcome::method_malformed:
-    case outcome::header_not_allowed:
-    case outcome::header_malformed: break;
-    default: return decided;
-    }
+    if (decided.in_shadow() || !detail::is_worth_showing(decided.outcome())) return decided;
     const policy_rules rules = p.rules();
     const request_facts facts = read_facts(request);
-    if (facts.requested_method_lines != 1) return decided;  // no browser's
-    fields.explains = true;
-    fields.allow_origin =
+    const std::string_view answer =
         rules.answers_star() ? std::string_view{"*"} : p.grant(facts.origin).answer;
-    fields.allow_credentials = rules.says<&policy_options::allow_credentials>();
-    // Lists only, never what was asked for: that would grant it.
-    fields.allow_methods = rules.reflects_method() ? std::string_view{} : rules.methods();
-    fields.allow_headers = rules.reflects_headers() ? std::string_view{} : rules.headers();
-    if (fields.allow_headers.empty()) fields.requested_header_lines = 0;
-    fields.status = 200;  // a status that browsers go on from, with a body
-    return decision{fields};
+    return detail::show(rules, decided, facts, answer);
+}
+
+/// The same with the origin decided by the caller.
+template <policy_like P, request_view R>
+[[nodiscard]] constexpr decision evaluate_for_debugging(const P& p, const R& request,
+                                                        origin_verdict verdict) noexcept {
+    const policy_rules rules = p.rules();
+    const request_facts facts = detail::read_for(rules, request);
+    const decision decided = evaluate(p, facts, verdict);
+    if (decided.in_shadow() || !detail::is_worth_showing(decided.outcome())) return decided;
+    return detail::show(rules, decided, facts, rules.answers_star() ? "*" : facts.origin);
 }
 
 }  // namespace corsac::inline v0

@@ -8,6 +8,7 @@
 #include <corsac/detail/completes.hpp>
 #include <corsac/origin/origin_matcher.hpp>
 #include <corsac/policy/origin_judge.hpp>
+#include <corsac/policy/policy_options.hpp>
 #include <corsac/policy/policy_rules.hpp>
 #include <corsac/request/classify.hpp>
 #include <corsac/request/header_access.hpp>
@@ -15,6 +16,43 @@
 #include <string_view>
 
 namespace corsac::inline v0 {
+
+namespace detail {
+
+/// @param ask  Called, if at all, about a single origin that is not the server's own.
+template <class Ask>
+[[nodiscard]] constexpr decision decide_upgrade(const policy_rules& rules,
+                                                const request_facts& facts,
+                                                const Ask& ask) noexcept {
+    decision_fields fields;
+    fields.rules = rules;
+    fields.kind = facts.origin_lines == 0 ? request_kind::not_cors : request_kind::actual;
+    if (facts.origin_lines == 0) {
+        fields.outcome = outcome::not_cors;
+    } else if (is_same_origin(rules, facts)) {
+        fields.outcome = outcome::allowed;
+    } else {
+        origin_verdict verdict = origin_verdict::refused;
+        const bool may_be_asked =
+            facts.origin_lines == 1 &&
+            (facts.origin != "null" ||
+             rules.says<&policy_options::dangerously_allow_null_origin_with_credentials>());
+        if (may_be_asked && !completes([&] { verdict = ask(); })) {
+            refuse(outcome::origin_check_failed, facts.origin, fields);
+            fields.status = 500;
+        } else if (verdict == origin_verdict::allowed) {
+            fields.outcome = outcome::allowed;
+        } else {
+            refuse_origin(facts.origin, facts.origin_lines, fields);
+            if (verdict == origin_verdict::unknown) fields.outcome = outcome::origin_unknown;
+            fields.status = 403;
+        }
+    }
+    if (rules.says<&policy_options::shadow>()) keep_in_shadow(fields);
+    return decision{fields};
+}
+
+}  // namespace detail
 
 /// Decides whether a WebSocket handshake may go on. Browsers let every page of every site open one,
 /// with the user's cookies; CORS does not guard it, and only `Origin` tells who asks.
@@ -35,40 +73,33 @@ namespace corsac::inline v0 {
 /// Spec: https://www.rfc-editor.org/rfc/rfc6455#section-10.2
 template <policy_like P>
 [[nodiscard]] constexpr decision evaluate_upgrade(const P& p, const request_facts& facts) noexcept {
+    return detail::decide_upgrade(p.rules(), facts, [&] {
+        const bool listed = lists_origin(p.origins(), facts.origin) &&
+                            p.grant(facts.origin).defect == grant_defect::none;
+        return listed ? origin_verdict::allowed : origin_verdict::refused;
+    });
+}
+
+/// The same with the origin decided by the caller, as in `evaluate`.
+template <policy_like P>
+[[nodiscard]] constexpr decision evaluate_upgrade(const P& p, const request_facts& facts,
+                                                  origin_verdict verdict) noexcept {
     const policy_rules rules = p.rules();
-    decision_fields fields;
-    fields.rules = rules;
-    fields.kind = facts.origin_lines == 0 ? request_kind::not_cors : request_kind::actual;
-    if (facts.origin_lines == 0) {
-        fields.outcome = outcome::not_cors;
-    } else if (detail::is_same_origin(rules, facts)) {
-        fields.outcome = outcome::allowed;
-    } else {
-        bool listed = false;
-        const auto ask = [&] {
-            listed = facts.origin_lines == 1 && lists_origin(p.origins(), facts.origin) &&
-                     p.grant(facts.origin).defect == grant_defect::none;
-        };
-        const bool may_be_null =
-            rules.says<&policy_options::dangerously_allow_null_origin_with_credentials>();
-        if (!detail::completes(ask)) {
-            detail::refuse(outcome::origin_check_failed, facts.origin, fields);
-            fields.status = 500;
-        } else if (listed && (facts.origin != "null" || may_be_null)) {
-            fields.outcome = outcome::allowed;
-        } else {
-            detail::refuse_origin(facts.origin, facts.origin_lines, fields);
-            fields.status = 403;
-        }
-    }
-    if (rules.says<&policy_options::shadow>()) detail::keep_in_shadow(fields);
-    return decision{fields};
+    return detail::decide_upgrade(rules, facts, [&] {
+        const bool sound = judge_grant(rules, facts.origin, facts.origin) == grant_defect::none;
+        return sound ? verdict : origin_verdict::refused;
+    });
 }
 
 /// The same for a framework's request.
 template <policy_like P, request_view R>
 [[nodiscard]] constexpr decision evaluate_upgrade(const P& p, const R& request) noexcept {
     return evaluate_upgrade(p, read_facts(request));
+}
+template <policy_like P, request_view R>
+[[nodiscard]] constexpr decision evaluate_upgrade(const P& p, const R& request,
+                                                  origin_verdict verdict) noexcept {
+    return evaluate_upgrade(p, read_facts(request), verdict);
 }
 
 }  // namespace corsac::inline v0

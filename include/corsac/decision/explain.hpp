@@ -189,6 +189,11 @@ constexpr void explain_headers(const decision_fields& fields, explanation& e) no
                                 : " is plain http, so anyone on the network can rewrite its pages, "
                                   "and allow_credentials is set; serve the page over https");
         break;
+    case outcome::origin_unknown:
+        received("origin ",
+                 " is not in allow_origins, and who was asked about it has not answered; "
+                 "look whether the database is up");
+        break;
     case outcome::policy_unknown:
         e.append("the callable that chooses the policy threw an exception; nobody can say what is "
                  "allowed");

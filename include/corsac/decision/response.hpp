@@ -70,7 +70,8 @@ constexpr void write_vary(const decision& d, S& sink) {
     if constexpr (merges_vary<S>) {
         // Merging takes a search and perhaps an allocation for each token.
         if constexpr (adds_fields<S> && knows_fields<S>) {
-            if (fields.vary_preflight && !fields.vary_credentials && !sink.has(field::vary)) {
+            if (fields.vary_preflight && !fields.vary_credentials && fields.more_vary.empty() &&
+                !sink.has(field::vary)) {
                 return sink.add(field::vary, vary_line(fields));
             }
         }
@@ -81,6 +82,7 @@ constexpr void write_vary(const decision& d, S& sink) {
         if (fields.vary_credentials && fields.vary_preflight) {
             sink.add(field::vary, vary_credentials.substr(8));
         }
+        if (!fields.more_vary.empty()) sink.add(field::vary, fields.more_vary);
     }
 }
 

@@ -59,6 +59,11 @@ struct any_origin {
     [[nodiscard]] constexpr bool allows_any() const noexcept { return true; }
 };
 
+/// Allows none: for a policy all of whose origins somebody is asked about, see `origin_verdict`.
+struct no_origin {
+    [[nodiscard]] constexpr std::string_view match(std::string_view) const noexcept { return {}; }
+};
+
 /// Allows the origins for which a predicate of the caller's is true.
 ///
 /// The predicate gets serialised origins only, never `null` and never a byte that it would have to

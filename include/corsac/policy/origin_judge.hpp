@@ -104,6 +104,7 @@ enum class grant_defect : std::uint8_t {
     refused,                  ///< nothing was granted, or not this origin, or it is none
     unsafe_with_credentials,  ///< `null`, or plain `http://` to another machine
     failed,                   ///< who was asked threw an exception
+    unknown,                  ///< who was asked has not answered
 };
 
 /// What a policy answers to an origin.
