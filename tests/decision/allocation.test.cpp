@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: MIT
+#include <corsac/adapters/detail/governed_request.hpp>
+#include <corsac/live/asked_origins.hpp>
+
 #include "support.hpp"
 
 #include <doctest/doctest.h>
@@ -82,6 +85,26 @@ TEST_CASE("no request path allocates") {
     CHECK(allocations - before == 0);
     CHECK(sink.bytes > 0);
     CHECK(sentences > 0);
+}
+
+TEST_CASE("nor does an answer that is remembered") {
+    const corsac::asked_origins origins{[](const corsac::origin_question& q) {
+        return q.origin == "https://tenant.example" ? corsac::origin_verdict::allowed
+                                                    : corsac::origin_verdict::refused;
+    }};
+    const auto built = corsac::make_policy({.allow_credentials = true}, corsac::no_origin{});
+    const auto source = corsac::detail::as_policy_source(corsac::asking(
+        *built, origins, [](const support::request&) { return std::string_view{"acme"}; }));
+    for (const std::string_view origin : {"https://tenant.example", "https://evil.example"}) {
+        const support::request request{"GET", {{{"Origin", origin}}}};
+        const auto ask = [&] { return corsac::detail::govern(source, request, request).decision; };
+        const bool allowed = ask().allows();
+        CHECK(allowed == (origin == "https://tenant.example"));
+        const std::size_t before = allocations;
+        const bool again = ask().allows();
+        CHECK(allocations - before == 0);
+        CHECK(again == allowed);
+    }
 }
 
 TEST_CASE("the counter counts") {

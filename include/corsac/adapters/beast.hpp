@@ -165,6 +165,19 @@ template <class Response>
     }
 }
 
+/// The same as what a handler returns, which may have forgotten the type of its response.
+template <class Result, class Request>
+[[nodiscard]] auto beast_answer_as(const decision& d, const Request& request) {
+    if constexpr (requires(Result& response) { response.result(204U); }) {
+        return beast_answer<Result>(d, request);
+    } else {
+        using body = boost::beast::http::basic_string_body<char, std::char_traits<char>,
+                                                           std::allocator<char>>;
+        using response = boost::beast::http::message<false, body, typename Request::fields_type>;
+        return beast_answer<response>(d, request);
+    }
+}
+
 }  // namespace detail
 
 /// Writes a request's decision into the response that a handler made. Needs neither the request nor
@@ -223,12 +236,12 @@ public:
         using finish = beast_finish<pointer>;
         if constexpr (std::invocable<Next&, Request, finish>) {
             using result = std::invoke_result_t<Next&, Request, finish>;
-            if (d.answers()) return result(answer<result>(d, request));
+            if (d.answers()) return result(detail::beast_answer_as<result>(d, request));
             finish done{std::move(governed.policy), d};  // first: next may move the request away
             return next_(std::forward<Request>(request), std::move(done));
         } else {
             using result = std::invoke_result_t<Next&, Request>;
-            if (d.answers()) return result(answer<result>(d, request));
+            if (d.answers()) return result(detail::beast_answer_as<result>(d, request));
             if constexpr (std::is_lvalue_reference_v<Request>) {
                 return detail::beast_written<result>(d, next_(request));
             } else {
@@ -240,19 +253,6 @@ public:
     }
 
 private:
-    template <class Result, class Request>
-    static auto answer(const decision& d, const Request& request) {
-        if constexpr (requires(Result& response) { response.result(204U); }) {
-            return beast_answer<Result>(d, request);
-        } else {
-            using body = boost::beast::http::basic_string_body<char, std::char_traits<char>,
-                                                               std::allocator<char>>;
-            using response =
-                boost::beast::http::message<false, body, typename Request::fields_type>;
-            return beast_answer<response>(d, request);
-        }
-    }
-
     Source source_;
     Next next_;
 };

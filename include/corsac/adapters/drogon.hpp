@@ -6,15 +6,18 @@
 
 // Drogon 1.9. Includes no header of Drogon's.
 
+#include <corsac/adapters/detail/asked_about.hpp>
+#include <corsac/adapters/detail/drogon_relay.hpp>
 #include <corsac/adapters/detail/governed_request.hpp>
 #include <corsac/adapters/detail/new_response.hpp>
 #include <corsac/adapters/policy_source.hpp>
 #include <corsac/decision/decision.hpp>
+#include <corsac/decision/evaluate.hpp>
 #include <corsac/decision/response.hpp>
 #include <corsac/request/header_access.hpp>
 
+#include <functional>
 #include <memory>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -99,57 +102,6 @@ struct drogon_options {
     bool keep_response_cache = true;
 };
 
-namespace detail {
-
-/// Carries a request's policy and decision from the first advice to the last, in the attributes of
-/// the request, where another question could get another answer. Elsewhere it asks again: that is
-/// cheaper than what Drogon takes to keep a value.
-template <class Source, class Request>
-struct drogon_relay {
-    using governed_type =
-        decltype(govern(std::declval<const Source&>(), std::declval<const Request&>(),
-                        std::declval<const drogon_request<Request>&>()));
-
-    static constexpr const char* key = "corsac";
-
-    [[nodiscard]] static decision decide(const Source& source, Request& request) {
-        if constexpr (may_change<Source>) {
-            auto kept = std::make_shared<const governed_type>(ask(source, request));
-            request.attributes()->insert(key, kept);
-            return kept->decision;
-        } else {
-            // Nothing but a preflight, or a request of a policy that rejects, is answered here.
-            const drogon_request<Request> view{request};
-            const auto p = ask_source(source, std::as_const(request), view);
-            if (!p || (view.method() != "OPTIONS" && !(*p).rules().asks_where_from())) return {};
-            return corsac::evaluate(*p, view);
-        }
-    }
-    [[nodiscard]] static std::shared_ptr<const governed_type> decided(const Source& source,
-                                                                      Request& request)
-        requires(may_change<Source>)
-    {
-        using kept = std::shared_ptr<const governed_type>;
-        if (request.attributes()->find(key)) {
-            return request.attributes()->template get<kept>(key);
-        }
-        return std::make_shared<const governed_type>(ask(source, request));
-    }
-    [[nodiscard]] static std::optional<governed_type> decided(const Source& source,
-                                                              Request& request)
-        requires(!may_change<Source>)
-    {
-        return ask(source, request);
-    }
-
-private:
-    [[nodiscard]] static governed_type ask(const Source& source, const Request& request) {
-        return govern(source, request, drogon_request<Request>{request});
-    }
-};
-
-}  // namespace detail
-
 /// Makes a Drogon application answer preflights, and puts the policy's headers on every response:
 /// errors, filters' rejections, static files, exceptions and asynchronous answers too.
 ///
@@ -162,6 +114,9 @@ private:
 ///
 /// Not a post-handling advice, as Drogon's own example has it: that one misses 404, 405, static
 /// files and what filters reject.
+///
+/// A source that asks (`asking`) has a pre-routing advice as well, where a request waits for the
+/// verdict without a thread. Sync advices of yours then come before the answer to such a preflight.
 ///
 /// What remains: a second `Origin` line is not seen, requests that cannot be parsed are answered
 /// without a policy, and responses that come from Drogon's cache (`setExpiredTime`) are rendered
@@ -176,28 +131,55 @@ template <class App, class P, class Request = drogon::HttpRequest,
 void drogon_install(App& app, P&& policy_or_source, drogon_options options) {
     const auto source = detail::as_policy_source(std::forward<P>(policy_or_source));
     using source_type = std::remove_const_t<decltype(source)>;
-    using relay = detail::drogon_relay<source_type, Request>;
+    using view = drogon_request<Request>;
+    using relay = std::conditional_t<detail::asks<source_type>,
+                                     detail::asking_drogon_relay<source_type, Request, view>,
+                                     detail::drogon_relay<source_type, Request, view>>;
 
-    app.registerSyncAdvice([source](const std::shared_ptr<Request>& request) {
-        std::shared_ptr<Response> answer;
-        const decision d = relay::decide(source, *request);
-        if (!d.answers()) return answer;
-        answer = Response::newHttpResponse();
+    const auto make_answer = [](const decision& d) {
+        const auto answer = Response::newHttpResponse();
         answer->setStatusCode(static_cast<decltype(answer->statusCode())>(d.status()));
         answer->setContentTypeCode(decltype(answer->contentType()){});  // none
         if (const explanation text = answer_body(d); !text.view().empty()) {
             answer->setBody(std::string{text.view()});
         }
-        detail::observe(source, d, std::as_const(*request), drogon_request<Request>{*request});
+        return answer;
+    };
+
+    app.registerSyncAdvice([source, make_answer](const std::shared_ptr<Request>& request) {
+        std::shared_ptr<Response> answer;
+        const decision d = relay::decide_at_once(source, *request);
+        if (!d.answers()) return answer;
+        answer = make_answer(d);
+        detail::observe(source, d, std::as_const(*request), view{*request});
         corsac::apply(d, detail::new_response{drogon_response<Response>{*answer}});
         return answer;
     });
+
+    if constexpr (detail::asks<source_type>) {
+        using loop = std::remove_pointer_t<decltype(app.getLoop())>;
+        using respond = std::function<void(const std::shared_ptr<Response>&)>;
+        app.registerPreRoutingAdvice([source, make_answer](const std::shared_ptr<Request>& request,
+                                                           respond&& end,
+                                                           std::function<void()>&& go_on) {
+            const auto begun = relay::find(*request);
+            if (!begun || !begun->about.question) return go_on();
+            detail::wait_for_verdict(loop::getEventLoopOfCurrentThread(), source, *begun,
+                                     [source, make_answer, request, begun, end = std::move(end),
+                                      go_on = std::move(go_on)](origin_verdict verdict) {
+                                         relay::end(source, *request, *begun, verdict);
+                                         const decision d = begun->governed.decision;
+                                         // The last advice writes its headers.
+                                         d.answers() ? end(make_answer(d)) : go_on();
+                                     });
+        });
+    }
 
     app.registerPreSendingAdvice([source, options](const std::shared_ptr<Request>& request,
                                                    const std::shared_ptr<Response>& response) {
         const auto governed = relay::decided(source, *request);
         const decision d = governed->decision;
-        detail::observe(source, d, std::as_const(*request), drogon_request<Request>{*request});
+        detail::observe(source, d, std::as_const(*request), view{*request});
         if (!d.governs()) return;
         corsac::apply(d, drogon_response<Response>{*response});
         // A cached response has been rendered already; setting the time drops those bytes.

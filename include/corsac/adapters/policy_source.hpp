@@ -19,8 +19,8 @@
 // - a `live_policy` or `live_table`: every request sees the one of its beginning, to its end;
 // - a `policy_table`, which is asked for the path that the server itself routes by;
 // - a callable, see `policy_source`;
-// - any of these with an observer, see `observed`, or with a switch for debugging, see
-// `debuggable`.
+// - any of these with an observer, see `observed`, with a switch for debugging, see `debuggable`,
+//   or with somebody who is asked about origins that the policy does not list, see `asking`.
 
 namespace corsac::inline v0 {
 
@@ -105,6 +105,17 @@ struct debuggable_source {
     Switch debugging;
 };
 
+/// Stands for "no scope" where a question depends on nothing but the origin.
+struct no_scope {};
+
+/// A source whose policies do not know all their origins.
+template <class Source, class Asked, class ScopeOf>
+struct asking_source {
+    Source source;
+    Asked asked;
+    ScopeOf scope_of;
+};
+
 namespace detail {
 
 template <class T>
@@ -184,6 +195,31 @@ template <class T, class Switch>
     using source = policy_source_of<T>;
     return debuggable_source<source, Switch>{
         detail::as_policy_source(std::forward<T>(policy_or_source)), std::move(debugging)};
+}
+
+/// Lets what an adapter takes ask about the origins that the policy does not list.
+///
+/// ```
+/// const corsac::asked_origins tenants{ask_the_database};  // <corsac/live/asked_origins.hpp>
+/// corsac::httplib_install(server, corsac::asking(*policy, tenants));
+/// ```
+/// Only a well-formed origin is asked about, and the policy judges the answer. A request waits for
+/// it: with `beast_coroutine` and in Drogon without a thread, elsewhere in the thread of the
+/// request, as long as the `patience` of `asked` says.
+///
+/// @param scope_of  What the answer depends on besides: `(request) -> text`, called in the server's
+///                  threads for requests that may have to be asked about. Where it reads headers,
+///                  name them in `asked_origins_options::vary`. If it throws, nobody is asked.
+template <class T, class Asked, class ScopeOf>
+[[nodiscard]] auto asking(T&& policy_or_source, Asked asked, ScopeOf scope_of) {
+    using source = policy_source_of<T>;
+    return asking_source<source, Asked, ScopeOf>{
+        detail::as_policy_source(std::forward<T>(policy_or_source)), std::move(asked),
+        std::move(scope_of)};
+}
+template <class T, class Asked>
+[[nodiscard]] auto asking(T&& policy_or_source, Asked asked) {
+    return asking(std::forward<T>(policy_or_source), std::move(asked), no_scope{});
 }
 
 }  // namespace corsac::inline v0

@@ -2,7 +2,9 @@
 #ifndef CORSAC_ADAPTERS_DETAIL_GOVERNED_REQUEST_HPP
 #define CORSAC_ADAPTERS_DETAIL_GOVERNED_REQUEST_HPP
 
+#include <corsac/adapters/detail/asked_about.hpp>
 #include <corsac/adapters/policy_source.hpp>
+#include <corsac/decision/asked_origin.hpp>
 #include <corsac/decision/decision.hpp>
 #include <corsac/decision/evaluate.hpp>
 #include <corsac/decision/evaluate_for_debugging.hpp>
@@ -62,8 +64,6 @@ template <class T>
 inline constexpr bool may_change<table_source<T>> = false;
 template <class S, class O>
 inline constexpr bool may_change<observed_source<S, O>> = may_change<S>;
-template <class S, class T>
-inline constexpr bool may_change<debuggable_source<S, T>> = true;
 
 /// A request's policy, held until the response is written, and what it decided.
 ///
@@ -82,19 +82,53 @@ struct governed_request {
     return decision{fields};
 }
 
-/// Asks for a request's policy, once, and evaluates the request.
+/// Asks for a request's policy, once. Undecided yet, unless the source threw.
+template <class Source, class Request, class View>
+[[nodiscard]] auto choose_policy(const Source& source, Request& request,
+                                 const View& view) noexcept {
+    using pointer = decltype(ask_source(source, request, view));
+    governed_request<pointer> chosen{};
+    const bool asked = completes([&] { chosen.policy.emplace(ask_source(source, request, view)); });
+    if (!asked) chosen.decision = source_failed();
+    return chosen;
+}
+
+/// Evaluates a request of which its policy is known.
+///
+/// @param verdict  On its origin, if somebody else had to be asked.
+template <class Source, class Pointer, class View>
+void decide(const Source& source, const View& view, std::optional<origin_verdict> verdict,
+            governed_request<Pointer>& chosen) noexcept {
+    if (!chosen.policy || !*chosen.policy) return;
+    const auto evaluated = [&](auto... known) {
+        return debugs(source) ? evaluate_for_debugging(**chosen.policy, view, known...)
+                              : corsac::evaluate(**chosen.policy, view, known...);
+    };
+    if constexpr (asks<Source>) {
+        const decision decided = verdict ? evaluated(*verdict) : evaluated();
+        chosen.decision = with_vary(decided, asking_in(source).asked.vary());
+    } else {
+        chosen.decision = evaluated();
+    }
+}
+
+/// Asks for a request's policy, once, waits for a verdict on its origin if that is needed, and
+/// evaluates the request.
 template <class Source, class Request, class View>
 [[nodiscard]] auto govern(const Source& source, Request& request, const View& view) noexcept {
-    using pointer = decltype(ask_source(source, request, view));
-    governed_request<pointer> governed{};
-    const bool asked =
-        completes([&] { governed.policy.emplace(ask_source(source, request, view)); });
-    if (!asked) {
-        governed.decision = source_failed();
-    } else if (*governed.policy) {
-        governed.decision = debugs(source) ? evaluate_for_debugging(**governed.policy, view)
-                                           : corsac::evaluate(**governed.policy, view);
+    auto governed = choose_policy(source, request, view);
+    std::optional<origin_verdict> verdict;
+    if constexpr (asks<Source>) {
+        if (governed.policy && *governed.policy) {
+            const auto about = ask_about(source, **governed.policy, request, view);
+            verdict = about.verdict;
+            const bool waited = completes([&] {
+                if (about.question) verdict = asking_in(source).asked.wait(about.question->view());
+            });
+            if (!waited) verdict = origin_verdict::unknown;
+        }
     }
+    decide(source, view, verdict, governed);
     return governed;
 }
 

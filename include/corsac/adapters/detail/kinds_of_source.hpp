@@ -28,6 +28,8 @@ template <class Source, class Observer>
 struct observed_source;
 template <class Source, class Switch>
 struct debuggable_source;
+template <class Source, class Asked, class ScopeOf>
+struct asking_source;
 
 namespace detail {
 
@@ -61,6 +63,8 @@ template <class S, class O>
 inline constexpr bool is_wrapped<observed_source<S, O>> = true;
 template <class S, class T>
 inline constexpr bool is_wrapped<debuggable_source<S, T>> = true;
+template <class S, class A, class F>
+inline constexpr bool is_wrapped<asking_source<S, A, F>> = true;
 
 /// What an adapter has made of an argument.
 template <class T>
