@@ -2,9 +2,14 @@
 #include "site.hpp"
 
 #include <corsac/adapters/beast.hpp>
+#include <corsac/adapters/beast_coroutine.hpp>
 
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/strand.hpp>
+#include <boost/asio/use_awaitable.hpp>
 #include <boost/beast/core.hpp>
 #include <boost/beast/http.hpp>
 
@@ -132,6 +137,39 @@ void serve(tcp::socket socket, Handler handler) {
     stream.socket().shutdown(tcp::socket::shutdown_send, failed);
 }
 
+/// The same in coroutines, on two threads.
+template <class Handler>
+boost::asio::awaitable<void> serve_later(tcp::socket socket, Handler& handler) {
+    beast::tcp_stream stream(std::move(socket));
+    beast::flat_buffer buffer;
+    try {
+        for (bool open = true; open;) {
+            request_type request;
+            co_await http::async_read(stream, buffer, request, boost::asio::use_awaitable);
+            http::message_generator response = co_await handler(std::move(request));
+            open = response.keep_alive();
+            co_await beast::async_write(stream, std::move(response), boost::asio::use_awaitable);
+        }
+    } catch (const std::exception&) {}  // the client has gone
+}
+
+template <class Handler>
+boost::asio::awaitable<void> accept_later(tcp::acceptor& acceptor, Handler& handler) {
+    for (;;) {
+        const auto strand = boost::asio::make_strand(acceptor.get_executor());
+        tcp::socket socket = co_await acceptor.async_accept(strand, boost::asio::use_awaitable);
+        boost::asio::co_spawn(strand, serve_later(std::move(socket), handler),
+                              boost::asio::detached);
+    }
+}
+
+/// A handler that is a coroutine, and takes its time.
+boost::asio::awaitable<http::message_generator> handle_later(request_type request, auto finish) {
+    co_await boost::asio::post(co_await boost::asio::this_coro::executor,
+                               boost::asio::use_awaitable);
+    co_return handle(std::move(request), std::move(finish));
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -139,7 +177,7 @@ int main(int argc, char** argv) {
     const auto policy_of = [](const request_type& request) {
         return site::policy_of(view(request.target()));
     };
-    boost::asio::io_context context{1};
+    boost::asio::io_context context;
     tcp::acceptor acceptor{context, {boost::asio::ip::make_address("127.0.0.1"), port}};
     const auto run = [&](auto& handler) {
         site::announce(port);
@@ -159,6 +197,18 @@ int main(int argc, char** argv) {
         corsac::beast_handler by_generator{
             policy_of, [](auto&& request) { return handle_request("/", std::move(request)); }};
         run(by_generator);
+    }
+    if (site::variant(argc, argv) == "asking") {
+        return site::with_source("asking", policy_of, [&](const auto& source) {
+            corsac::beast_coroutine handler{source, [](request_type&& r, auto finish) {
+                                                return handle_later(std::move(r), finish);
+                                            }};
+            site::announce(port);
+            boost::asio::co_spawn(context, accept_later(acceptor, handler), boost::asio::detached);
+            std::thread second{[&] { context.run(); }};
+            context.run();
+            return 0;
+        });
     }
     site::with_source(site::variant(argc, argv), policy_of, [&](const auto& source) {
         corsac::beast_handler by_finish{

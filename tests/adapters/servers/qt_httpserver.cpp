@@ -38,7 +38,7 @@ QHttpHeaders governed(const corsac::decision& d) {
 
 void stream(const Request& request, Responder to) {
     to.writeBeginChunked(
-        governed(corsac::evaluate(*policy_of(request), corsac::qt_request{request})));
+        governed(site::decide_by_hand(*policy_of(request), corsac::qt_request{request})));
     to.writeChunk("one ");
     to.writeChunk("two ");
     to.writeEndChunked("three ");
@@ -65,7 +65,7 @@ void start(QHttpServerResponder& responder, const corsac::decision& d) {
 }
 
 void stream(const Request& request, Responder to) {
-    start(to, corsac::evaluate(*policy_of(request), corsac::qt_request{request}));
+    start(to, site::decide_by_hand(*policy_of(request), corsac::qt_request{request}));
     to.writeHeader("content-length", "14");
     to.writeBody("one ");
     to.writeBody("two ");
@@ -115,7 +115,7 @@ void add_routes(QHttpServer& server) {
     server.route("/later", Method::Get, [](const Request& request, Responder to) {
         using corsac::kept_decision;
         const kept_decision cors{
-            corsac::evaluate(*policy_of(request), corsac::qt_request{request})};
+            site::decide_by_hand(*policy_of(request), corsac::qt_request{request})};
         auto responder = std::make_shared<QHttpServerResponder>(std::move(to));
         QTimer::singleShot(0, [cors, responder] { send(*responder, cors.get(), "later"); });
     });

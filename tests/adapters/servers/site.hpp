@@ -4,6 +4,7 @@
 
 #include <corsac/adapters/policy_source.hpp>
 #include <corsac/corsac.hpp>
+#include <corsac/live/asked_origins.hpp>
 #include <corsac/live/debug_switch.hpp>
 #include <corsac/table/live_table.hpp>
 #include <corsac/table/policy_table.hpp>
@@ -33,16 +34,20 @@ inline const corsac::policy& checked(const char* name,
     std::exit(1);
 }
 
+inline corsac::policy_options main_options() {
+    return {
+        .allow_origins = {"https://app.example", "https://*.team.example"},
+        .allow_methods = {"GET", "PUT", "DELETE"},
+        .allow_headers = {"Authorization", "Content-Type", "X-Custom-*"},
+        .expose_headers = {"X-Request-Id"},
+        .allow_credentials = true,
+        .max_age = 600,
+    };
+}
+
 inline const corsac::policy& main_policy() {
     static const auto built = [] {
-        corsac::policy_options options{
-            .allow_origins = {"https://app.example", "https://*.team.example"},
-            .allow_methods = {"GET", "PUT", "DELETE"},
-            .allow_headers = {"Authorization", "Content-Type", "X-Custom-*"},
-            .expose_headers = {"X-Request-Id"},
-            .allow_credentials = true,
-            .max_age = 600,
-        };
+        corsac::policy_options options = main_options();
         if (std::getenv("CORSAC_TEST_BAD_POLICY") != nullptr) options.allow_origins = {"*"};
         return corsac::make_policy(options);
     }();
@@ -55,19 +60,31 @@ inline const corsac::policy& other_policy() {
     return checked("other policy", built);
 }
 
+inline corsac::policy_options rejecting_options() {
+    return {.allow_origins = {"https://app.example"},
+            .reject_disallowed = true,
+            .refuse_credentials = true};
+}
+
 /// For `reject_disallowed`, which some test variants use, and `refuse_credentials`.
 inline const corsac::policy& rejecting_policy() {
-    static const auto built = corsac::make_policy({.allow_origins = {"https://app.example"},
-                                                   .reject_disallowed = true,
-                                                   .refuse_credentials = true});
+    static const auto built = corsac::make_policy(rejecting_options());
     return checked("rejecting policy", built);
 }
+
+/// Set where policies list no origins: see `tenants`.
+inline bool all_origins_are_asked_about = false;
 
 /// The policy of a path; null where none governs it.
 inline const corsac::policy* policy_of(std::string_view path) {
     if (path.starts_with("/throwing-policy")) throw std::runtime_error("no policy");
     if (path.starts_with("/ungoverned")) return nullptr;
     if (path.starts_with("/other/")) return &other_policy();
+    if (all_origins_are_asked_about) {
+        static const corsac::policy main = corsac::make_closed_policy(main_options());
+        static const corsac::policy rejecting = corsac::make_closed_policy(rejecting_options());
+        return path.starts_with("/rejecting/") ? &rejecting : &main;
+    }
     if (path.starts_with("/rejecting/")) return &rejecting_policy();
     return &main_policy();
 }
@@ -107,8 +124,40 @@ inline corsac::live_table restless_table() {
     return live;
 }
 
+/// The same origins as a database knows them, which answers in a thread of its own, after a while.
+/// About `https://silent.example` it says nothing at all, and it breaks down on
+/// `https://broken.example`.
+inline const corsac::asked_origins& tenants() {
+    static const corsac::asked_origins asked{
+        [](const corsac::origin_question& q, corsac::origin_reply reply) {
+            std::thread([origin = std::string(q.origin), reply = std::move(reply)] {
+                std::this_thread::sleep_for(std::chrono::milliseconds(3));
+                if (origin == "https://broken.example") return;
+                if (origin == "https://silent.example") {
+                    std::this_thread::sleep_for(std::chrono::hours(1));
+                }
+                const bool known = main_policy().allows_origin(origin);
+                reply(known ? corsac::origin_verdict::allowed : corsac::origin_verdict::refused);
+            }).detach();
+        },
+        // Short, so that answers come and go while the table is asked.
+        {.allowed_for = std::chrono::milliseconds(20),
+         .refused_for = std::chrono::milliseconds(20),
+         .unknown_for = std::chrono::milliseconds(20),
+         .patience = std::chrono::milliseconds(300)}};
+    return asked;
+}
+
+/// What a handler does that no adapter sees.
+template <class View>
+corsac::decision decide_by_hand(const corsac::policy& p, const View& view) {
+    const std::string_view open = corsac::origin_to_ask_about(p, view);
+    if (!all_origins_are_asked_about || open.empty()) return corsac::evaluate(p, view);
+    return corsac::evaluate(p, view, tenants().wait({open}));
+}
+
 /// Calls `serve` with what a variant wants adapters to take: `policy_of` in the framework's form,
-/// the table, or a live one, or answers for developers.
+/// the table, a live one, answers for developers, or `policy_of` and a database.
 template <class PolicyOf, class Serve>
 int with_source(std::string_view variant, const PolicyOf& policy_of, const Serve& serve) {
     if (variant == "table") return serve(table());
@@ -117,6 +166,10 @@ int with_source(std::string_view variant, const PolicyOf& policy_of, const Serve
         const corsac::debug_switch on;
         on.set(true);
         return serve(corsac::debuggable(policy_of, on));
+    }
+    if (variant == "asking") {
+        all_origins_are_asked_about = true;
+        return serve(corsac::asking(policy_of, tenants()));
     }
     return serve(policy_of);
 }
