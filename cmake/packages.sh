@@ -23,6 +23,8 @@ interop   /usr/include/pugixml.hpp                       libpugixml-dev
 interop   /usr/include/libpsl.h                          libpsl-dev
 interop   /usr/share/publicsuffix/public_suffix_list.dat publicsuffix
 examples  /usr/include/boost/beast.hpp                   libboost1.81-dev,libboost-dev
+examples  /usr/include/sqlite3.h                         libsqlite3-dev
+examples  sqlite3                                        sqlite3
 compilers clang++,clang++-14                             clang,clang-14
 envoy     /usr/include/yaml-cpp/yaml.h                   libyaml-cpp-dev
 envoy     /usr/include/re2/re2.h                         libre2-dev
@@ -37,6 +39,10 @@ modules   clang++-21,clang++-20,clang++-19,g++-16        clang-19
 gateway   /usr/include/yaml-cpp/yaml.h                   libyaml-cpp-dev
 gateway   /usr/include/boost/beast.hpp                   libboost1.81-dev,libboost-dev
 gateway   curl                                           curl
+tenants   /usr/include/boost/beast/http/message_generator.hpp  libboost1.81-dev,libboost-dev
+tenants   /usr/include/sqlite3.h                         libsqlite3-dev
+tenants   sqlite3                                        sqlite3
+tenants   curl                                           curl
 demo      curl                                           curl
 demo      /usr/include/httplib.h                         libcpp-httplib-dev
 adapters  /usr/include/boost/beast/http/message_generator.hpp  libboost1.81-dev,libboost-dev
