@@ -54,6 +54,16 @@ struct a_response { void add(std::string_view, std::string_view) {} };
 # By a word that only that block has: what stands before it and after it. A word that begins with
 # `#include` also says that the block needs that header, and is left out where it is not installed.
 SURROUNDINGS = {
+    "database.has(q.origin)": (
+        "struct any_database { bool has(std::string_view) const; }; extern const any_database database;"
+        "void test(httplib::Server& server, const corsac::policy* policy) {", "}"),
+    "corsac::beast_coroutine": (
+        "namespace http = boost::beast::http; using request_type = http::request<http::string_body>;"
+        "boost::asio::awaitable<bool> look_up(std::string origin);"
+        "http::response<http::string_body> handle_request(request_type request);"
+        "boost::asio::awaitable<void> test(boost::asio::thread_pool& pool, request_type request,"
+        " const corsac::policy* policy) {", "}"),
+    "execSqlAsync": ("void test(const corsac::policy* policy) {", "}"),
     "corsac::counters counts": (
         "void log(std::string_view, std::string_view);"
         "void test(httplib::Server& server, const corsac::policy* policy) {", "}"),
