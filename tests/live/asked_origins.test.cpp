@@ -30,7 +30,6 @@ struct test_clock {
     using period = std::milli;
     using duration = std::chrono::milliseconds;
     using time_point = std::chrono::time_point<test_clock>;
-    static constexpr bool is_steady = true;
 
     static inline duration since_start{1};
     static time_point now() noexcept { return time_point{since_start}; }
