@@ -4,6 +4,7 @@
 #include <corsac/adapters/detail/governed_request.hpp>
 #include <corsac/adapters/policy_source.hpp>
 #include <corsac/corsac.hpp>
+#include <corsac/decision/asked_origin.hpp>
 #include <corsac/interop/matchers/string_matcher_set.hpp>
 #include <corsac/live/shared_origins.hpp>
 #include <corsac/table/policy_table_builder.hpp>
@@ -279,6 +280,10 @@ void show_outcomes() {
                                            return false;
                                        }}),
                           get("https://b.example")));
+    show(corsac::outcome::origin_unknown, "`origin_verdict::unknown`, from a database that is down",
+         get("https://b.example"),
+         corsac::evaluate(*make_policy({.allow_origins = {"https://a.example"}}),
+                          get("https://b.example"), corsac::origin_verdict::unknown));
     const auto throwing = [](const asked&) -> const corsac::policy* { throw 1; };
     const asked any = get(friendly);
     const auto source = corsac::detail::as_policy_source(throwing);

@@ -269,6 +269,7 @@ private:
     std::shared_ptr<state> all_;
 };
 
+/// What programs use.
 using asked_origins = basic_asked_origins<std::chrono::steady_clock>;
 
 }  // namespace corsac::inline v0
