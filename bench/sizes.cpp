@@ -127,7 +127,7 @@ void look_up(benchmark::State& state, std::vector<std::string> (*entries)(std::s
     std::size_t at = 0;
     bench::measure(state, [&] {
         at = at + 1 == count ? 0 : at + 1;
-        benchmark::DoNotOptimize(policy.origins().match(asked[at]));
+        benchmark::DoNotOptimize(policy.origins().match(asked[at], corsac::judged));
     });
 }
 BENCHMARK_CAPTURE(look_up, ordinary, tenants)->Name("look-up/ordinary")->Arg(10'000);

@@ -690,6 +690,7 @@ struct careless {
         if (origin == "https://other.example") return "https://t.example";
         if (origin.find("stranger") != origin.npos || origin.front() == '[') return {};
         if (origin.find("moz-extension:") != origin.npos) return {};
+        if (origin.find("197.172") != origin.npos) return {};
         return origin.find("2001:db8") == origin.npos ? origin : std::string_view{};
     }
 };

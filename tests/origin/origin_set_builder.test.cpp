@@ -119,7 +119,7 @@ TEST_CASE("many entries that are repeated leave each there once") {
     for (int i = 0; i < 200; ++i) {
         const std::string origin =
             "https://" + std::string(50, 'a') + std::to_string(i) + ".example";
-        CHECK(set.match(origin).empty() == (i >= 100));
+        CHECK(set.match(origin, corsac::judged).empty() == (i >= 100));
     }
 }
 
@@ -179,9 +179,9 @@ TEST_CASE("counting stops at one over the limit, and each of as many shapes is f
     for (const std::string_view entry : entries) {
         std::string origin{entry};
         origin.replace(origin.find('*'), 1, "7");
-        CHECK(set.matching_entry(origin) == entry);
+        CHECK(set.matching_entry(origin, corsac::judged) == entry);
     }
-    CHECK(set.match("https://aaaaaaaaaaaaaaaaaaaa-7-b.example.com").empty());
+    CHECK(set.match("https://aaaaaaaaaaaaaaaaaaaa-7-b.example.com", corsac::judged).empty());
 }
 
 }  // namespace

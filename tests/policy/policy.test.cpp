@@ -534,6 +534,15 @@ TEST_CASE("a predicate that lets strangers in is noticed, whatever strangers are
     const auto letter_or_dot = [](char c) { return c == '.' || (c >= 'a' && c <= 'z'); };
     CHECK_FALSE(builds_with_credentials(
         [=](std::string_view o) { return only(o, "https://", letter_or_dot); }));
+    for (const char* begin : {"https://192.168.", "https://10."}) {
+        const auto on_network = [begin](std::string_view o) { return o.starts_with(begin); };
+        CHECK_FALSE(builds_with_credentials(on_network));
+        CHECK(corsac::make_policy({}, corsac::origin_if{on_network}).warnings().size() == 0);
+    }
+    for (const char* end : {".com", ".org.uk", ".de", ".fly.dev", ".blogspot.com"}) {
+        CHECK_FALSE(
+            builds_with_credentials([end](std::string_view o) { return o.ends_with(end); }));
+    }
     for (const char* apps : {"chrome-extension://", "moz-extension://", "app://"}) {
         CHECK_FALSE(
             builds_with_credentials([apps](std::string_view o) { return o.starts_with(apps); }));

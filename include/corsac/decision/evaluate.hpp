@@ -180,7 +180,9 @@ constexpr void judge_source(const P& p, const policy_rules& rules, const origin_
     // which is every sandboxed frame of every site.
     if (decided.outcome() == outcome::allowed && facts.origin != "null") {
         bool trusted = granted.by_verdict;
-        const auto ask = [&] { trusted = trusted || lists_origin(p.origins(), facts.origin); };
+        const auto ask = [&] {
+            trusted = trusted || lists_origin(p.origins(), facts.origin, judged);
+        };
         if (!completes(ask)) return explain_grant(grant_defect::failed, facts.origin, decided);
         if (trusted) return;
     }

@@ -74,7 +74,7 @@ template <class Ask>
 template <policy_like P>
 [[nodiscard]] constexpr decision evaluate_upgrade(const P& p, const request_facts& facts) noexcept {
     return detail::decide_upgrade(p.rules(), facts, [&] {
-        const bool listed = lists_origin(p.origins(), facts.origin) &&
+        const bool listed = lists_origin(p.origins(), facts.origin, judged) &&
                             p.grant(facts.origin).defect == grant_defect::none;
         return listed ? origin_verdict::allowed : origin_verdict::refused;
     });

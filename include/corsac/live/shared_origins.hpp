@@ -39,20 +39,14 @@ struct shared_origins_options {
 
 namespace detail {
 
-/// A list that was checked.
-struct shared_list {
-    origin_set origins;
-    bool safe = false;  ///< also together with credentials, without any dangerous option
-};
-
 /// What the matchers of a shared set have in common.
 struct replaceable_origins {
-    replaceable_origins(policy_options checked_as, shared_list first)
+    replaceable_origins(policy_options checked_as, origin_set first)
         : checks(std::move(checked_as)), list(std::move(first)) {}
 
     /// As which every list is checked; its own lists are empty.
     const policy_options checks;
-    live_cell<shared_list> list;
+    live_cell<origin_set> list;
 };
 
 [[nodiscard]] inline policy_options checked_as(const shared_origins_options& options) {
@@ -77,34 +71,32 @@ struct replaceable_origins {
     return make_policy(checks);
 }
 
-/// Whether a list could be that of any policy with credentials.
-[[nodiscard]] inline bool is_safe(const policy& checked) {
-    policy_options strict;
-    strict.allow_origins = checked.options().allow_origins;
-    strict.allow_credentials = true;
-    return strict.allow_origins.empty() || make_policy(strict);
-}
-
 }  // namespace detail
 
 /// What a policy holds of a shared set: an origin matcher, cheap to copy, that keeps the set alive.
 class shared_origin_matcher {
 public:
-    /// Looks a request's origin up in the set of this moment.
+    /// `prepare_for` says all that is to be said.
+    using judges_itself = shared_origin_matcher;
+
+    /// Looks an origin up in the set of this moment for whoever asks, such as a matcher of the
+    /// caller's: see `basic_origin_set::match`.
+    [[nodiscard]] std::string_view match(std::string_view origin) const noexcept {
+        return set_->list.read()->match(origin).empty() ? std::string_view{} : origin;
+    }
+
+    /// Looks a request's origin up in the set of this moment for a policy.
     ///
     /// @return  `origin` or an empty view, never a text of the set, which may be replaced next.
     ///
     /// Cost: that of `basic_live_policy::read` more than in a set of the policy's own.
-    [[nodiscard]] std::string_view match(std::string_view origin) const noexcept {
-        const live_reader<detail::shared_list> list = set_->list.read();
-        const bool allowed = (prepared_ || list->safe) && !list->origins.match(origin).empty();
-        return allowed ? origin : std::string_view{};
+    [[nodiscard]] std::string_view match(std::string_view origin, judged_t) const noexcept {
+        return set_->list.read()->match(origin, judged).empty() ? std::string_view{} : origin;
     }
 
     /// Whether an entry other than `*` and `https://*` allows an origin now.
-    [[nodiscard]] bool lists(std::string_view origin) const noexcept {
-        const live_reader<detail::shared_list> list = set_->list.read();
-        return (prepared_ || list->safe) && list->origins.lists(origin);
+    [[nodiscard]] bool lists(std::string_view origin, judged_t) const noexcept {
+        return set_->list.read()->lists(origin, judged);
     }
 
     /// Whether every list of the set is checked as one for policies with credentials.
@@ -112,12 +104,9 @@ public:
         return set_->checks.allow_credentials;
     }
 
-    /// Called by `make_policy`: reports what the lists may hold and the policy must not. A matcher
-    /// that was not prepared, because a matcher of the caller's hides it, allows nothing of a list
-    /// that would be insecure together with credentials.
+    /// Called by `make_policy`: reports what the lists may hold and the policy must not.
     template <class Report>
-    void prepare_for(const policy_options& options, Report& report) {
-        prepared_ = true;
+    void prepare_for(const policy_options& options, Report& report) const {
         if (!options.allow_credentials) return;
         const policy_options& checks = set_->checks;
         if (!checks.allow_credentials) {
@@ -149,7 +138,6 @@ private:
         : set_(std::move(set)) {}
 
     std::shared_ptr<detail::replaceable_origins> set_;
-    bool prepared_ = false;
 };
 
 /// A set of origins that several policies share and that can be replaced while they are in use.
@@ -175,7 +163,7 @@ public:
     ///         look-ups.
     [[nodiscard]] config_errors replace(text_list allow_origins) {
         const result<policy> next = detail::make_list(set_->checks, std::move(allow_origins));
-        if (next) set_->list.replace({next->origins(), detail::is_safe(*next)});
+        if (next) set_->list.replace(next->origins());
         return next.errors();
     }
 
@@ -196,9 +184,8 @@ private:
     policy_options checks = detail::checked_as(options);
     const result<policy> list = detail::make_list(checks, std::move(first));
     if (!list) return {list.errors(), list.warnings()};
-    detail::shared_list checked{list->origins(), detail::is_safe(*list)};
-    return {shared_origins{std::make_shared<detail::replaceable_origins>(std::move(checks),
-                                                                         std::move(checked))},
+    return {shared_origins{
+                std::make_shared<detail::replaceable_origins>(std::move(checks), list->origins())},
             list.warnings()};
 }
 

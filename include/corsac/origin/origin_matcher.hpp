@@ -9,6 +9,12 @@
 
 namespace corsac::inline v0 {
 
+/// Says that whoever asks a matcher has judged what it lets in, as `make_policy` does.
+struct judged_t {
+    explicit constexpr judged_t() = default;
+};
+inline constexpr judged_t judged{};
+
 /// Decides which origins a policy allows.
 ///
 /// `match(origin)` returns `origin`, to be answered in Access-Control-Allow-Origin, or an empty
@@ -26,6 +32,34 @@ concept origin_matcher = requires(const M& matcher, std::string_view origin) {
                  std::is_lvalue_reference_v<decltype(matcher.match(origin))>;
 };
 
+/// A matcher that answers more to those who have judged it: `match(origin)` allows what is safe
+/// together with credentials, whoever asks, and `match(origin, judged)` what the matcher is for. So
+/// one that is hidden in a matcher of the caller's, where no policy sees it, lets no stranger in.
+///
+/// It says so by its `judges_itself`, which is its own type; whoever is derived from it, and may
+/// match something else, is asked like any other matcher.
+template <class M>
+concept judged_matcher = origin_matcher<M> && requires(const M& matcher, std::string_view origin) {
+    requires std::same_as<typename M::judges_itself, M>;
+    { matcher.match(origin, judged) } -> std::convertible_to<std::string_view>;
+};
+
+namespace detail {
+
+/// Asks for a policy that has judged the matcher.
+template <class M>
+[[nodiscard]] constexpr std::string_view match_judged(
+    const M& matcher, std::string_view origin) noexcept(noexcept(matcher.match(origin))) {
+    return matcher.match(origin);
+}
+template <judged_matcher M>
+[[nodiscard]] constexpr std::string_view match_judged(
+    const M& matcher, std::string_view origin) noexcept(noexcept(matcher.match(origin, judged))) {
+    return matcher.match(origin, judged);
+}
+
+}  // namespace detail
+
 /// Whether a matcher says of itself that it allows every origin.
 template <origin_matcher M>
 [[nodiscard]] constexpr bool allows_any_origin(const M& matcher) noexcept {
@@ -38,16 +72,21 @@ template <origin_matcher M>
     }
 }
 
-/// Whether a matcher names an origin, be it by a pattern: what only a `*` or `https://*` lets in is
-/// not meant in particular.
+/// Whether a matcher that was judged names an origin, be it by a pattern: what only a `*` or
+/// `https://*` lets in is not meant in particular.
 template <origin_matcher M>
-[[nodiscard]] constexpr bool lists_origin(const M& matcher, std::string_view origin) {
+[[nodiscard]] constexpr bool lists_origin(const M& matcher, std::string_view origin, judged_t) {
     if constexpr (requires {
-                      { matcher.lists(origin) } -> std::convertible_to<bool>;
+                      requires judged_matcher<M>;
+                      { matcher.lists(origin, judged) } -> std::convertible_to<bool>;
                   }) {
+        return matcher.lists(origin, judged);
+    } else if constexpr (requires {
+                             { matcher.lists(origin) } -> std::convertible_to<bool>;
+                         }) {
         return matcher.lists(origin);
     } else {
-        return !allows_any_origin(matcher) && !std::string_view{matcher.match(origin)}.empty();
+        return !allows_any_origin(matcher) && !detail::match_judged(matcher, origin).empty();
     }
 }
 
@@ -85,6 +124,8 @@ origin_if(F) -> origin_if<F>;
 /// Allows what one of two matchers allows; nest it for more.
 template <origin_matcher First, origin_matcher Second>
 struct any_of {
+    using judges_itself = any_of;
+
     First first;
     Second second;
 
@@ -93,8 +134,14 @@ struct any_of {
         const std::string_view matched = first.match(origin);
         return matched.empty() ? std::string_view{second.match(origin)} : matched;
     }
-    [[nodiscard]] constexpr bool lists(std::string_view origin) const {
-        return lists_origin(first, origin) || lists_origin(second, origin);
+    [[nodiscard]] constexpr std::string_view match(std::string_view origin, judged_t) const
+        noexcept(noexcept(detail::match_judged(first, origin)) &&
+                 noexcept(detail::match_judged(second, origin))) {
+        const std::string_view matched = detail::match_judged(first, origin);
+        return matched.empty() ? detail::match_judged(second, origin) : matched;
+    }
+    [[nodiscard]] constexpr bool lists(std::string_view origin, judged_t) const {
+        return lists_origin(first, origin, judged) || lists_origin(second, origin, judged);
     }
     [[nodiscard]] constexpr bool allows_any() const noexcept {
         return allows_any_origin(first) || allows_any_origin(second);

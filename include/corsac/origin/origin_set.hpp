@@ -9,6 +9,7 @@
 #include <corsac/origin/detail/network.hpp>
 #include <corsac/origin/detail/pattern_shape.hpp>
 #include <corsac/origin/origin.hpp>
+#include <corsac/origin/origin_matcher.hpp>
 #include <corsac/origin/origin_pattern.hpp>
 #include <corsac/text_list.hpp>
 
@@ -45,6 +46,7 @@ struct origin_layout {
     bool any_port = false;             ///< an exact entry ends in `:*`
     bool subdomains = false;           ///< an entry begins with `*`, and does not end in `:*`
     bool subdomains_any_port = false;  ///< an entry begins with `*` and ends in `:*`
+    bool safe = false;  ///< a policy with credentials and no dangerous option could have all of it
 
     [[nodiscard]] constexpr bool has_patterns() const noexcept {
         return any_port || subdomains || subdomains_any_port || shape_count != 0 ||
@@ -67,7 +69,21 @@ struct origin_layout {
 template <std::size_t Size>
 class basic_origin_set {
 public:
-    /// Looks a request's origin up.
+    /// Each policy that it is given to judges its entries.
+    using judges_itself = basic_origin_set;
+
+    /// Looks an origin up for whoever asks, such as a matcher of the caller's: what is allowed is
+    /// safe together with credentials. A set with an entry that is not (`https://*.com`, of a
+    /// policy without credentials), or that no policy has judged, allows its `https://` origins
+    /// only, and nothing by a pattern.
+    [[nodiscard]] constexpr std::string_view match(std::string_view origin) const noexcept {
+        if (layout_.safe) return match(origin, judged);
+        if (!layout_.exact || origin == "null" || is_insecure_origin(origin)) return {};
+        const std::uint32_t exact = find(origin, pattern_kind::exact, false);
+        return exact == 0 ? std::string_view{} : detail::text_at(block_.data(), exact);
+    }
+
+    /// Looks a request's origin up for those who have judged every entry.
     ///
     /// @return  What to answer in Access-Control-Allow-Origin, or an empty view. For an exact entry
     ///          it is the set's own text, NUL-terminated; for a pattern it is `origin`.
@@ -75,7 +91,8 @@ public:
     /// Errors: none; what is not a serialised origin is not in any set.
     /// Cost:   one look-up, and where there are patterns one parse, one or two look-ups for each
     ///         label and one for each shape.
-    [[nodiscard]] constexpr std::string_view match(std::string_view origin) const noexcept {
+    [[nodiscard]] constexpr std::string_view match(std::string_view origin,
+                                                   judged_t) const noexcept {
         // Most policies have one origin, and it is faster compared than hashed.
         if (origin.size() == layout_.first) {
             const std::string_view first = detail::view_of(
@@ -90,9 +107,9 @@ public:
     /// Says which entry allows an origin, in its canonical spelling: `https://*.example.com`.
     ///
     /// @return  The set's own text, NUL-terminated; empty where `match` is.
-    [[nodiscard]] constexpr std::string_view matching_entry(
-        std::string_view origin) const noexcept {
-        if (match(origin).empty()) return {};
+    [[nodiscard]] constexpr std::string_view matching_entry(std::string_view origin,
+                                                            judged_t) const noexcept {
+        if (match(origin, judged).empty()) return {};
         std::uint32_t entry = find(origin, pattern_kind::exact, false);
         if (entry == 0 && layout_.any_origin) entry = find("*", pattern_kind::any_origin, false);
         if (entry == 0) entry = find_pattern(origin);
@@ -100,7 +117,7 @@ public:
     }
 
     /// Whether an entry other than `*` and `https://*` allows an origin.
-    [[nodiscard]] constexpr bool lists(std::string_view origin) const noexcept {
+    [[nodiscard]] constexpr bool lists(std::string_view origin, judged_t) const noexcept {
         if (origin.size() > layout_.longest) return false;
         if (find(origin, pattern_kind::exact, false) != 0) return true;
         return layout_.has_patterns() && find_pattern<false>(origin) != 0;

@@ -121,7 +121,7 @@ struct detail::origin_set_access {
     }
 
     template <class Patterns, class OnRepeated>
-    [[nodiscard]] static constexpr origin_set make(const Patterns& patterns,
+    [[nodiscard]] static constexpr origin_set make(const Patterns& patterns, bool safe,
                                                    const OnRepeated& on_repeated) {
         buffer<bool> repeated;
         repeated.resize(patterns.size());
@@ -140,6 +140,7 @@ struct detail::origin_set_access {
         origin_layout layout;
         layout.key = index.key;
         layout.capacity = index.capacity;
+        layout.safe = safe;
         buffer<pattern_shape> shapes;
         std::size_t count = 0, bytes = 0;
         for (std::size_t i = 0; i < patterns.size(); ++i) {
@@ -188,7 +189,7 @@ struct detail::origin_set_access {
     }
 };
 
-/// Builds a set.
+/// Builds a set that nobody has judged: asked without `judged`, it allows nothing by a pattern.
 ///
 /// @param patterns     `origin_pattern`s without mistakes, in a container with `size()` and `[]`.
 /// @param on_repeated  Called with the index of every pattern that equals an earlier one.
@@ -197,7 +198,7 @@ struct detail::origin_set_access {
 template <class Patterns, class OnRepeated>
 [[nodiscard]] constexpr origin_set make_origin_set(const Patterns& patterns,
                                                    const OnRepeated& on_repeated) {
-    return detail::origin_set_access::make(patterns, on_repeated);
+    return detail::origin_set_access::make(patterns, false, on_repeated);
 }
 
 }  // namespace corsac::inline v0

@@ -82,6 +82,18 @@ public:
         }
     }
 
+    /// A matcher whose hosts the policy's own `is_public_suffix` cannot be asked about.
+    constexpr void judge_unasked_suffixes() const {
+        if (!options_.allow_credentials ||
+            options_.dangerously_allow_public_suffixes_with_credentials) {
+            return;
+        }
+        add_(config_code::credentials_with_public_suffix,
+             "cannot be asked about what a predicate or a matcher of one's own lets in",
+             "list the origins, give the matcher prepare_for and judges_itself, or leave "
+             "is_public_suffix out");
+    }
+
     /// An expression, or another matcher, that is not proved to let no stranger in.
     /// @param what  What is known of it: "also accepts https://evilexample.com".
     constexpr void judge_unproved_expression(std::string_view what, std::string_view advice) const {

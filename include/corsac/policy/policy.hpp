@@ -66,11 +66,11 @@ public:
     /// What is answered to an origin, and why not if nothing is.
     [[nodiscard]] constexpr origin_grant grant(std::string_view origin) const noexcept {
         if constexpr (detail::is_checked_list<Origins>) {
-            return {origins_.match(origin)};
+            return {origins_.match(origin, judged)};
         } else {
             std::string_view matched;
-            const auto ask = [&]() noexcept(noexcept(origins_.match(origin))) {
-                matched = std::string_view{origins_.match(origin)};
+            const auto ask = [&]() noexcept(noexcept(origins_.match(origin, judged))) {
+                matched = origins_.match(origin, judged);
             };
             if (!detail::completes(ask)) return {{}, grant_defect::failed};
             const grant_defect defect = judge_grant(rules(), origin, matched);
@@ -150,11 +150,11 @@ struct detail::policy_access {
     [[nodiscard]] static constexpr result<Policy> build(const policy_options& options,
                                                         Matcher... matcher) {
         Report report;
-        buffer<origin_pattern> patterns;
-        check_options(options, sizeof...(matcher) != 0, patterns, report);
+        checked_origins checked;
+        check_options(options, sizeof...(matcher) != 0, checked, report);
         (check_matcher(matcher, options, report), ...);
         if (!report.errors.empty()) return {std::move(report.errors), std::move(report.warnings)};
-        origin_set listed = build_origins(options, patterns, report);
+        origin_set listed = build_origins(options, checked, report);
         Policy made = [&] {
             if constexpr (sizeof...(matcher) == 0) {
                 return make(options, std::move(listed), report);
@@ -170,12 +170,15 @@ struct detail::policy_access {
     template <class Report = config_report>
     [[nodiscard]] static constexpr policy make_of_checked(const policy_options& options) {
         Report ignored;
-        buffer<origin_pattern> patterns;
+        checked_origins origins;
         for (const std::string_view entry : options.allow_origins) {
             const auto ignore = [](config_code, std::string_view, std::string_view) {};
-            patterns.push_back(parse_origin_pattern(entry, ignore));
+            origin_pattern pattern = parse_origin_pattern(entry, ignore);
+            const bool safe = check_pattern(pattern, entry, {"allow_origins"}, options, ignored);
+            origins.safe = origins.safe && safe;
+            origins.patterns.push_back(std::move(pattern));
         }
-        return make(options, build_origins(options, patterns, ignored), ignored);
+        return make(options, build_origins(options, origins, ignored), ignored);
     }
 
     struct sizes {
@@ -209,9 +212,11 @@ template <class Report = config_report>
 ///
 /// What the matcher allows is judged like the entries, and whatever it is wrapped in: lists of
 /// other policies entry by entry, a `prepared_matcher` as it says itself, and any other, such as a
-/// predicate, by asking it about a dozen origins of strangers, which it should refuse. With
+/// predicate, by asking it about some dozens of origins of strangers, which it should refuse. A
+/// `judged_matcher` that such a one hides answers it only with what is safe. With
 /// `allow_credentials` it is judged at every request, too, where it may allow neither `null` nor
-/// plain `http://` to another machine without the option that permits it.
+/// plain `http://` to another machine without the option that permits it; and where the policy has
+/// an `is_public_suffix`, which it cannot be asked about, it must judge itself.
 template <origin_matcher Matcher>
 [[nodiscard]] constexpr result<basic_policy<any_of<origin_set, Matcher>>> make_policy(
     const policy_options& options, Matcher matcher) {

@@ -29,7 +29,7 @@ namespace detail {
 /// Whether every origin that `entry` stands for is surely in the policy.
 [[nodiscard]] inline bool covers_origins(const policy& p, const text_list& listed,
                                          std::string_view entry) noexcept {
-    return p.origins().allows_any() || !p.origins().match(entry).empty() ||
+    return p.origins().allows_any() || !p.origins().match(entry, judged).empty() ||
            is_listed(listed, entry);
 }
 

@@ -23,7 +23,7 @@ namespace detail {
                                                      std::string_view origin) noexcept {
     if (p == nullptr) return {};
     if (origin == "*") return p->origins().allows_any() ? origin : std::string_view{};
-    return p->origins().matching_entry(origin);
+    return p->origins().matching_entry(origin, judged);
 }
 
 /// A request before a backend was chosen for it.

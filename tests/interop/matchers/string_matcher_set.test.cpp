@@ -86,7 +86,7 @@ TEST_CASE("a policy's matchers allow origins only") {
         CAPTURE(r.origin);
         const auto matchers = interop::make_string_matcher_set({r.matcher});
         REQUIRE(static_cast<bool>(matchers));
-        CHECK(prepared({r.matcher}).match(r.origin) == (r.allowed ? r.origin : ""));
+        CHECK(prepared({r.matcher}).match(r.origin, corsac::judged) == (r.allowed ? r.origin : ""));
         CHECK(matchers->allows_any() == r.matcher.means_everybody());
         const auto p = corsac::make_policy({}, *matchers);
         REQUIRE(static_cast<bool>(p));
@@ -128,7 +128,7 @@ TEST_CASE("a list allows the origins that one of its matchers matches, and nothi
         bool matched = false;
         for (const interop::string_matcher& m : list.all()) matched = matched || m.matches(origin);
         const bool valid = static_cast<bool>(corsac::parse_serialized_origin(origin));
-        const bool got = list.match(origin) == origin;
+        const bool got = list.match(origin, corsac::judged) == origin;
         if (got != (matched && valid)) {
             CAPTURE(origin);
             FAIL_CHECK("differs");
@@ -393,6 +393,21 @@ TEST_CASE("a set that no policy has judged allows only what is proved") {
     REQUIRE(static_cast<bool>(p));
     CHECK(p->allows_origin("https://a.example.net"));
     CHECK_FALSE(p->allows_origin("https://evilexample.com"));
+
+    // One that was judged for a policy without credentials, and is taken out of it.
+    const auto anonymous = make_matched_policy(
+        {}, {make(form::regex, R"(https://.*example\.com)"), make(form::suffix, ".example.net"),
+             make(form::exact, "null"), make(form::exact, "http://b.example")});
+    REQUIRE(static_cast<bool>(anonymous));
+    CHECK(anonymous->allows_origin("https://evilexample.com"));
+    const auto reused =
+        corsac::make_policy({.allow_credentials = true}, hidden{anonymous->origins().second});
+    REQUIRE(static_cast<bool>(reused));
+    CHECK(reused->allows_origin("https://a.example.net"));
+    for (const char* stranger : {"https://evilexample.com", "null", "http://b.example"}) {
+        CHECK_FALSE(reused->allows_origin(stranger));
+        CHECK(anonymous->origins().second.match(stranger).empty());
+    }
 }
 
 TEST_CASE("with credentials, matchers allow no page that others on the network can rewrite") {

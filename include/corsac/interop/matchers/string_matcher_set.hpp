@@ -10,6 +10,7 @@
 #include <corsac/interop/matchers/proof_result.hpp>
 #include <corsac/interop/matchers/string_matcher.hpp>
 #include <corsac/origin/origin.hpp>
+#include <corsac/origin/origin_matcher.hpp>
 #include <corsac/policy/origin_judge.hpp>
 #include <corsac/policy/policy_options.hpp>
 
@@ -78,11 +79,21 @@ public:
         }
     }
 
+    /// Matches for whoever asks, such as a matcher of the caller's: matchers that are proved, and
+    /// neither `null` nor `http://` to another machine.
+    [[nodiscard]] std::string_view match(std::string_view origin) const noexcept {
+        const origin_parts parts = parse_serialized_origin(origin);
+        if (!parts || is_insecure_origin(origin)) return {};
+        return matches_some(origin, parts, true) ? origin : std::string_view{};
+    }
+
+    /// Matches for a policy that it was prepared for.
+    ///
     /// Cost: at most `max_string_matchers` times one or two nanoseconds a byte of the origin, whose
     ///       length is at most `max_origin_length`; some more for expressions of very many states.
     ///       An engine only runs where it will say yes, but for expressions of more than 256
     ///       positions, and then only if the host is on a name that they are proved to end in.
-    [[nodiscard]] std::string_view match(std::string_view origin) const noexcept {
+    [[nodiscard]] std::string_view match(std::string_view origin, judged_t) const noexcept {
         if (origin == "null") {
             for (const string_matcher& matcher : all_) {
                 if (matcher.how == string_matcher::form::exact && matcher.matches(origin)) {
@@ -95,24 +106,16 @@ public:
         if (!parts) return {};
         if (any_) return origin;
         if (secure_only_ && is_insecure_origin(origin)) return {};
-        const std::string_view host =
-            origin.substr(parts.host_begin, parts.host_end - parts.host_begin);
-        for (std::size_t i = 0; i < all_.size(); ++i) {
-            if (may_match(i, origin, host) && all_[i].matches(origin)) return origin;
-        }
-        return {};
+        return matches_some(origin, parts, false) ? origin : std::string_view{};
     }
 
     [[nodiscard]] bool allows_any() const noexcept { return any_; }
     [[nodiscard]] const std::vector<string_matcher>& all() const noexcept { return all_; }
 
-    /// Called by `make_policy`: checks the matchers against the options of their policy. Before
-    /// that, or because a matcher of the caller's hides the set, those that are not proved match
-    /// nothing.
+    /// Called by `make_policy`: checks the matchers against the options of their policy.
     void prepare_for(const policy_options& options, config_report& report) {
         const bool credentials = options.allow_credentials;
         secure_only_ = credentials && !options.dangerously_allow_insecure_origins_with_credentials;
-        prepared_ = true;
         for (std::size_t i = 0; i < all_.size(); ++i) {
             if (options.is_public_suffix != nullptr) {
                 proofs_[i] = prove_matcher(all_[i], options.is_public_suffix);
@@ -122,11 +125,21 @@ public:
     }
 
 private:
+    [[nodiscard]] bool matches_some(std::string_view origin, const origin_parts& parts,
+                                    bool proved_only) const noexcept {
+        const std::string_view host =
+            origin.substr(parts.host_begin, parts.host_end - parts.host_begin);
+        for (std::size_t i = 0; i < all_.size(); ++i) {
+            if (proved_only && !proofs_[i].proved) continue;
+            if (may_match(i, origin, host) && all_[i].matches(origin)) return true;
+        }
+        return false;
+    }
+
     /// Whether it is worth asking a matcher: most are cheaper than any question before.
     [[nodiscard]] bool may_match(std::size_t i, std::string_view origin,
                                  std::string_view host) const noexcept {
         using form = string_matcher::form;
-        if (!prepared_ && !proofs_[i].proved) return false;
         if (all_[i].how != form::regex && all_[i].how != form::contains) return true;
         return filters_[i] ? filters_[i].may_match(origin) : proofs_[i].may_accept(host);
     }
@@ -171,7 +184,6 @@ private:
     std::vector<expression_proof> proofs_{};            // of each
     std::vector<detail::expression_filter> filters_{};  // of each
     bool any_ = false;
-    bool prepared_ = false;
     bool secure_only_ = false;
 };
 

@@ -14,6 +14,7 @@
 #include <corsac/origin/origin_set.hpp>
 #include <corsac/origin/origin_set_builder.hpp>
 #include <corsac/origin/parse_origin_pattern.hpp>
+#include <corsac/policy/detail/origin_validation.hpp>
 #include <corsac/policy/policy_fields.hpp>
 #include <corsac/policy/policy_options.hpp>
 #include <corsac/policy/policy_rules.hpp>
@@ -187,9 +188,8 @@ template <class Report>
 /// @param options  Without errors.
 template <class Report>
 [[nodiscard]] constexpr origin_set build_origins(const policy_options& options,
-                                                 const buffer<origin_pattern>& patterns,
-                                                 Report& report) {
-    return make_origin_set(patterns, [&](std::size_t i) {
+                                                 const checked_origins& checked, Report& report) {
+    return origin_set_access::make(checked.patterns, checked.safe, [&](std::size_t i) {
         report.add(config_code::duplicate_entry, {"allow_origins", i}, options.allow_origins[i],
                    "is in the list already", "leave it out");
     });

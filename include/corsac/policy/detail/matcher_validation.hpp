@@ -5,6 +5,7 @@
 #include <corsac/config_code.hpp>
 #include <corsac/detail/completes.hpp>
 #include <corsac/detail/text.hpp>
+#include <corsac/detail/token_list.hpp>
 #include <corsac/error.hpp>
 #include <corsac/origin/origin_matcher.hpp>
 #include <corsac/origin/origin_pattern.hpp>
@@ -17,6 +18,7 @@
 
 #include <concepts>
 #include <cstddef>
+#include <cstdint>
 #include <string_view>
 
 namespace corsac::inline v0 {
@@ -35,34 +37,40 @@ namespace detail {
 /// Where what a matcher lets in is reported.
 inline constexpr config_place matcher_place{"matcher"};
 
-/// Origins that nobody means, as strangers could register them.
+/// Origins that nobody means, as strangers could have them.
 struct stranger {
+    enum class kind : std::uint8_t {
+        anyone,
+        under_public_suffix,
+        on_network,  ///< whichever the user is in, which may be meant without credentials
+        app,         ///< or an extension, likewise
+    };
     const char* origin;
-    bool under_public_suffix;
-    bool is_app = false;  ///< of some extension or app, which sites without credentials may let in
+    kind of;
 };
 inline constexpr stranger strangers[] = {
-    {"https://corsac-asks-for-a-stranger.com", false},
-    {"https://corsac-asks.for-a-stranger.net:8443", false},
-    {"https://[2001:db8::c0:25ac]", false},
-    {"https://corsacasksforastranger.com", false},
-    {"https://corsacasks.forastranger.org", false},
-    {"https://corsacasksforastranger.co.uk", true},
-    {"https://corsacasksforastranger.github.io", true},
-    {"chrome-extension://corsacasksforastrangercorsacasks", false, true},
-    {"moz-extension://c0e5ac00-0000-4000-8000-5748a16e7000", false, true},
-    {"app://corsacasksforastranger", false, true},
-    {"https://corsac-asks-for-a-stranger.co.uk", true},
-    {"https://corsac-asks-for-a-stranger.com.au", true},
-    {"https://corsac-asks-for-a-stranger.github.io", true},
-    {"https://corsac-asks-for-a-stranger.pages.dev", true},
-    {"https://corsac-asks-for-a-stranger.vercel.app", true},
-    {"https://corsac-asks-for-a-stranger.netlify.app", true},
-    {"https://corsac-asks-for-a-stranger.web.app", true},
-    {"https://corsac-asks-for-a-stranger.herokuapp.com", true},
-    {"https://corsac-asks-for-a-stranger.azurewebsites.net", true},
-    {"https://corsac-asks-for-a-stranger.s3.amazonaws.com", true},
+    {"https://corsac-asks-for-a-stranger.com", stranger::kind::anyone},
+    {"https://corsac-asks.for-a-stranger.net:8443", stranger::kind::anyone},
+    {"https://[2001:db8::c0:25ac]", stranger::kind::anyone},
+    {"https://corsacasksforastranger.com", stranger::kind::anyone},
+    {"https://corsacasks.forastranger.org", stranger::kind::anyone},
+    {"https://corsacasksforastranger.co.uk", stranger::kind::under_public_suffix},
+    {"https://corsacasksforastranger.github.io", stranger::kind::under_public_suffix},
+    {"https://192.168.197.172", stranger::kind::on_network},
+    {"https://10.197.172.25:8443", stranger::kind::on_network},
+    {"chrome-extension://corsacasksforastrangercorsacasks", stranger::kind::app},
+    {"moz-extension://c0e5ac00-0000-4000-8000-5748a16e7000", stranger::kind::app},
+    {"app://corsacasksforastranger", stranger::kind::app},
 };
+
+/// Suffixes under which most strangers are: a predicate such as `ends_with(".github.io")` names
+/// one.
+inline constexpr char suffixes_of_strangers[] =
+    "com, net, org, io, dev, app, de, co.uk, org.uk, me.uk, ac.uk, com.au, com.br, com.cn, co.in, "
+    "co.jp, co.nz, co.za, xn--p1ai, github.io, gitlab.io, pages.dev, workers.dev, fly.dev, "
+    "web.app, firebaseapp.com, vercel.app, netlify.app, onrender.com, herokuapp.com, "
+    "azurewebsites.net, s3.amazonaws.com, cloudfront.net, appspot.com, run.app, blogspot.com, "
+    "ngrok.io, ngrok-free.app";
 
 /// A class that is derived from one that does may match something else.
 template <class Matcher>
@@ -71,32 +79,57 @@ template <class Matcher>
     requires std::same_as<typename Matcher::judges_itself, Matcher>
 inline constexpr bool judges_itself<Matcher> = true;
 
+/// @return  Whether it is allowed, which is reported.
+template <class Matcher, class Report>
+constexpr bool probe_matcher(const Matcher& matcher, std::string_view origin, stranger::kind of,
+                             const policy_options& options, Report& report) {
+    bool allowed = false;
+    const bool answered =
+        completes([&] { allowed = !std::string_view{matcher.match(origin)}.empty(); });
+    if (!answered || !allowed) return false;
+    const auto add = [&](config_code code, std::string_view what, std::string_view advice) {
+        text said{"is allowed by it, which "};
+        report.add(code, matcher_place, origin, said.append(what).view(), advice);
+    };
+    const origin_judge judge{options, add};
+    if (of == stranger::kind::on_network) {
+        judge.judge_network();
+    } else if (of == stranger::kind::under_public_suffix) {
+        judge.judge_public_suffix("lets in names that strangers can register",
+                                  "compare the whole host, or its end with the dot before it");
+    } else if (options.allow_credentials) {
+        judge.judge_any_origin();
+    } else {
+        add(config_code::matcher_of_strangers, "lets every site in",
+            R"(write "*" instead, which caches can use, or compare the whole origin)");
+    }
+    return true;
+}
+
 /// Asks a matcher about which nothing is known for origins of strangers.
 template <class Matcher, class Report>
 constexpr void probe_matcher(const Matcher& matcher, const policy_options& options,
                              Report& report) {
+    // One says enough.
     for (const stranger& one : strangers) {
-        if (one.is_app && !options.allow_credentials) continue;
-        bool allowed = false;
-        const bool answered =
-            completes([&] { allowed = !std::string_view{matcher.match(one.origin)}.empty(); });
-        if (!answered || !allowed) continue;
-        const auto add = [&](config_code code, std::string_view what, std::string_view advice) {
-            text said{"is allowed by it, which "};
-            report.add(code, matcher_place, one.origin, said.append(what).view(), advice);
-        };
-        const origin_judge judge{options, add};
-        if (one.under_public_suffix) {
-            judge.judge_public_suffix("lets in names that strangers can register",
-                                      "compare the whole host, or its end with the dot before it");
-        } else if (options.allow_credentials) {
-            judge.judge_any_origin();
-        } else {
-            add(config_code::matcher_of_strangers, "lets every site in",
-                R"(write "*" instead, which caches can use, or compare the whole origin)");
-        }
-        return;  // one says enough
+        const bool may_be_meant =
+            one.of == stranger::kind::app || one.of == stranger::kind::on_network;
+        if (may_be_meant && !options.allow_credentials) continue;
+        if (probe_matcher(matcher, one.origin, one.of, options, report)) return;
     }
+    std::string_view rest = view_of(suffixes_of_strangers, sizeof suffixes_of_strangers - 1);
+    while (!rest.empty()) {
+        text origin{"https://corsac-asks-for-a-stranger."};
+        origin.append(next_element(rest));
+        if (probe_matcher(matcher, origin.view(), stranger::kind::under_public_suffix, options,
+                          report))
+            return;
+    }
+    if (options.is_public_suffix == nullptr) return;
+    const auto add = [&](config_code code, std::string_view what, std::string_view advice) {
+        report.add(code, matcher_place, "is_public_suffix", what, advice);
+    };
+    origin_judge{options, add}.judge_unasked_suffixes();
 }
 
 /// Judges whatever lets origins in beside allow_origins, and prepares it.

@@ -52,25 +52,36 @@ constexpr void check_scheme(std::string_view scheme, const Add& add) {
 }
 
 /// Reports what makes a well-formed pattern insecure, or pointless.
+/// @return  Whether it is safe with credentials and no dangerous option.
 template <class Report>
-constexpr void check_pattern(const origin_pattern& pattern, std::string_view written,
+constexpr bool check_pattern(const origin_pattern& pattern, std::string_view written,
                              const config_place& place, const policy_options& options,
                              Report& report) {
     using enum config_code;
     const auto add = [&](config_code code, std::string_view what, std::string_view advice) {
         report.add(code, place, written, what, advice);
     };
+    bool safe = true;
     const origin_judge judge{options, add};
+    const auto judged_unsafe = [&]() -> const auto& {
+        safe = false;
+        return judge;
+    };
 
-    if (pattern.view() == "null") return judge.judge_null_origin();
-    if (pattern.kind() == pattern_kind::any_origin) return judge.judge_any_origin();
-    if (pattern.kind() == pattern_kind::any_host) judge.judge_any_origin();
+    if (pattern.view() == "null") {
+        judged_unsafe().judge_null_origin();
+        return safe;
+    }
+    if (pattern.kind() == pattern_kind::any_origin || pattern.kind() == pattern_kind::any_host) {
+        judged_unsafe().judge_any_origin();
+        if (pattern.kind() == pattern_kind::any_origin) return safe;
+    }
     const std::string_view scheme = pattern.scheme();
     if (!is_loopback_host(pattern.host())) {
         if (pattern.kind() == pattern_kind::network) {
-            judge.judge_network();
+            judged_unsafe().judge_network();
         } else if (is_plain_scheme(scheme)) {
-            judge.judge_insecure_origin();
+            judged_unsafe().judge_insecure_origin();
         }
     }
     check_scheme(scheme, add);
@@ -91,9 +102,17 @@ constexpr void check_pattern(const origin_pattern& pattern, std::string_view wri
             advice = text{"put a dot behind the *: "};
             advice.append(scheme).append("://*.").append(pattern.host().substr(1));
         }
-        judge.judge_public_suffix("has a wildcard right under a public suffix", advice.view());
+        judged_unsafe().judge_public_suffix("has a wildcard right under a public suffix",
+                                            advice.view());
     }
+    return safe;
 }
+
+/// What was read of allow_origins.
+struct checked_origins {
+    buffer<origin_pattern> patterns;  ///< each in its place, broken ones included
+    bool safe = true;                 ///< all of them, with credentials and no dangerous option
+};
 
 /// Reports own origins that are no origins, or several in one.
 template <class Report>
@@ -134,12 +153,12 @@ constexpr void check_count(const origin_pattern& pattern, std::string_view writt
     }
 }
 
-/// @param patterns      Gets what is read; each keeps its place, broken ones included.
 /// @param may_be_empty  Whether something else lets origins in.
 template <class Report>
 constexpr void check_origins(const policy_options& options, bool may_be_empty,
-                             buffer<origin_pattern>& patterns, Report& report) {
+                             checked_origins& checked, Report& report) {
     using enum config_code;
+    buffer<origin_pattern>& patterns = checked.patterns;
     patterns.reserve(options.allow_origins.size());
     entry_counter counter;
     bool any = false;
@@ -151,8 +170,12 @@ constexpr void check_origins(const policy_options& options, bool may_be_empty,
                 well_formed = false;
                 report.add(code, {"allow_origins", i}, written, what, advice);
             });
-        if (well_formed) check_pattern(pattern, written, {"allow_origins", i}, options, report);
-        if (well_formed) check_count(pattern, written, i, counter, report);
+        if (well_formed) {
+            const bool safe =
+                check_pattern(pattern, written, {"allow_origins", i}, options, report);
+            checked.safe = checked.safe && safe;
+            check_count(pattern, written, i, counter, report);
+        }
         any = any || written == "*";
         patterns.push_back(std::move(pattern));
     }

@@ -103,11 +103,11 @@ constexpr void check_list(const policy_options& options, Report& report) {
 }
 
 /// Every check there is, in the order of the fields.
-/// @param patterns  Gets allow_origins; of use only if no error was reported.
+/// @param checked  Gets allow_origins; of use only if no error was reported.
 template <class Report>
 constexpr void check_options(const policy_options& options, bool may_have_no_origin,
-                             buffer<origin_pattern>& patterns, Report& report) {
-    check_origins(options, may_have_no_origin, patterns, report);
+                             checked_origins& checked, Report& report) {
+    check_origins(options, may_have_no_origin, checked, report);
     [&]<std::size_t... I>(std::index_sequence<I...>) {
         (check_list<policy_lists[I].member>(options, report), ...);
     }(std::make_index_sequence<list_count>{});
