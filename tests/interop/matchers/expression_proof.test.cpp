@@ -190,6 +190,8 @@ constexpr refused_row refused[] = {
     {R"(https://1.7\.0\.0\.1)", "https://107.0.0.1"},
     {R"(https://12[78]\.0\.0\.[0-9])", "https://128.0.0.0"},
     {"http://[0-9.]+", "http://192.0.2.1"},
+    {"ws://[0-9.]+", "ws://192.0.2.1"},
+    {"ftp://.*", "ftp://evil.net"},
     {R"(http://\[.*\])", "http://[2001:db8::1]"},
     {R"(http://\[[0-9a-f:]+\](:\d+)?)", "http://[2001:db8::1]"},
     {R"(http://\[::.\])", "http://[::a]"},
@@ -295,7 +297,14 @@ constexpr built_row built[] = {
     {R"([a-z]+://example\.com)", "example.com", {.insecure = true}},
     {R"(https?://example\.com)", "example.com", {.insecure = true}},
     {R"(http://example\.com)", "example.com", {.insecure = true}},
+    {R"(ws://example\.com)", "example.com", {.insecure = true}},
+    {R"(wss?://example\.com)", "example.com", {.insecure = true}},
+    {R"(ftp://.*\.example\.com)", "example.com", {.insecure = true}},
+    {R"(f.p://example\.com)", "example.com", {.insecure = true}},
+    {R"(wss://example\.com)", "example.com"},
+    {R"((wsx|ft|ftps|httpx)://example\.com)", "example.com"},
     {R"((https|app)://example\.com)", "example.com"},
+    {"(file|app)://", ""},
     {R"((?i)https://EXAMPLE\.com)", "example.com"},
     {R"((?i:HTTPS://EXAMPLE)\.com)", "example.com"},
     {R"((?i)https://.*\.Example\.COM)", "example.com"},
@@ -486,7 +495,7 @@ TEST_CASE("expressions that name whom they let in are proved, with the names") {
         CHECK(proof.accepts_insecure == r.also.insecure);
         CHECK(proof.insecure_witness.empty() != r.also.insecure);
         if (r.also.insecure) check_witness(r.expression, proof.insecure_witness);
-        if (r.also.insecure) CHECK(proof.insecure_witness.substr(0, 7) == "http://");
+        if (r.also.insecure) CHECK(corsac::is_insecure_origin(proof.insecure_witness));
     }
 }
 
@@ -598,6 +607,8 @@ TEST_CASE("prefixes, suffixes and their like are proved as expressions are") {
         {form::exact, "https://a.example", "", "a.example", false},
         {form::exact, "http://a.example", "", "a.example", true},
         {form::exact, "http://localhost:3000", "", "localhost", false},
+        {form::exact, "ws://a.example", "", "a.example", true},
+        {form::exact, "file://", "", "", false},
         {form::exact, "https://github.io", "", "github.io", false},
         {form::exact, "null", "", "", false},
         {form::exact, "https://a.example/", "", "", false},
@@ -620,6 +631,8 @@ TEST_CASE("prefixes, suffixes and their like are proved as expressions are") {
         {form::suffix, ".com", "https://evil.com", "", true},
         {form::suffix, ".co.uk", "https://evil.co.uk", "", true},
         {form::suffix, ".github.io", "https://evil.github.io", "", true},
+        {form::suffix, "https://", "hhttps://", "", false},
+        {form::suffix, "://", "h://", "", false},
         {form::suffix, ":8443", "https://evil.net:8443", "", true},
         {form::suffix, ".localhost", "", "localhost", false},
         {form::suffix, ".0.0.1", "h://evil.0.0.1", "", true},
@@ -709,8 +722,7 @@ TEST_CASE("no random expression is proved wrongly") {
             if (!corsac::parse_serialized_origin(origin) || !RE2::FullMatch(origin, re2)) continue;
             ++accepted;
             const std::string_view host = host_of(origin);
-            const bool insecure =
-                origin.substr(0, 7) == "http://" && !corsac::is_loopback_host(host);
+            const bool insecure = corsac::is_insecure_origin(origin);
             if ((proof.proved && !(is_covered(proof, host, consulted) && proof.may_accept(host))) ||
                 (insecure && !proof.accepts_insecure)) {
                 CAPTURE(origin);

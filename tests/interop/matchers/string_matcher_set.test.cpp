@@ -425,6 +425,12 @@ TEST_CASE("with credentials, matchers allow no page that others on the network c
     CHECK(without->allows_origin("http://x.a.example"));
     CHECK(without->allows_origin("https://x.a"));
     for (const auto& matcher :
+         {make(form::exact, "ws://a.example"), make(form::prefix, "ftp://a.example:")}) {
+        const auto named_one = make_matched_policy({.allow_credentials = true}, {matcher});
+        REQUIRE_FALSE(named_one);
+        CHECK(named_one.errors()[0].code() == credentials_with_insecure_origin);
+    }
+    for (const auto& matcher :
          {make(form::exact, "http://a.example"), make(form::regex, R"(^http://a\.example)"),
           make(form::regex, R"((https?://a\.example|https://b\.example)(:\d+)?)"),
           make(form::regex, R"(.*[./]a\.example)")}) {

@@ -67,7 +67,8 @@ struct expression_proof {
     /// Whether it accepts the text `null`.
     bool accepts_null = false;
 
-    /// Whether it accepts an origin of `http://` on another machine, or may do so.
+    /// Whether it accepts an origin of `http://` (or `ws://`, `ftp://`) on another machine, or may
+    /// do so.
     bool accepts_insecure = false;
     std::string insecure_witness{};  ///< empty if none was found
 

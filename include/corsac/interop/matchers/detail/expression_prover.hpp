@@ -135,24 +135,25 @@ private:
     /// under a suffix of several letters.
     static std::size_t rank(const unwritten_place& place) noexcept {
         const std::string_view name = without_last_dot(place.host);
-        if (name.empty() && place.host.empty()) return 3 * max_host_length;
+        if (name.empty() && place.host.empty()) return place.bytes ? 3 * max_host_length : 0;
         if (!place.bytes || name.empty()) return 0;
         return name.find('.') == name.npos ? name.size() : 3 * max_host_length - name.size();
     }
 
     void look_for_insecure(const host_ends& ends) {
         constexpr domain_owners by_list(nullptr);
-        constexpr host_phases http = scheme_phases(scheme_class::http);
+        constexpr host_phases plain =
+            scheme_phases(scheme_class::http) | scheme_phases(scheme_class::plain);
         step_budget budget(max_proof_steps);
         automaton_steps steps(*automaton_, budget);
-        host_walk names(*automaton_, *reach_, steps, budget, http, by_list);
+        host_walk names(*automaton_, *reach_, steps, budget, plain, by_list);
         names.run(ends.states());
-        ipv4_walk addresses(*automaton_, *reach_, steps, budget, http);
+        ipv4_walk addresses(*automaton_, *reach_, steps, budget, plain);
         addresses.run(ends.states());
 
         step_budget left(max_proof_steps / 2);
         automaton_steps witness_steps(*automaton_, left);
-        origin_witness witness(*automaton_, *reach_, ends, witness_steps, http, by_list);
+        origin_witness witness(*automaton_, *reach_, ends, witness_steps, plain, by_list);
         const auto found = [&](auto&& find) {
             proof_.accepts_insecure = true;
             if (proof_.insecure_witness.empty()) proof_.insecure_witness = find();
@@ -171,9 +172,9 @@ private:
         proof_.accepts_insecure = proof_.accepts_insecure || budget.exhausted();
     }
 
-    static constexpr host_phases all_schemes = scheme_phases(scheme_class::http) |
-                                               scheme_phases(scheme_class::https) |
-                                               scheme_phases(scheme_class::other);
+    static constexpr host_phases all_schemes =
+        scheme_phases(scheme_class::http) | scheme_phases(scheme_class::https) |
+        scheme_phases(scheme_class::plain) | scheme_phases(scheme_class::other);
 
     const expression_automaton* automaton_;
     const origin_reach* reach_;

@@ -148,7 +148,9 @@ private:
             written = written || is_written;
         };
         for (const reached_state& s : states) {
-            if ((reach(s.state) & here & phase_bits(phase::begin)) != 0) found(s.written);
+            if ((reach(s.state) & here & phase_bits(phase::begin)) == 0) continue;
+            // Without a host it is the scheme that names somebody.
+            found(s.written && (!host().empty() || writes_all_before(s)));
         }
         if (owned) {
             steps_->each_back(states, [&](std::uint32_t from, const reached_state& to) {
@@ -247,6 +249,27 @@ private:
             states = std::move(next);
         }
         return false;
+    }
+
+    /// Whether all that an expression can have read before a state is written in it.
+    [[nodiscard]] bool writes_all_before(const reached_state& state) {
+        std::vector<bool> seen(automaton_->size(), false);
+        reached_states states{{state.state, true}};
+        while (!states.empty() && !budget_->exhausted()) {
+            steps_->complete_backward(states, false);
+            bool written = true;
+            reached_states before;
+            steps_->each_back(states, [&](std::uint32_t from, const reached_state&) {
+                const automaton_state& s = (*automaton_)[from];
+                written = written && steps_->is_written(s, s.bytes);
+                if (seen[from]) return;
+                seen[from] = true;
+                before.push_back({from, true});
+            });
+            if (!written) return false;
+            states = std::move(before);
+        }
+        return !budget_->exhausted();
     }
 
     void add_end(std::string_view host) {

@@ -27,7 +27,8 @@ public:
               automaton_steps& steps, step_budget& budget, host_phases schemes)
         : automaton_(&automaton), reach_(&reach), steps_(&steps), budget_(&budget),
           begins_(schemes & phase_bits(origin_phase::begin) &
-                  (scheme_phases(scheme_class::http) | scheme_phases(scheme_class::https))) {}
+                  (scheme_phases(scheme_class::http) | scheme_phases(scheme_class::https) |
+                   scheme_phases(scheme_class::plain))) {}
 
     /// @param host_ends  States that lead from the end of a host to the end of the origin.
     void run(const reached_states& host_ends) {

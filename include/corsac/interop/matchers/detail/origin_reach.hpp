@@ -19,15 +19,20 @@ namespace corsac::inline v0::interop::detail {
 
 /// How far a text has come on its way to be an origin, up to the end of its host.
 enum class origin_phase : std::uint8_t {
-    // Before `:`, with as much of `https` as has been read.
+    // Before `:`, with as much of a scheme that matters as has been read.
     scheme,
     h,
     ht,
     htt,
     http,
     https,
+    w,
+    ws,
+    f,
+    ft,
+    ftp,
     other,
-    // Behind it. From here on each phase is there three times: for http, for https, for others.
+    // Behind it. From here on each phase is there for each `scheme_class`.
     colon,
     slash,
     begin,  ///< of the host
@@ -36,23 +41,28 @@ enum class origin_phase : std::uint8_t {
     ipv6,   ///< in the host, between brackets
 };
 
-/// Which schemes a phase of a host has been reached with. Hosts of `other` are taken for opaque;
-/// of ws, wss and ftp that is more than there are.
-enum class scheme_class : std::uint8_t { http, https, other };
+/// Which schemes a phase of a host has been reached with.
+enum class scheme_class : std::uint8_t {
+    http,
+    https,
+    plain,  ///< `ws` and `ftp`, as easy to rewrite on the way as `http`
+    other,  ///< taken for one with opaque hosts; of `wss` that is more than there are
+};
+inline constexpr std::uint32_t scheme_classes = 4;
 
 /// A set of phases of hosts, a bit for each phase and scheme.
 using host_phases = std::uint16_t;
 
 [[nodiscard]] constexpr host_phases phase_bit(origin_phase phase, scheme_class scheme) noexcept {
     const unsigned row = static_cast<unsigned>(phase) - static_cast<unsigned>(origin_phase::begin);
-    return static_cast<host_phases>(1U << (3 * row + static_cast<unsigned>(scheme)));
+    return static_cast<host_phases>(1U << (scheme_classes * row + static_cast<unsigned>(scheme)));
 }
 
 /// That phase with whatever scheme.
 [[nodiscard]] constexpr host_phases phase_bits(origin_phase phase) noexcept {
-    return static_cast<host_phases>(phase_bit(phase, scheme_class::http) |
-                                    phase_bit(phase, scheme_class::https) |
-                                    phase_bit(phase, scheme_class::other));
+    return static_cast<host_phases>(
+        phase_bit(phase, scheme_class::http) | phase_bit(phase, scheme_class::https) |
+        phase_bit(phase, scheme_class::plain) | phase_bit(phase, scheme_class::other));
 }
 
 /// All phases with that scheme.
@@ -98,7 +108,7 @@ public:
 private:
     using phase = origin_phase;
     static constexpr std::size_t first_host_phase = static_cast<std::size_t>(phase::colon);
-    static constexpr std::size_t phase_count = first_host_phase + 3 * 6;
+    static constexpr std::size_t phase_count = first_host_phase + scheme_classes * 6;
     static constexpr std::uint32_t none = 0xffffffff;
     static constexpr std::uint32_t unseen = 0xfffffffe;
 
@@ -109,10 +119,11 @@ private:
 
     static constexpr std::uint32_t index_of(phase p, scheme_class scheme) noexcept {
         const auto at = static_cast<std::uint32_t>(p);
-        return at < first_host_phase ? at
-                                     : static_cast<std::uint32_t>(first_host_phase) +
-                                           3 * (at - static_cast<std::uint32_t>(first_host_phase)) +
-                                           static_cast<std::uint32_t>(scheme);
+        return at < first_host_phase
+                   ? at
+                   : static_cast<std::uint32_t>(first_host_phase) +
+                         scheme_classes * (at - static_cast<std::uint32_t>(first_host_phase)) +
+                         static_cast<std::uint32_t>(scheme);
     }
 
     static constexpr std::uint32_t place(std::uint32_t state, std::uint32_t index) noexcept {
@@ -123,9 +134,9 @@ private:
         const std::uint32_t at = place(state, index);
         if (came_from_[at].place != unseen) return;
         came_from_[at] = {from, byte};
-        if (index >= first_host_phase + 6) {
-            phases_[state] =
-                static_cast<host_phases>(phases_[state] | 1U << (index - (first_host_phase + 6)));
+        constexpr std::size_t begin = first_host_phase + 2 * scheme_classes;
+        if (index >= begin) {
+            phases_[state] = static_cast<host_phases>(phases_[state] | 1U << (index - begin));
         }
         queue_.push_back(at);
     }
@@ -156,10 +167,23 @@ private:
         std::uint32_t to;
     };
     struct edges {
-        std::array<edge, 4> all{};
+        std::array<edge, 5> all{};
         std::size_t count = 0;
         [[nodiscard]] const edge* begin() const noexcept { return all.data(); }
         [[nodiscard]] const edge* end() const noexcept { return all.data() + count; }
+    };
+
+    struct letter_of_scheme {
+        phase from;
+        char letter;
+        phase to;
+    };
+    static constexpr letter_of_scheme known_schemes[] = {
+        {phase::scheme, 'h', phase::h},   {phase::h, 't', phase::ht},
+        {phase::ht, 't', phase::htt},     {phase::htt, 'p', phase::http},
+        {phase::http, 's', phase::https}, {phase::scheme, 'w', phase::w},
+        {phase::w, 's', phase::ws},       {phase::scheme, 'f', phase::f},
+        {phase::f, 't', phase::ft},       {phase::ft, 'p', phase::ftp},
     };
 
     static edges edges_of(std::uint32_t index) noexcept {
@@ -170,28 +194,24 @@ private:
         constexpr scheme_class any = scheme_class::other;
         if (index < first_host_phase) {
             const phase p = static_cast<phase>(index);
-            const std::string_view letters = "http";
-            if (p < phase::http) {
-                const origin_byte_set letter = byte(letters[index]);
-                const phase longer = static_cast<phase>(index + 1);
-                add(letter, longer, any);
-                add((p == phase::scheme ? lower_bytes : scheme_bytes) - letter, phase::other, any);
-            } else if (p == phase::http) {
-                add(byte('s'), phase::https, any);
-                add(scheme_bytes - byte('s'), phase::other, any);
-            } else {
-                add(scheme_bytes, phase::other, any);
+            origin_byte_set rest = p == phase::scheme ? lower_bytes : scheme_bytes;
+            for (const auto& [from, letter, to] : known_schemes) {
+                if (from != p) continue;
+                add(byte(letter), to, any);
+                rest = rest - byte(letter);
             }
+            add(rest, phase::other, any);
             if (p == phase::scheme) return found;
             add(byte(':'), phase::colon,
-                p == phase::http    ? scheme_class::http
-                : p == phase::https ? scheme_class::https
-                                    : scheme_class::other);
+                p == phase::http                    ? scheme_class::http
+                : p == phase::https                 ? scheme_class::https
+                : p == phase::ws || p == phase::ftp ? scheme_class::plain
+                                                    : scheme_class::other);
             return found;
         }
         const auto at = static_cast<std::uint32_t>(index - first_host_phase);
-        const auto scheme = static_cast<scheme_class>(at % 3);
-        switch (static_cast<phase>(first_host_phase + at / 3)) {
+        const auto scheme = static_cast<scheme_class>(at % scheme_classes);
+        switch (static_cast<phase>(first_host_phase + at / scheme_classes)) {
         case phase::colon: add(byte('/'), phase::slash, scheme); return found;
         case phase::slash: add(byte('/'), phase::begin, scheme); return found;
         case phase::ipv6: add(ipv6_bytes, phase::ipv6, scheme); return found;
@@ -199,7 +219,8 @@ private:
         default: break;
         }
         const bool opaque = scheme == scheme_class::other;
-        const bool label = static_cast<phase>(first_host_phase + at / 3) == phase::label;
+        const bool label =
+            static_cast<phase>(first_host_phase + at / scheme_classes) == phase::label;
         add(opaque ? opaque_bytes : label_bytes, phase::label, scheme);
         if (opaque || label) add(dot_byte, phase::dot, scheme);  // a domain has no empty label
         return found;

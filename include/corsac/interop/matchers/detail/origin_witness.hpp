@@ -173,9 +173,9 @@ private:
     /// Puts the beginning of an origin before the end of a host, preferring https and few bytes.
     [[nodiscard]] std::string join(const reached_states& states, const std::string& host,
                                    unsigned phases, bool strangers) {
-        std::array<std::vector<std::string>, 3> begins;  // by scheme
+        std::array<std::vector<std::string>, scheme_classes> begins;
         constexpr scheme_class schemes[] = {scheme_class::https, scheme_class::http,
-                                            scheme_class::other};
+                                            scheme_class::plain, scheme_class::other};
         for (std::size_t i = 0; i < std::size(schemes); ++i) {
             for (const phase p : {phase::begin, phase::dot, phase::label, phase::ipv6}) {
                 const unsigned wanted = phase_bit(p, schemes[i]) & schemes_ & phases;
@@ -217,6 +217,7 @@ private:
 
     /// Whether the expression writes a name, as the end of a host or as all of it.
     [[nodiscard]] bool is_written(std::string_view name) {
+        if (name.empty()) return false;  // then it would be the scheme that is
         const reached_states states = steps_->back(ends_->states(), name);
         bool written = false;
         for (const reached_state& s : states) {
