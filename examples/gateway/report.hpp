@@ -23,6 +23,7 @@ inline std::string_view name_of(corsac::route_state state) {
     case corsac::route_state::disabled: return "switched off";
     case corsac::route_state::governed: return "one policy";
     case corsac::route_state::split: return "a policy per backend; preflights get what all allow";
+    case corsac::route_state::ambiguous: return "several Host fields: gets 400";
     case corsac::route_state::broken: return "broken: every request gets 500";
     }
     return "";

@@ -54,6 +54,53 @@ TEST_CASE("hostnames: exact, then the longest wildcard, then none; ports count f
     }
 }
 
+bool is_answered_with_fields(const corsac::decision& d) {
+    support::response response;
+    apply(d, response);
+    return !response.summary().empty();
+}
+
+TEST_CASE("a request with several Host fields belongs to no rule and gets 400") {
+    const corsac::policy_table table =
+        routes({{"strict", {"a.example"}, {}}, {"loose", {"b.example"}, {}}, {"rest", {}, {}}});
+    struct row {
+        const char* about;
+        std::string_view first, second;
+    };
+    constexpr row rows[] = {
+        {"two hosts", "a.example", "b.example"},      {"the other way", "b.example", "a.example"},
+        {"twice the same", "a.example", "a.example"}, {"an empty one", "", "a.example"},
+        {"one of no rule", "c.example", "a.example"},
+    };
+    for (const row& r : rows) {
+        CAPTURE(r.about);
+        for (const char* verb : {"GET", "POST", "OPTIONS"}) {
+            CAPTURE(verb);
+            const support::request request{.verb = verb,
+                                           .lines = {{{"Host", r.first},
+                                                      {"Origin", "https://x.example"},
+                                                      {"Access-Control-Request-Method", "PUT"},
+                                                      {"host", r.second}}}};
+            const corsac::matched_route route = table.find(request, "/");
+            CHECK_FALSE(route);
+            CHECK(route.state() == route_state::ambiguous);
+            CHECK(route.hostname().empty());
+            REQUIRE(route.governing() != nullptr);  // of adapters, whose servers answer
+            CHECK(evaluate(*route.governing(), request).status() == 403);
+            CHECK(evaluate(route, request).status() == 400);
+            CHECK(evaluate(route, 0, request).status() == 400);
+            CHECK_FALSE(is_answered_with_fields(evaluate(route, request)));
+            CHECK(explain(route, evaluate(route, request)).view() ==
+                  "rule: none matches\ndecision: the request has several Host fields, so it gets "
+                  "400\n");
+        }
+    }
+    // An absolute form says nothing about which of them the server takes.
+    const support::request request{.verb = "GET",
+                                   .lines = {{{"Host", "a.example"}, {"Host", "b.example"}}}};
+    CHECK(table.find(request, "http://a.example/").state() == route_state::ambiguous);
+}
+
 TEST_CASE("paths: exact, then the longest prefix of whole elements") {
     const corsac::policy_table table = routes({{"root", {}, {}},
                                                {"foo", {}, {.path = "/foo"}},

@@ -81,12 +81,13 @@ struct request_facts {
     std::string_view requested_method{};  ///< Access-Control-Request-Method, the first line
     /// …-Headers, line by line; as many as `requested_header_lines` says
     header_lines<max_request_header_lines> requested_headers{};
-    std::string_view host{};        ///< `Host`, only for the switches that reject requests
+    std::string_view host{};  ///< the first `Host` line, only for the switches that reject requests
     std::string_view fetch_site{};  ///< `Sec-Fetch-Site`, likewise
     std::string_view fetch_mode{};  ///< `Sec-Fetch-Mode`, likewise
     std::uint32_t origin_lines = 0;
     std::uint32_t requested_method_lines = 0;
     std::uint32_t requested_header_lines = 0;  ///< may exceed `max_request_header_lines`
+    bool several_hosts = false;                ///< more than one `Host` line, read with `host`
     bool private_network = false;              ///< Access-Control-Request-Private-Network: true
     /// What `carries_credentials` says; only for `refuse_credentials`, so `add` does not look.
     bool credentials = false;
@@ -132,7 +133,10 @@ struct request_facts {
     }
     /// The same of what tells which page sent a request.
     constexpr void add_source(std::string_view name, std::string_view value) noexcept {
-        if (name.size() == field::host.size() && detail::is_field<field::host>(name)) host = value;
+        if (name.size() == field::host.size() && detail::is_field<field::host>(name)) {
+            several_hosts = several_hosts || host.data() != nullptr;
+            if (!several_hosts) host = value.data() == nullptr ? std::string_view{""} : value;
+        }
         if (name.size() != field::fetch_site.size()) return;
         if (detail::is_field<field::fetch_site>(name)) fetch_site = detail::trim_ows(value);
         if (detail::is_field<field::fetch_mode>(name)) fetch_mode = detail::trim_ows(value);

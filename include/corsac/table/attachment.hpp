@@ -42,6 +42,7 @@ enum class route_state : std::uint8_t {
     governed,    ///< one policy
     split,       ///< several backends with different policies
     broken,      ///< a filter of the rule could not be resolved: the request must get 500
+    ambiguous,   ///< several `Host` fields, so no rule is looked for: the request must get 400
 };
 
 /// The age of an object that does not say when it was created: younger than all that do.

@@ -32,10 +32,11 @@ class matched_route {
 public:
     constexpr matched_route() noexcept = default;
     /// Whether a rule matches at all.
-    [[nodiscard]] explicit operator bool() const noexcept { return data_ != nullptr; }
+    [[nodiscard]] explicit operator bool() const noexcept { return entry_ != detail::nothing; }
 
     [[nodiscard]] route_state state() const noexcept {
-        return data_ == nullptr ? route_state::no_route : entry().governed.state;
+        if (entry_ != detail::nothing) return entry().governed.state;
+        return data_ == nullptr ? route_state::no_route : route_state::ambiguous;
     }
     /// The HTTPRoute, `namespace/name`.
     [[nodiscard]] std::string_view route() const noexcept { return text(rule().route); }
@@ -60,7 +61,7 @@ public:
     /// The hostname under which it was found: `a.example`, `.a.example` for `*.a.example`, or
     /// empty.
     [[nodiscard]] std::string_view hostname() const noexcept {
-        return data_ == nullptr ? std::string_view{} : data_->index.host(entry().host);
+        return *this ? data_->index.host(entry().host) : std::string_view{};
     }
     [[nodiscard]] listener_id listener() const noexcept { return listener_id{binding().listener}; }
 
@@ -77,13 +78,14 @@ public:
     }
 
     /// The policy; for `split` the one that allows what every backend's policy does, for `broken`
-    /// one that allows nothing; null where the request is to be left alone.
+    /// and `ambiguous` one that allows nothing; null where the request is to be left alone.
     [[nodiscard]] const policy* governing() const noexcept {
-        if (state() == route_state::broken) return &*data_->closed;
+        if (status_of_error() != 0) return &*data_->closed;
         return state() == route_state::no_route ? nullptr : at(entry().governed.policy_index);
     }
     /// The same for requests that go to one backend.
     [[nodiscard]] const policy* governing(std::size_t backend) const noexcept {
+        if (!*this) return governing();
         if (backend_state(backend) == route_state::broken) return &*data_->closed;
         return at(record(backend).governed.policy_index);
     }
@@ -93,11 +95,18 @@ public:
         return exposes(record(backend).governed.winner);
     }
 
+    /// The status that a request must get instead of an answer; 0 for none.
+    [[nodiscard]] std::int16_t status_of_error() const noexcept {
+        if (state() == route_state::broken) return 500;
+        // https://www.rfc-editor.org/rfc/rfc9112#section-3.2-6
+        return state() == route_state::ambiguous ? 400 : 0;
+    }
+
     /// Calls `f(const attachment_view&)` for every attachment that applies, the most specific
     /// first: those of the backends, then those of the rule and of all above it.
     template <class F>
     void visit_attachments(F&& f) const {
-        if (data_ == nullptr) return;
+        if (!*this) return;
         bool inherited = binding().backends == 0;
         for (std::uint32_t i = 0; i < binding().backends; ++i) {
             visit_chain(record(i).chain, text(record(i).name), true, f);
@@ -146,7 +155,7 @@ private:
     }
 
     const detail::table_data* data_ = nullptr;
-    std::uint32_t entry_ = 0;
+    std::uint32_t entry_ = detail::nothing;
 };
 
 /// Policies attached to the scopes of a gateway, and the routes by which a request finds its own.
@@ -175,6 +184,7 @@ public:
                    (entry.always || (data_.holds(data_.matches[entry.match], request, fields) &&
                                      data_.serves(entry.listener, request.host)));
         };
+        if (request.several_hosts) return {data_, detail::nothing};
         const std::uint32_t found = data_.index.find(request.host, request.path, accepts);
         return found == detail::nothing ? matched_route{} : matched_route{data_, found};
     }
@@ -215,26 +225,17 @@ private:
     detail::table_data data_;
 };
 
-/// Decides a request that goes to one of the rule's backends.
-[[nodiscard]] inline decision evaluate(const matched_route& route, std::size_t backend,
-                                       const request_facts& facts) noexcept {
-    if (route.backend_state(backend) == route_state::broken) {
-        return decision{{.kind = classify(facts), .status = 500}};
-    }
-    const policy* p = route.governing(backend);
-    return p == nullptr ? decision{} : evaluate(*p, facts);
-}
-
 /// Decides a request before a backend is chosen: a preflight, as a rule. Where backends differ it
 /// is allowed only if every one of them would allow it, and the answer lists what all of them do.
 ///
-/// A broken rule answers 500; where nothing governs the request, the decision is to leave it alone.
+/// A broken rule answers 500, a request with several `Host` fields 400; where nothing governs the
+/// request, the decision is to leave it alone.
 [[nodiscard]] inline decision evaluate(const matched_route& route,
                                        const request_facts& facts) noexcept {
-    const policy* p = route.governing();
-    if (route.state() == route_state::broken) {
-        return decision{{.kind = classify(facts), .status = 500}};
+    if (const std::int16_t status = route.status_of_error(); status != 0) {
+        return decision{{.kind = classify(facts), .status = status}};
     }
+    const policy* p = route.governing();
     if (p == nullptr) return {};
     if (route.state() != route_state::split) return evaluate(*p, facts);
     // A policy may be missing from one of the backends; nobody can answer in its name.
@@ -254,6 +255,17 @@ private:
     decision_fields fields = evaluate(*p, facts, origin_verdict::allowed).fields();
     fields.vary_origin = fields.allow_origin != "*";
     return decision{fields};
+}
+
+/// Decides a request that goes to one of the rule's backends.
+[[nodiscard]] inline decision evaluate(const matched_route& route, std::size_t backend,
+                                       const request_facts& facts) noexcept {
+    if (!route) return evaluate(route, facts);
+    if (route.backend_state(backend) == route_state::broken) {
+        return decision{{.kind = classify(facts), .status = 500}};
+    }
+    const policy* p = route.governing(backend);
+    return p == nullptr ? decision{} : evaluate(*p, facts);
 }
 
 namespace detail {

@@ -39,6 +39,9 @@ void explain_verdict(const matched_route& route, route_state state, const decisi
         out.verdict(sentence.view());
         break;
     }
+    case route_state::ambiguous:
+        out.verdict("the request has several Host fields, so it gets 400");
+        break;
     case route_state::no_route: out.verdict("no rule matches; the request was left alone"); break;
     case route_state::disabled:
         out.verdict("the policy is switched off here; the request was left alone");

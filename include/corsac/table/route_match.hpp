@@ -37,6 +37,7 @@ struct route_request {
     std::string_view query{};               ///< without `?`
     std::string_view method{};              ///< for a preflight the method that it asks for
     std::uint32_t listener = any_listener;  ///< `listener_id` as a number
+    bool several_hosts = false;             ///< there are more `Host` fields, so nobody knows
 };
 
 /// Reads the fields of a request by name, whatever holds them. Borrows that.
@@ -163,7 +164,8 @@ struct field_lookup {
 /// @param target  The request target, in origin form (`/path?query`) or absolute form.
 [[nodiscard]] constexpr route_request make_route_request(const request_facts& facts,
                                                          std::string_view target) noexcept {
-    route_request request{.host = facts.host, .method = facts.method};
+    route_request request{
+        .host = facts.host, .method = facts.method, .several_hosts = facts.several_hosts};
     if (classify(facts) == request_kind::preflight) request.method = facts.requested_method;
     if (const std::size_t scheme = target.find("://");
         !target.empty() && target.front() != '/' && scheme != target.npos) {

@@ -37,7 +37,8 @@ namespace corsac::inline v0::detail {
     if (facts.origin_lines == 1 && rules.lists_own_origin(facts.origin)) return true;
     const std::string_view site = trim_ows(facts.fetch_site);
     if (!site.empty()) return site == "same-origin";
-    return facts.origin_lines == 1 && is_host_of(facts.origin, trim_ows(facts.host));
+    return facts.origin_lines == 1 && !facts.several_hosts &&
+           is_host_of(facts.origin, trim_ows(facts.host));
 }
 
 /// Whether a request with a refused origin is to be rejected. One in `no-cors` mode is not: an
