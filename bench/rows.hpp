@@ -69,12 +69,14 @@ inline std::string long_host() {
 
 inline std::vector<std::string> dearest_entries() {
     std::vector<std::string> entries = {"https://localhost:*"};
-    // Every suffix of the host, and none that is the host's own.
+    // A suffix of every length of the host, and none that is the host's own.
     const std::string host = long_host();
-    for (std::size_t dot = host.find('.'); dot != host.npos; dot = host.find('.', dot + 1)) {
+    std::size_t dot = host.rfind('.');
+    for (std::size_t labels = 1; labels <= corsac::max_pattern_labels; ++labels) {
         const std::string suffix = host.substr(dot, host.rfind('.') - dot) + ".invalid";
         entries.push_back("https://*" + suffix);
         entries.push_back("https://*" + suffix + ":*");
+        dot = host.rfind('.', dot - 1);
     }
     const std::string rest = host.substr(63, host.rfind('.') - 63) + ".invalid";
     for (std::size_t i = 0; i < corsac::max_pattern_shapes; ++i) {
@@ -191,8 +193,8 @@ inline std::vector<row> rows() {
         {"dearest_address", "the dearest policy: address", origins::dearest, "GET",
          "https://[fd00::ffff:1:2]", "", false, "ordinary"},
         {"dearest_preflight", "the dearest policy: preflight", origins::dearest, "OPTIONS",
-         "https://x" + entries_of(origins::dearest)[1].substr(9), prefixed, true,
-         "ordinary_preflight"},
+         "https://x" + entries_of(origins::dearest)[2 * corsac::max_pattern_labels - 1].substr(9),
+         prefixed, true, "ordinary_preflight"},
     };
 }
 

@@ -226,9 +226,7 @@ private:
                 }
                 const std::size_t begin = count == 0 ? 0 : size + 1;
                 if (count != 0) joined[size] = ',';
-                for (std::size_t i = 0; i < name.size(); ++i) {
-                    joined[begin + i] = detail::to_lower(name[i]);
-                }
+                detail::copy_lower(name, joined + begin);
                 const std::string_view lower = detail::view_of(joined + begin, name.size());
                 bool repeated = false;
                 for (std::size_t i = 0; i < count && !repeated; ++i) repeated = written[i] == lower;

@@ -115,6 +115,18 @@ template <class Word>
     return word | ((from_a ^ behind_z) & ~word & 0x80 * ones) >> 2;
 }
 
+/// @param to  Where there is room for as many bytes.
+constexpr void copy_lower(std::string_view text, char* to) noexcept {
+    std::size_t i = 0;
+    if (!std::is_constant_evaluated() && is_little_endian) {
+        for (; i + 8 <= text.size(); i += 8) {
+            const std::uint64_t word = lower64(load64(text.data() + i));
+            std::char_traits<char>::copy(to + i, reinterpret_cast<const char*>(&word), 8);
+        }
+    }
+    for (; i < text.size(); ++i) to[i] = to_lower(text[i]);
+}
+
 [[nodiscard]] constexpr bool equals_ignore_case(std::string_view a, std::string_view b) noexcept {
     if (a.size() != b.size()) return false;
     for (std::size_t i = 0; i < a.size(); ++i) {

@@ -233,6 +233,8 @@ private:
     /// @return  The position of a network that has the host's address; 0 if none has.
     [[nodiscard]] constexpr std::uint32_t find_network(std::string_view origin,
                                                        const origin_parts& parts) const noexcept {
+        const char last = origin[parts.host_end - 1];
+        if (last != ']' && last != '.' && !detail::is_digit(last)) return 0;  // no address
         const auto address = detail::read_address(
             origin.substr(parts.host_begin, parts.host_end - parts.host_begin));
         if (!address.valid) return 0;
@@ -260,11 +262,11 @@ private:
             subdomain_hash::hash_port(origin.substr(parts.host_end), layout_.key);
         const std::uint64_t any_port =
             layout_.subdomains_any_port ? subdomain_hash::hash_port(":*", layout_.key) : 0;
-        const std::string_view without_port = origin.substr(0, parts.host_end);
-        subdomain_hash hash{origin.substr(0, parts.host_begin), layout_.key};
-        std::uint32_t found = 0;
+        const std::string_view without_port = detail::view_of(origin.data(), parts.host_end);
+        subdomain_hash hash{detail::view_of(origin.data(), parts.host_begin), layout_.key};
         // The `*` stands for what is between the scheme and `end`.
         const auto look_up = [&](std::size_t end, pattern_kind kind) noexcept {
+            std::uint32_t found = 0;
             if (layout_.subdomains) {
                 found = find_around(origin, parts.host_begin, end, hash.with_port(port),
                                     detail::entry_kind(kind, false));
@@ -273,23 +275,27 @@ private:
                 found = find_around(without_port, parts.host_begin, end, hash.with_port(any_port),
                                     detail::entry_kind(kind, true));
             }
-            return found != 0;
-        };
-        if (AnyHost && layout_.fewest_labels == 0 &&
-            look_up(parts.host_end, pattern_kind::any_host)) {
             return found;
+        };
+        if (AnyHost && layout_.fewest_labels == 0) {
+            const std::uint32_t found = look_up(parts.host_end, pattern_kind::any_host);
+            if (found != 0) return found;
         }
+        const std::size_t most = layout_.most_labels, fewest = layout_.fewest_labels;
         std::size_t labels = 0;
         std::size_t end = parts.host_end;
         // From the right, to the label that is the last that the `*` could stand for.
-        for (std::size_t i = dots.count(); i-- != 0 && labels < layout_.most_labels;) {
+        for (std::size_t i = dots.count(); i-- != 0 && labels < most;) {
             const std::size_t dot = dots[i];
             if (dot == parts.host_begin) break;
             hash.add_label(detail::view_of(origin.data() + dot + 1, end - dot - 1));
-            if (++labels >= layout_.fewest_labels && look_up(dot, pattern_kind::subdomains)) break;
+            if (++labels >= fewest) {
+                const std::uint32_t found = look_up(dot, pattern_kind::subdomains);
+                if (found != 0) return found;
+            }
             end = dot;
         }
-        return found;
+        return 0;
     }
 
     [[nodiscard]] constexpr std::uint32_t find_in_label(
@@ -303,30 +309,38 @@ private:
                 detail::view_of(origin.data(), any_port ? parts.host_end : origin.size());
             std::size_t dot = 0;
             std::size_t label_begin = parts.host_begin;
-            const auto label_end = [&] { return dot == dots.count() ? parts.host_end : dots[dot]; };
+            std::size_t label_end = dots.count() == 0 ? parts.host_end : dots[0];
             detail::in_label_hash hash{{}, {}, layout_.key};
             bool hashed = false;
+            std::size_t head_end = 0;  // that the hash has
             for (; i < layout_.shape_count; ++i, at += detail::pattern_shape::size) {
                 const auto shape = detail::read_shape(at);
                 if (shape.any_port != any_port) break;
                 const std::size_t begin = shape.prefix;
                 if (begin < label_begin || begin + shape.suffix >= whole.size()) continue;
-                for (; begin > label_end() && dot != dots.count(); ++dot) {
-                    label_begin = dots[dot] + 1;
+                while (begin > label_end && dot != dots.count()) {
+                    label_begin = label_end + 1;
+                    label_end = ++dot == dots.count() ? parts.host_end : dots[dot];
                     hashed = false;
                 }
                 const std::size_t end = whole.size() - shape.suffix;
-                if (begin < label_begin || end > label_end()) continue;
+                if (begin < label_begin || end > label_end) continue;
                 if (!hashed) {
-                    hash = {whole.substr(0, label_begin), whole.substr(label_end()), layout_.key};
+                    hash = {detail::view_of(whole.data(), label_begin),
+                            detail::view_of(whole.data() + label_end, whole.size() - label_end),
+                            layout_.key};
                     hashed = true;
+                    head_end = 0;
                 }
-                const std::uint32_t found =
-                    find_around(whole, begin, end,
-                                hash.around(whole.substr(label_begin, begin - label_begin),
-                                            whole.substr(end, label_end() - end)),
-                                detail::entry_kind(pattern_kind::in_label, any_port));
-                if (found != 0 && is_in_label(whole.substr(begin, end - begin))) return found;
+                if (head_end != begin) {
+                    head_end = begin;
+                    hash.set_head(detail::view_of(whole.data() + label_begin, begin - label_begin));
+                }
+                const std::uint32_t found = find_around(
+                    whole, begin, end,
+                    hash.with_tail(detail::view_of(whole.data() + end, label_end - end)),
+                    detail::entry_kind(pattern_kind::in_label, any_port));
+                if (found != 0 && is_in_label(whole.substr(begin, end - begin))) { return found; }
             }
         }
         return 0;

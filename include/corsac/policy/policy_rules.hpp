@@ -150,7 +150,28 @@ public:
         // The answer repeats what it allows, and there a header that is called `*` would be a
         // wildcard, which a browser may remember.
         if (layout_->any_header) return name.size() != 1 || name.front() != '*';
-        return allows_by_prefix(name);
+        return listed_prefix(name) != 0;
+    }
+
+    /// How many bytes of a name are a prefix that is listed and that stands for more; 0 for none.
+    [[nodiscard]] constexpr std::size_t listed_prefix(std::string_view name) const noexcept {
+        // None of them begins another: the last one that sorts before the name is the only one that
+        // can begin it.
+        std::uint32_t begin = 0, end = layout_->prefix_count;
+        while (begin != end) {
+            const std::uint32_t middle = begin + (end - begin) / 2;
+            if (detail::compare_folded(prefix(middle), name) < 0) {
+                begin = middle + 1;
+            } else {
+                end = middle;
+            }
+        }
+        if (begin == 0) return 0;
+        const std::string_view candidate = prefix(begin - 1);
+        // `X-*` stands for at least one character more.
+        const bool begins = name.size() > candidate.size() &&
+                            detail::equals_folded(candidate, name.substr(0, candidate.size()));
+        return begins ? candidate.size() : 0;
     }
 
 private:
@@ -171,25 +192,6 @@ private:
     [[nodiscard]] constexpr std::string_view prefix(std::uint32_t index) const noexcept {
         const char* const at = block_ + layout_->prefixes_at + std::size_t{index} * 8;
         return detail::view_of(block_ + detail::load32(at), detail::load32(at + 4));
-    }
-
-    /// Searches the prefixes, none of which begins another: the last one that sorts before the name
-    /// is the only one that can begin it.
-    [[nodiscard]] constexpr bool allows_by_prefix(std::string_view name) const noexcept {
-        std::uint32_t begin = 0, end = layout_->prefix_count;
-        while (begin != end) {
-            const std::uint32_t middle = begin + (end - begin) / 2;
-            if (detail::compare_folded(prefix(middle), name) < 0) {
-                begin = middle + 1;
-            } else {
-                end = middle;
-            }
-        }
-        if (begin == 0) return false;
-        const std::string_view candidate = prefix(begin - 1);
-        // `X-*` stands for at least one character more.
-        return name.size() > candidate.size() &&
-               detail::equals_folded(candidate, name.substr(0, candidate.size()));
     }
 
     const detail::policy_layout* layout_ = nullptr;

@@ -6,6 +6,7 @@
 #include <corsac/detail/token_list.hpp>
 #include <corsac/policy/policy_options.hpp>
 #include <corsac/policy/policy_rules.hpp>
+#include <corsac/request/field_name.hpp>
 #include <corsac/request/header_access.hpp>
 #include <corsac/request/method.hpp>
 
@@ -38,9 +39,15 @@ namespace corsac::inline v0::detail {
 /// The same for one header name that is not listed; one that is listed is a token.
 [[nodiscard]] constexpr outcome check_unlisted_header(const policy_rules& rules,
                                                       std::string_view name) noexcept {
-    if (!is_token(name)) return outcome::header_malformed;
-    const bool passes = rules.allows_unlisted_header(name) ||
-                        (rules.says<&policy_options::advertise>() && !rules.reflects_headers());
+    // So is a prefix that is listed.
+    const std::size_t known = rules.listed_prefix(name);
+    if (!is_token(view_of(name.data() + known, name.size() - known))) {
+        return outcome::header_malformed;
+    }
+    const bool covered = known != 0 ? !is_cors_non_wildcard_request_header(name)
+                                    : rules.allows_unlisted_header(name);
+    const bool passes =
+        covered || (rules.says<&policy_options::advertise>() && !rules.reflects_headers());
     return passes ? outcome::allowed : outcome::header_not_allowed;
 }
 

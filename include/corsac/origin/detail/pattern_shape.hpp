@@ -70,11 +70,12 @@ public:
           behind_(begin_hash(behind, key).to_state(key)), key_(key) {}
 
     /// @param head  What of the label is before the `*`.
+    constexpr void set_head(std::string_view head) noexcept {
+        head_ = mix(before_, begin_hash(head, key_).to_state(key_), key_);
+    }
     /// @param tail  What of it is behind.
-    [[nodiscard]] constexpr std::uint32_t around(std::string_view head,
-                                                 std::string_view tail) const noexcept {
-        const std::uint64_t state = mix(before_, begin_hash(head, key_).to_state(key_), key_);
-        return unfinished_hash{mix(state, begin_hash(tail, key_).to_state(key_), key_), behind_}
+    [[nodiscard]] constexpr std::uint32_t with_tail(std::string_view tail) const noexcept {
+        return unfinished_hash{mix(head_, begin_hash(tail, key_).to_state(key_), key_), behind_}
             .finish(key_);
     }
 
@@ -82,6 +83,7 @@ private:
     std::uint64_t before_;
     std::uint64_t behind_;
     std::uint64_t key_;
+    std::uint64_t head_ = 0;
 };
 
 /// The same of a whole pattern.
@@ -92,8 +94,9 @@ private:
     while (text[begin - 1] != '.' && text[begin - 1] != '/') --begin;
     std::size_t end = star + 1;
     while (end < text.size() && text[end] != '.' && text[end] != ':') ++end;
-    return in_label_hash{text.substr(0, begin), text.substr(end), key}.around(
-        text.substr(begin, star - begin), text.substr(star + 1, end - star - 1));
+    in_label_hash hash{text.substr(0, begin), text.substr(end), key};
+    hash.set_head(text.substr(begin, star - begin));
+    return hash.with_tail(text.substr(star + 1, end - star - 1));
 }
 
 /// The hash of a pattern that begins with `*`, built up label by label from the right, so that all
