@@ -118,6 +118,32 @@ TEST_CASE("where the callable throws, the answer is 500 and shares nothing") {
 }
 #endif
 
+TEST_CASE("a table's policy with a matcher, found through an adapter, asks the matcher") {
+    corsac::policy_table_builder builder;
+    const auto route = builder.add_route({.name = "site"});
+    builder.add_match(builder.add_rule(route, ""), {.path = "/"});
+    builder.attach(route,
+                   *corsac::make_policy({.allow_origins = {"https://b.test"},
+                                         .allow_credentials = true,
+                                         .reject_disallowed = true},
+                                        corsac::origin_if{[](std::string_view origin) {
+                                            return origin == "https://a.example";
+                                        }}),
+                   {});
+    const corsac::policy_table table = *std::move(builder).build();
+    const auto check = [&](const auto& source) {
+        CHECK(decide(source, of_friend).allows());
+        CHECK(decide(source, of_stranger).status() == 403);
+    };
+    check(table);
+    check(std::make_shared<const corsac::policy_table>(table));
+    check(corsac::live_table{table});
+    check(corsac::observed(table, [](const corsac::decision&) {}));
+    const corsac::debug_switch debugging;
+    debugging.set(true);
+    check(corsac::debuggable(table, debugging));
+}
+
 TEST_CASE("a table is asked for the path that the router goes by") {
     corsac::policy_table_builder builder;
     const auto route = builder.add_route({.name = "site"});

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include <corsac/adapters/detail/governed_request.hpp>
 #include <corsac/live/asked_origins.hpp>
+#include <corsac/live/shared_origins.hpp>
+#include <corsac/table/policy_table_builder.hpp>
 
 #include "support.hpp"
 
@@ -11,6 +13,7 @@
 #include <new>
 #include <string>
 #include <string_view>
+#include <utility>
 
 // Counts every use of the heap in this program; the tests look at differences.
 
@@ -105,6 +108,37 @@ TEST_CASE("nor does an answer that is remembered") {
         CHECK(allocations - before == 0);
         CHECK(again == allowed);
     }
+}
+
+TEST_CASE("nor does a table's policy with a matcher") {
+    auto shared = corsac::make_shared_origins({.allow_origins = {"https://*.example.org"}});
+    corsac::policy_table_builder builder;
+    const auto route = builder.add_route({.name = "site"});
+    builder.add_match(builder.add_rule(route, ""), {.path = "/"});
+    builder.attach(
+        route,
+        *corsac::make_policy({.allow_origins = {"https://example.com"}, .allow_credentials = true},
+                             shared->matcher()),
+        {});
+    const auto table = std::move(builder).build();
+    REQUIRE(table);
+    counting_sink sink;
+    std::size_t allowed = 0;
+    const auto ask = [&](std::string_view origin) {
+        const support::request request{"GET", {{{"Host", "h"}, {"Origin", origin}}}};
+        const corsac::decision d = corsac::evaluate(table->find(request, "/"), request);
+        corsac::apply(d, sink);
+        allowed += d.allows() ? 1U : 0U;
+    };
+    ask("https://example.com");  // a thread's first look into a shared set makes its place there
+    ask("https://evil.example");
+    const std::size_t before = allocations;
+    for (const char* origin :
+         {"https://example.com", "https://a.example.org", "https://evil.example", "null"}) {
+        ask(origin);
+    }
+    CHECK(allocations - before == 0);
+    CHECK(allowed == 3);
 }
 
 TEST_CASE("the counter counts") {

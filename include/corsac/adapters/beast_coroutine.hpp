@@ -144,7 +144,7 @@ private:
         if constexpr (detail::asks<Source>) {
             if (governed.policy && *governed.policy) {
                 const auto about =
-                    detail::ask_about(source_, **governed.policy, std::as_const(request), view);
+                    detail::ask_about(source_, *governed.policy, std::as_const(request), view);
                 verdict = about.verdict;
                 if (about.question) {
                     verdict = co_await detail::async_ask(detail::asking_in(source_).asked,

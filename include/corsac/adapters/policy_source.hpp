@@ -80,7 +80,7 @@ public:
     [[nodiscard]] auto policy_for(const View& view) const noexcept {
         auto reader = live_.read();
         if constexpr (detail::is_table<std::remove_cvref_t<decltype(*reader)>>) {
-            const auto* const found = detail::find_in_table(*reader, view);
+            const auto found = detail::find_in_table(*reader, view);
             return detail::held_policy{std::move(reader), found};
         } else {
             return reader;

@@ -145,6 +145,13 @@ struct detail::policy_access {
         return {std::move(origins), layout, std::move(block)};
     }
 
+    /// @param origins  The same, in another type.
+    template <class Origins, class From>
+    [[nodiscard]] static constexpr basic_policy<Origins> with_origins(basic_policy<From> p,
+                                                                      Origins origins) {
+        return {std::move(origins), p.layout_, std::move(p.block_)};
+    }
+
     /// @param matcher  None, or one that lets origins in beside those that are listed.
     template <class Policy, class Report, class... Matcher>
     [[nodiscard]] static constexpr result<Policy> build(const policy_options& options,

@@ -142,6 +142,13 @@ template <text_list policy_options::* List>
     return detail::policy_access::make_of_checked(common);
 }
 
+/// The policy that allows only those of another one's origins that are listed, by whatever type:
+/// nothing that a shared set or a predicate lets in.
+template <policy_like P>
+[[nodiscard]] policy listed_part(const P& p) {
+    return detail::policy_access::make_of_checked(p.options());
+}
+
 }  // namespace corsac::inline v0
 
 #endif

@@ -7,6 +7,7 @@
 #include <corsac/policy/policy.hpp>
 #include <corsac/table/attachment.hpp>
 #include <corsac/table/detail/data.hpp>
+#include <corsac/table/dynamic_policy.hpp>
 #include <corsac/table/route_match.hpp>
 
 #include <cstddef>
@@ -16,15 +17,45 @@
 
 namespace corsac::inline v0 {
 
+/// What governs a request: a policy of the table's, whatever its type. Borrows from the table.
+class governing_policy {
+public:
+    /// None: the request is to be left alone.
+    constexpr governing_policy() noexcept = default;
+    constexpr explicit governing_policy(const policy* plain) noexcept : plain_(plain) {}
+    constexpr explicit governing_policy(const dynamic_policy* dynamic) noexcept
+        : dynamic_(dynamic) {}
+
+    [[nodiscard]] constexpr explicit operator bool() const noexcept {
+        return plain_ != nullptr || dynamic_ != nullptr;
+    }
+    /// Whether a matcher lets origins in beside those that are listed.
+    [[nodiscard]] constexpr bool has_matcher() const noexcept { return dynamic_ != nullptr; }
+
+    /// Calls `f` with the policy; without one it returns what is empty.
+    template <class F>
+    constexpr auto visit(const F& f) const {
+        using answer = decltype(f(*plain_));
+        if (plain_ != nullptr) return f(*plain_);
+        if (dynamic_ != nullptr) return f(*dynamic_);
+        return answer();
+    }
+
+private:
+    const policy* plain_ = nullptr;
+    const dynamic_policy* dynamic_ = nullptr;
+};
+
 /// An attachment as it applies to one request.
 struct attachment_view {
     attachment_id id;
     attachment_level level;
-    std::string_view kind;     ///< of the object that says so
-    std::string_view name;     ///< of that object
-    std::string_view backend;  ///< whose attachment it is, at level `backend`
-    const policy* governs;     ///< null if it switches the policy off
-    bool wins;                 ///< otherwise another one shadows it
+    std::string_view kind;        ///< of the object that says so
+    std::string_view name;        ///< of that object
+    std::string_view backend;     ///< whose attachment it is, at level `backend`
+    const policy* governs;        ///< null if it switches the policy off
+    bool wins;                    ///< otherwise another one shadows it
+    governing_policy in_force{};  ///< what governs, with its matcher, if it has one
 };
 
 /// Which rule a request belongs to, and what governs it there. Borrows from the table.
@@ -78,16 +109,33 @@ public:
     }
 
     /// The policy; for `split` the one that allows what every backend's policy does, for `broken`
-    /// and `ambiguous` one that allows nothing; null where the request is to be left alone.
+    /// and `ambiguous` one that allows nothing; null where the request is to be left alone. Of one
+    /// with a matcher it is the part that is listed.
     [[nodiscard]] const policy* governing() const noexcept {
-        if (status_of_error() != 0) return &*data_->closed;
-        return state() == route_state::no_route ? nullptr : at(entry().governed.policy_index);
+        if (*this && entry().governed.state != route_state::broken) {
+            return at(entry().governed.policy_index);
+        }
+        return data_ == nullptr ? nullptr : &*data_->closed;
     }
     /// The same for requests that go to one backend.
     [[nodiscard]] const policy* governing(std::size_t backend) const noexcept {
         if (!*this) return governing();
         if (backend_state(backend) == route_state::broken) return &*data_->closed;
         return at(record(backend).governed.policy_index);
+    }
+    /// The same with its matcher, if it has one: what to evaluate requests against.
+    [[nodiscard]] governing_policy policy_in_force() const noexcept {
+        if (*this && entry().governed.state != route_state::broken) {
+            return in_force(entry().governed.policy_index);
+        }
+        return data_ == nullptr ? governing_policy{} : governing_policy{&*data_->closed};
+    }
+    [[nodiscard]] governing_policy policy_in_force(std::size_t backend) const noexcept {
+        if (!*this) return policy_in_force();
+        if (backend_state(backend) == route_state::broken) {
+            return governing_policy{&*data_->closed};
+        }
+        return in_force(record(backend).governed.policy_index);
     }
     /// Whether the names in the response are to be exposed, see `exposed_names`.
     [[nodiscard]] bool exposes_present() const noexcept { return exposes(entry().governed.winner); }
@@ -137,7 +185,11 @@ private:
         return data_->text(at);
     }
     [[nodiscard]] const policy* at(std::uint32_t index) const noexcept {
-        return index == detail::nothing ? nullptr : &*data_->policies[index];
+        return data_->policy_at(index);
+    }
+    [[nodiscard]] governing_policy in_force(std::uint32_t index) const noexcept {
+        if (index < detail::first_dynamic) return governing_policy{&*data_->policies[index]};
+        return governing_policy{data_->dynamic_policy_at(index)};
     }
     [[nodiscard]] bool exposes(std::uint32_t attachment) const noexcept {
         return attachment != detail::nothing && data_->attachments[attachment].expose_present;
@@ -150,7 +202,7 @@ private:
             const std::uint32_t id = data_->chains[chain.at + i];
             const detail::attachment_record& a = data_->attachments[id];
             f(attachment_view{attachment_id{id}, a.level, text(a.kind), text(a.name), backend,
-                              at(a.policy_index), wins && i == 0});
+                              at(a.policy_index), wins && i == 0, in_force(a.policy_index)});
         }
     }
 
@@ -232,12 +284,14 @@ private:
 /// request, the decision is to leave it alone.
 [[nodiscard]] inline decision evaluate(const matched_route& route,
                                        const request_facts& facts) noexcept {
+    const auto decide = [&](const auto& p) { return evaluate(p, facts); };
+    const route_state state = route.state();
+    if (state == route_state::governed) return route.policy_in_force().visit(decide);
     if (const std::int16_t status = route.status_of_error(); status != 0) {
         return decision{{.kind = classify(facts), .status = status}};
     }
+    if (state != route_state::split) return {};
     const policy* p = route.governing();
-    if (p == nullptr) return {};
-    if (route.state() != route_state::split) return evaluate(*p, facts);
     // A policy may be missing from one of the backends; nobody can answer in its name.
     for (std::size_t i = 0; i < route.backends(); ++i) {
         if (route.backend_weight(i) == 0) continue;
@@ -245,8 +299,8 @@ private:
         // One that is in shadow governs nothing either.
         const bool governed = own != nullptr && own->rules().says<&policy_options::shadow>() ==
                                                     p->rules().says<&policy_options::shadow>();
-        const decision d =
-            governed ? evaluate(*own, facts) : evaluate(*p, facts, origin_verdict::refused);
+        const decision d = governed ? route.policy_in_force(i).visit(decide)
+                                    : evaluate(*p, facts, origin_verdict::refused);
         if (!is_refusal(d.outcome())) continue;
         decision_fields fields = d.fields();
         fields.vary_origin = true;
@@ -264,8 +318,7 @@ private:
     if (route.backend_state(backend) == route_state::broken) {
         return decision{{.kind = classify(facts), .status = 500}};
     }
-    const policy* p = route.governing(backend);
-    return p == nullptr ? decision{} : evaluate(*p, facts);
+    return route.policy_in_force(backend).visit([&](const auto& p) { return evaluate(p, facts); });
 }
 
 namespace detail {

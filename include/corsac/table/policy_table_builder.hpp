@@ -8,9 +8,12 @@
 #include <corsac/error.hpp>
 #include <corsac/origin/origin.hpp>
 #include <corsac/policy/policy.hpp>
+#include <corsac/policy/policy_intersection.hpp>
 #include <corsac/table/attachment.hpp>
 #include <corsac/table/detail/compiler.hpp>
+#include <corsac/table/detail/data.hpp>
 #include <corsac/table/detail/description.hpp>
+#include <corsac/table/dynamic_policy.hpp>
 #include <corsac/table/policy_table.hpp>
 #include <corsac/table/route_match.hpp>
 
@@ -125,6 +128,20 @@ public:
         policies_.push_back(std::move(added));
         return policy_id{static_cast<std::uint32_t>(policies_.size() - 1)};
     }
+    /// The same with a policy of another type: one with a shared set, a predicate or another
+    /// matcher beside its list, or a static one.
+    template <policy_like P>
+    [[nodiscard]] policy_id add_policy(P added) {
+        if constexpr (!requires { make_dynamic(std::move(added)); }) {
+            return add_policy(listed_part(added));
+        } else {
+            policy listed = listed_part(added);
+            dynamic_policies_.push_back(
+                detail::dynamic_record{make_dynamic(std::move(added)), std::move(listed)});
+            return policy_id{detail::first_dynamic +
+                             static_cast<std::uint32_t>(dynamic_policies_.size() - 1)};
+        }
+    }
     /// Governs, and allows no origin: what an empty filter of the Gateway API means.
     [[nodiscard]] policy_id add_closed_policy() { return add_policy(make_closed_policy({})); }
 
@@ -132,8 +149,8 @@ public:
                          const attachment_options& options) {
         return add_attachment(target, static_cast<std::uint32_t>(attached), options);
     }
-    attachment_id attach(attachment_target target, policy attached,
-                         const attachment_options& options) {
+    template <policy_like P>
+    attachment_id attach(attachment_target target, P attached, const attachment_options& options) {
         return attach(target, add_policy(std::move(attached)), options);
     }
     /// Switches off what is inherited; something more specific may switch it on again.
@@ -147,7 +164,8 @@ public:
         if (!report_.errors.empty()) {
             return {std::move(report_.errors), std::move(report_.warnings)};
         }
-        detail::table_data data = detail::compile_table(std::move(scopes_), std::move(policies_));
+        detail::table_data data = detail::compile_table(std::move(scopes_), std::move(policies_),
+                                                        std::move(dynamic_policies_));
         if (data.index.text_size() > std::numeric_limits<std::uint32_t>::max()) {
             report_.add(config_code::policy_too_large, {"routes"}, {},
                         "have more than 4 GiB of names and paths", "make several tables");
@@ -229,6 +247,7 @@ private:
 
     detail::described_scopes scopes_;
     detail::buffer<std::optional<policy>> policies_;
+    detail::buffer<std::optional<detail::dynamic_record>> dynamic_policies_;
     config_report report_;
 };
 

@@ -19,11 +19,14 @@ namespace corsac::inline v0 {
 namespace detail {
 
 /// Which entry of a policy's allow_origins lets an origin in; `*` for what is answered `*`.
-[[nodiscard]] inline std::string_view matching_entry(const policy* p,
+[[nodiscard]] inline std::string_view matching_entry(const attachment_view& a,
                                                      std::string_view origin) noexcept {
-    if (p == nullptr) return {};
-    if (origin == "*") return p->origins().allows_any() ? origin : std::string_view{};
-    return p->origins().matching_entry(origin, judged);
+    if (a.governs == nullptr) return {};
+    const auto allows_any = [](const auto& p) { return allows_any_origin(p.origins()); };
+    if (origin == "*") return a.in_force.visit(allows_any) ? origin : std::string_view{};
+    const std::string_view entry = a.governs->origins().matching_entry(origin, judged);
+    const auto allows = [&](const auto& p) { return p.allows_origin(origin); };
+    return entry.empty() && a.in_force.visit(allows) ? "a matcher" : entry;
 }
 
 /// A request before a backend was chosen for it.
@@ -87,7 +90,7 @@ template <class Writer>
         out.attachment(!wins   ? "shadowed"
                        : split ? "takes part"
                                : "applies",
-                       a, wins ? matching_entry(a.governs, origin) : std::string_view{});
+                       a, wins ? matching_entry(a, origin) : std::string_view{});
     });
     return std::move(out).finish();
 }

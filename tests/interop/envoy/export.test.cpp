@@ -38,6 +38,33 @@ TEST_CASE("Envoy's policy has every field, so that nothing is inherited") {
           "  forward_not_matching_preflights: false\n");
 }
 
+TEST_CASE("of a policy with a matcher what is listed is written, and the rest reported") {
+    const auto p = corsac::make_policy(
+        {.allow_origins = {"https://a.example"}, .allow_credentials = true},
+        corsac::origin_if{[](std::string_view origin) { return origin == "https://b.example"; }});
+    REQUIRE(p);
+    const interop::exported written = interop::to_envoy(*p, {});
+    REQUIRE(written.value.has_value());
+    CHECK(interop::to_yaml(*written.value) ==
+          interop::to_yaml(
+              *interop::to_envoy(
+                   build({.allow_origins = {"https://a.example"}, .allow_credentials = true}), {})
+                   .value));
+    std::size_t told = 0;
+    for (const interop::export_loss& loss : written.losses) {
+        told += loss.text() == "narrower: matcher: decides in the program; only the origins that "
+                               "are listed are written"
+                    ? 1
+                    : 0;
+    }
+    CHECK(told == 1);
+    CHECK_FALSE(interop::to_envoy(*p, {.strict = true}).value.has_value());
+
+    static constexpr auto checked = corsac::static_policy(
+        [] { return corsac::policy_options{.allow_origins = {"https://a.example"}}; });
+    CHECK(interop::to_envoy(checked, {.strict = true}).value.has_value());
+}
+
 TEST_CASE("a policy in shadow stays in shadow in Envoy") {
     const corsac::policy p = build({.allow_origins = {"https://a.example"}, .shadow = true});
     CHECK(interop::to_yaml(*interop::to_envoy(p, {.strict = true}).value)

@@ -125,3 +125,18 @@ TEST_CASE("a policy as HTTPRoute and as TrafficPolicy, and back") {
         CHECK(again.objects.policies[0].cors == to_cors_filter(p.options(), losses));
     }
 }
+
+TEST_CASE("objects with the listed part of a policy with a matcher say what they leave out") {
+    const auto p = corsac::make_policy(
+        {.allow_origins = {"https://a.example"}},
+        corsac::origin_if{[](std::string_view origin) { return origin == "https://b.example"; }});
+    REQUIRE(p);
+    const auto says = [](const interop::exported& made) {
+        std::size_t told = 0;
+        for (const interop::export_loss& loss : made.losses) told += loss.field == "matcher";
+        return told == 1 && made.value.has_value();
+    };
+    CHECK(says(to_http_route(*p, {.name = "r", .backend = "cart"}, {})));
+    CHECK(says(to_traffic_policy(*p, interop::traffic_policy_kind::kgateway, "t", "shop", {}, {})));
+    CHECK_FALSE(to_http_route(*p, {.name = "r", .backend = "cart"}, {.strict = true}).value);
+}

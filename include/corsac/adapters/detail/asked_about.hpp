@@ -2,6 +2,7 @@
 #ifndef CORSAC_ADAPTERS_DETAIL_ASKED_ABOUT_HPP
 #define CORSAC_ADAPTERS_DETAIL_ASKED_ABOUT_HPP
 
+#include <corsac/adapters/detail/visit_policy.hpp>
 #include <corsac/adapters/policy_source.hpp>
 #include <corsac/decision/asked_origin.hpp>
 #include <corsac/decision/evaluate.hpp>
@@ -75,14 +76,15 @@ template <class ScopeOf, class Request>
     }
 }
 
-/// @param p  The policy of the request.
-template <class Source, class P, class Request, class View>
-[[nodiscard]] auto ask_about(const Source& source, const P& p, Request& request,
+/// @param policy  Points to the policy of the request.
+template <class Source, class Pointer, class Request, class View>
+[[nodiscard]] auto ask_about(const Source& source, const Pointer& policy, Request& request,
                              const View& view) noexcept {
     const auto& asking = asking_in(source);
     using scope = decltype(scope_of(asking.scope_of, request));
     asked_about<scope> about;
-    const std::string_view origin = origin_to_ask_about(p, view);
+    const std::string_view origin =
+        visit_policy(policy, [&](const auto& p) { return origin_to_ask_about(p, view); });
     if (origin.empty()) return about;
     const bool asked = completes([&] {
         about.question.emplace(held_question<scope>{origin, scope_of(asking.scope_of, request)});

@@ -73,7 +73,7 @@ struct asking_drogon_relay {
         decltype(choose_policy(std::declval<const Source&>(), std::declval<const Request&>(),
                                std::declval<const View&>()));
     using about_type = decltype(ask_about(
-        std::declval<const Source&>(), **std::declval<const governed_type&>().policy,
+        std::declval<const Source&>(), *std::declval<const governed_type&>().policy,
         std::declval<const Request&>(), std::declval<const View&>()));
 
     struct state {
@@ -91,7 +91,7 @@ struct asking_drogon_relay {
         begun->governed = choose_policy(source, std::as_const(request), view);
         const auto& policy = begun->governed.policy;
         if (policy && *policy) {
-            begun->about = ask_about(source, **policy, std::as_const(request), view);
+            begun->about = ask_about(source, *policy, std::as_const(request), view);
         }
         if (!begun->about.question) end(source, request, *begun, begun->about.verdict);
         request.attributes()->insert(key, begun);

@@ -3,6 +3,7 @@
 #define CORSAC_ADAPTERS_DETAIL_GOVERNED_REQUEST_HPP
 
 #include <corsac/adapters/detail/asked_about.hpp>
+#include <corsac/adapters/detail/visit_policy.hpp>
 #include <corsac/adapters/policy_source.hpp>
 #include <corsac/decision/asked_origin.hpp>
 #include <corsac/decision/decision.hpp>
@@ -101,8 +102,10 @@ void decide(const Source& source, const View& view, std::optional<origin_verdict
             governed_request<Pointer>& chosen) noexcept {
     if (!chosen.policy || !*chosen.policy) return;
     const auto evaluated = [&](auto... known) {
-        return debugs(source) ? evaluate_for_debugging(**chosen.policy, view, known...)
-                              : corsac::evaluate(**chosen.policy, view, known...);
+        return visit_policy(*chosen.policy, [&](const auto& p) {
+            return debugs(source) ? evaluate_for_debugging(p, view, known...)
+                                  : corsac::evaluate(p, view, known...);
+        });
     };
     if constexpr (asks<Source>) {
         const decision decided = verdict ? evaluated(*verdict) : evaluated();
@@ -120,7 +123,7 @@ template <class Source, class Request, class View>
     std::optional<origin_verdict> verdict;
     if constexpr (asks<Source>) {
         if (governed.policy && *governed.policy) {
-            const auto about = ask_about(source, **governed.policy, request, view);
+            const auto about = ask_about(source, *governed.policy, request, view);
             verdict = about.verdict;
             const bool waited = completes([&] {
                 if (about.question) verdict = asking_in(source).asked.wait(about.question->view());

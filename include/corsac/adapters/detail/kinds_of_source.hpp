@@ -35,7 +35,7 @@ namespace detail {
 
 template <class T>
 concept is_table = requires(const T& table, const route_request& asked) {
-    { table.find(asked).governing() };
+    { table.find(asked).policy_in_force() };
     table.find(asked).state();
 };
 
@@ -133,18 +133,20 @@ concept returns_policy_pointer = requires(const S& source, Request& request) {
 };
 
 /// A policy of a table, with what keeps the table alive.
-template <class Reader, class Policy>
+template <class Reader, class Found>
 class held_policy {
 public:
-    held_policy(Reader reader, const Policy* found) noexcept
-        : reader_(std::move(reader)), policy_(found) {}
+    held_policy(Reader reader, Found found) noexcept : reader_(std::move(reader)), policy_(found) {}
 
-    [[nodiscard]] explicit operator bool() const noexcept { return policy_ != nullptr; }
-    [[nodiscard]] const Policy& operator*() const noexcept { return *policy_; }
+    [[nodiscard]] explicit operator bool() const noexcept { return static_cast<bool>(policy_); }
+    template <class F>
+    auto visit(const F& f) const {
+        return policy_.visit(f);
+    }
 
 private:
     Reader reader_;
-    const Policy* policy_;
+    Found policy_;
 };
 
 /// The policy that a table has for a request of a framework.
@@ -152,13 +154,13 @@ private:
 /// @param view  With `path()`: the path that the server itself routes by, decoded and folded as the
 ///              server does it, without the query; and perhaps `query()`.
 template <class Table, class View>
-[[nodiscard]] const auto* find_in_table(const Table& table, const View& view) noexcept {
+[[nodiscard]] auto find_in_table(const Table& table, const View& view) noexcept {
     route_request asked = make_route_request(read_facts(view), "/");
     if (asked.method == "HEAD") asked.method = "GET";  // servers run the handler of GET
     const auto path = view.path();                     // some have to make a text
     asked.path = std::string_view{path};
     if constexpr (requires { std::string_view{view.query()}; }) asked.query = view.query();
-    return table.find(asked, field_lookup<View>{view}).governing();
+    return table.find(asked, field_lookup<View>{view}).policy_in_force();
 }
 
 }  // namespace detail

@@ -4,6 +4,7 @@
 
 #include <corsac/interop/document/document.hpp>
 #include <corsac/interop/document/export_loss.hpp>
+#include <corsac/interop/document/listed_export.hpp>
 #include <corsac/interop/document/target_vocabulary.hpp>
 #include <corsac/interop/gateway/writer.hpp>
 #include <corsac/interop/matchers/string_matcher.hpp>
@@ -185,6 +186,14 @@ inline constexpr std::string_view envoy_cors_policy =
     document per_filter = document::map();
     per_filter.set(envoy_cors_filter, std::move(config));
     return detail::finish_export(std::move(per_filter), std::move(losses), options);
+}
+
+/// The same of a policy with a matcher, of which only what is listed can be written.
+template <other_policy P>
+[[nodiscard]] exported to_envoy(const P& p, const export_options& options) {
+    return detail::export_listed(p, options, [](const policy& listed, const export_options& any) {
+        return to_envoy(listed, any);
+    });
 }
 
 /// The `typed_per_filter_config` of a scope where the policy is switched off.

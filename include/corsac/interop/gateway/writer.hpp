@@ -4,6 +4,7 @@
 
 #include <corsac/interop/document/document.hpp>
 #include <corsac/interop/document/export_loss.hpp>
+#include <corsac/interop/document/listed_export.hpp>
 #include <corsac/interop/document/target_vocabulary.hpp>
 #include <corsac/interop/gateway/cors_filter.hpp>
 #include <corsac/interop/gateway/objects.hpp>
@@ -196,6 +197,15 @@ struct exported_route {
     return detail::finish_export(std::move(object), std::move(losses), options);
 }
 
+/// The same of a policy with a matcher, of which only what is listed can be written.
+template <other_policy P>
+[[nodiscard]] exported to_http_route(const P& p, const exported_route& route,
+                                     const export_options& options) {
+    return detail::export_listed(p, options, [&](const policy& listed, const export_options& any) {
+        return to_http_route(listed, route, any);
+    });
+}
+
 /// Which product's name a traffic policy bears.
 enum class traffic_policy_kind : std::uint8_t { kgateway, gloo };
 
@@ -235,6 +245,17 @@ enum class traffic_policy_kind : std::uint8_t { kgateway, gloo };
                    "inherits true");
     }
     return detail::finish_export(std::move(object), std::move(losses), options);
+}
+
+/// The same of a policy with a matcher, of which only what is listed can be written.
+template <other_policy P>
+[[nodiscard]] exported to_traffic_policy(const P& p, traffic_policy_kind kind,
+                                         std::string_view name, std::string_view name_space,
+                                         const std::vector<policy_target>& targets,
+                                         const export_options& options) {
+    return detail::export_listed(p, options, [&](const policy& listed, const export_options& any) {
+        return to_traffic_policy(listed, kind, name, name_space, targets, any);
+    });
 }
 
 /// Writes objects back: their documents, with every CORS policy as it is in the objects now.

@@ -45,9 +45,11 @@ namespace corsac::inline v0::detail {
 /// Turns what was described into records with indices, one step after the other.
 class table_compiler {
 public:
-    table_compiler(described_scopes scopes, buffer<std::optional<policy>> policies)
+    table_compiler(described_scopes scopes, buffer<std::optional<policy>> policies,
+                   buffer<std::optional<dynamic_record>> dynamic_policies)
         : scopes_(std::move(scopes)) {
         data_.policies = std::move(policies);
+        data_.dynamic_policies = std::move(dynamic_policies);
         policy_options closed;
         closed.reject_disallowed = true;
         data_.closed = make_closed_policy(closed);
@@ -263,9 +265,13 @@ private:
                 silent = true;
                 continue;
             }
-            const policy& own = *data_.policies[backend.governed.policy_index];
+            const policy& own = *data_.policy_at(backend.governed.policy_index);
+            // What matchers let in cannot be compared.
+            const dynamic_policy* dynamic = data_.dynamic_policy_at(backend.governed.policy_index);
             bool known = false;
-            for (const policy* other : distinct) known = known || *other == own;
+            for (const policy* other : distinct) {
+                known = known || (dynamic == nullptr ? *other == own : other == &own);
+            }
             if (!known) distinct.push_back(&own);
         }
         if (first == nullptr) return;
@@ -359,9 +365,11 @@ private:
     buffer<indexed_entry> entries_;
 };
 
-[[nodiscard]] inline table_data compile_table(described_scopes scopes,
-                                              buffer<std::optional<policy>> policies) {
-    return table_compiler{std::move(scopes), std::move(policies)}.run();
+[[nodiscard]] inline table_data compile_table(
+    described_scopes scopes, buffer<std::optional<policy>> policies,
+    buffer<std::optional<dynamic_record>> dynamic_policies) {
+    return table_compiler{std::move(scopes), std::move(policies), std::move(dynamic_policies)}
+        .run();
 }
 
 }  // namespace corsac::inline v0::detail

@@ -7,6 +7,7 @@
 #include <corsac/policy/policy_rules.hpp>
 #include <corsac/table/attachment.hpp>
 #include <corsac/table/detail/index.hpp>
+#include <corsac/table/dynamic_policy.hpp>
 #include <corsac/table/route_match.hpp>
 
 #include <cstddef>
@@ -80,6 +81,14 @@ struct binding_record {
     std::uint32_t backends = 0;
 };
 
+/// Indices of policies from here on are those of `dynamic_policies`; `nothing` is behind them all.
+inline constexpr std::uint32_t first_dynamic = 0x80000000;
+
+struct dynamic_record {
+    dynamic_policy whole;
+    policy listed;  ///< the part of it that has no matcher
+};
+
 /// Everything in a policy table. Filled by `policy_table_builder`.
 struct table_data {
     route_index index;
@@ -94,7 +103,18 @@ struct table_data {
     buffer<backend_record> backends;
     buffer<binding_record> bindings;
     buffer<std::optional<policy>> policies;
+    buffer<std::optional<dynamic_record>> dynamic_policies;
     std::optional<policy> closed;
+
+    /// @return  Null for `nothing`; of a dynamic policy what it lists.
+    [[nodiscard]] const policy* policy_at(std::uint32_t at) const noexcept {
+        if (at < first_dynamic) return &*policies[at];
+        return at == nothing ? nullptr : &dynamic_policies[at - first_dynamic]->listed;
+    }
+    [[nodiscard]] const dynamic_policy* dynamic_policy_at(std::uint32_t at) const noexcept {
+        if (at < first_dynamic || at == nothing) return nullptr;
+        return &dynamic_policies[at - first_dynamic]->whole;
+    }
 
     [[nodiscard]] std::string_view text(text_position at) const noexcept { return index.text(at); }
 
