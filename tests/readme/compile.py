@@ -68,6 +68,11 @@ SURROUNDINGS = {
         "void log(std::string_view, std::string_view);"
         "void test(httplib::Server& server, const corsac::policy* policy) {", "}"),
     "#include <httplib.h>": ("", ""),
+    "#include <crow.h>": ("", ""),
+    "#include <drogon/drogon.h>": ("", ""),
+    "public_data = ": ("void test() {", "(void)public_data; }"),
+    "own_pages = ": ("void test() {", "if (!own_pages) std::terminate(); }"),
+    "from_nginx = ": ("void test() {", "if (!from_nginx) std::terminate(); }"),
     "corsac::apply(d, response)": (
         "void test(const corsac::policy& policy, const a_request& request, a_response response) {",
         "}"),
