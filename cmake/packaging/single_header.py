@@ -7,6 +7,7 @@ another project. It may be mixed with the headers themselves, for their guards s
     cmake/packaging/single_header.py corsac_all.hpp corsac/corsac.hpp      # what these need
 """
 import argparse
+import functools
 import pathlib
 import re
 import sys
@@ -24,6 +25,7 @@ def version():
     return ".".join(re.findall(r"^#define CORSAC_VERSION_\w+ (\d+)$", text, re.MULTILINE))
 
 
+@functools.cache
 def is_foreign(header):
     """Whether a header includes one of another project, itself or through others of ours."""
     text = (INCLUDE / header).read_text(encoding="utf-8")
