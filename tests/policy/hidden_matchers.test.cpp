@@ -246,6 +246,7 @@ TEST_CASE("a matcher that judges itself may go with a policy's own public suffix
     CHECK(made->allows_origin(listed));
     const auto set = corsac::make_policy({.allow_origins = {listed}})->origins();
     CHECK(corsac::make_policy(options, set));
+    CHECK(corsac::make_policy(options, corsac::no_origin{}));
 }
 
 }  // namespace

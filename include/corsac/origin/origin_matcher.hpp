@@ -100,6 +100,9 @@ struct any_origin {
 
 /// Allows none: for a policy all of whose origins somebody is asked about, see `origin_verdict`.
 struct no_origin {
+    /// Nothing is to be judged.
+    using judges_itself = no_origin;
+
     [[nodiscard]] constexpr std::string_view match(std::string_view) const noexcept { return {}; }
 };
 
