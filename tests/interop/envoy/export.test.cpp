@@ -2,6 +2,7 @@
 #include <corsac/interop/envoy/export.hpp>
 
 #include <corsac/interop/document/document_writer.hpp>
+#include <corsac/policy/static_policy.hpp>
 
 #include "interop/manifests.hpp"
 

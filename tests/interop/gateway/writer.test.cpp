@@ -136,7 +136,9 @@ TEST_CASE("objects with the listed part of a policy with a matcher say what they
         for (const interop::export_loss& loss : made.losses) told += loss.field == "matcher";
         return told == 1 && made.value.has_value();
     };
-    CHECK(says(to_http_route(*p, {.name = "r", .backend = "cart"}, {})));
-    CHECK(says(to_traffic_policy(*p, interop::traffic_policy_kind::kgateway, "t", "shop", {}, {})));
-    CHECK_FALSE(to_http_route(*p, {.name = "r", .backend = "cart"}, {.strict = true}).value);
+    CHECK(says(interop::to_http_route(*p, {.name = "r", .backend = "cart"}, {})));
+    CHECK(says(interop::to_traffic_policy(*p, interop::traffic_policy_kind::kgateway, "t", "shop",
+                                          {}, {})));
+    CHECK_FALSE(
+        interop::to_http_route(*p, {.name = "r", .backend = "cart"}, {.strict = true}).value);
 }
