@@ -212,7 +212,7 @@ TEST_CASE("the destructor of a thread's own variable may read, and keeps no slot
         for (; b != nullptr; b = b->next) ++count;
         return count;
     };
-    std::size_t after_the_first = 0;
+    [[maybe_unused]] std::size_t after_the_first = 0;
     for (int i = 0; i < 20; ++i) {
         std::optional<reader> kept;
         std::thread{[&] {
@@ -223,7 +223,9 @@ TEST_CASE("the destructor of a thread's own variable may read, and keeps no slot
         CHECK((*kept)->number() == 1);
         if (i == 0) after_the_first = blocks();
     }
+#if !defined(__MINGW32__)  // whose threads lose their variables before; see give_blocks_back
     CHECK(blocks() == after_the_first);
+#endif
 }
 
 }  // namespace
