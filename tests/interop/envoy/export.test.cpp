@@ -55,8 +55,8 @@ TEST_CASE("of a policy with a matcher what is listed is written, and the rest re
     for (const interop::export_loss& loss : written.losses) {
         told += loss.text() == "narrower: matcher: decides in the program; only the origins that "
                                "are listed are written"
-                    ? 1
-                    : 0;
+                    ? 1U
+                    : 0U;
     }
     CHECK(told == 1);
     CHECK_FALSE(interop::to_envoy(*p, {.strict = true}).value.has_value());
