@@ -13,6 +13,7 @@ namespace corsac::inline v0 {
 struct judged_t {
     explicit constexpr judged_t() = default;
 };
+/// The argument of that type.
 inline constexpr judged_t judged{};
 
 /// Decides which origins a policy allows.
