@@ -179,7 +179,8 @@ constexpr bool all_hold(const auto& table) {
 static_assert(support::every_row_holds<&rows, holds>());
 static_assert(all_hold(published));
 
-static_assert(noexcept(is_public_suffix("com")) && noexcept(registrable_domain("com")));
+static_assert(noexcept(is_public_suffix(std::string_view{})));
+static_assert(noexcept(registrable_domain(std::string_view{})));
 
 TEST_CASE("hosts are divided as the Public Suffix List says") {
     for (const row& r : rows) {
