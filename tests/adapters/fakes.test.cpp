@@ -9,6 +9,7 @@
 #include <corsac/adapters/oatpp.hpp>
 #include <corsac/adapters/uwebsockets.hpp>
 #include <corsac/corsac.hpp>
+#include <corsac/table/policy_table_builder.hpp>
 
 #include <doctest/doctest.h>
 
@@ -204,6 +205,8 @@ struct request {
     std::shared_ptr<class attributes> kept = std::make_shared<class attributes>();
     [[nodiscard]] const std::shared_ptr<class attributes>& attributes() const { return kept; }
     [[nodiscard]] const char* methodString() const { return method.c_str(); }
+    [[nodiscard]] std::string path() const { return "/"; }
+    [[nodiscard]] std::string query() const { return {}; }
     [[nodiscard]] const map& headers() const { return lines; }
     [[nodiscard]] const map& cookies() const { return jar; }
 };
@@ -249,9 +252,10 @@ struct app {
     void registerSyncAdvice(decltype(sync) f) { sync = std::move(f); }
     void registerPreSendingAdvice(decltype(sending) f) { sending = std::move(f); }
 
-    explicit app(corsac::drogon_options options) {
-        corsac::drogon_install<app, const corsac::policy&, request, response>(*this, policy(),
-                                                                              options);
+    explicit app(corsac::drogon_options options) : app(policy(), options) {}
+    template <class P>
+    explicit app(const P& governs, corsac::drogon_options options) {
+        corsac::drogon_install<app, const P&, request, response>(*this, governs, options);
     }
 };
 
@@ -294,6 +298,30 @@ TEST_CASE("Drogon: preflights are answered in front of everything, others are no
     CHECK(values(answer->headers(), "access-control-allow-origin") == "https://app.example");
     CHECK_FALSE(app.sync(drogon_like::make_request("OPTIONS", from_app)));
     CHECK_FALSE(app.sync(drogon_like::make_request("GET", from_app)));
+}
+
+TEST_CASE("Drogon: a table's policy answers preflights, with a matcher or without") {
+    const auto granted = [](const corsac::policy_table& table, const fields& asks) {
+        const drogon_like::app app{table, {}};
+        const auto answer = app.sync(drogon_like::make_request("OPTIONS", asks));
+        return answer ? values(answer->headers(), "access-control-allow-origin") : "no answer";
+    };
+    const auto table_of = [](const auto& governs) {
+        corsac::policy_table_builder builder;
+        const auto route = builder.add_route({.name = "site"});
+        builder.add_match(builder.add_rule(route, ""), {.path = "/"});
+        builder.attach(route, governs, {});
+        return std::move(builder).build();
+    };
+    const auto listed = table_of(policy());
+    REQUIRE(listed);
+    CHECK(granted(*listed, preflight) == "https://app.example");
+    CHECK(granted(*listed, from_app) == "no answer");
+    const auto matched = table_of(*corsac::make_policy(
+        {.allow_methods = {"PUT"}, .allow_headers = {"X-Custom-*"}},
+        corsac::origin_if{[](std::string_view o) { return o == "https://app.example"; }}));
+    REQUIRE(matched);
+    CHECK(granted(*matched, preflight) == "https://app.example");
 }
 
 TEST_CASE("Drogon: a cached response is rendered anew for every origin") {

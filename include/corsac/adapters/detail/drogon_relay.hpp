@@ -4,6 +4,7 @@
 
 #include <corsac/adapters/detail/asked_about.hpp>
 #include <corsac/adapters/detail/governed_request.hpp>
+#include <corsac/adapters/detail/visit_policy.hpp>
 #include <corsac/decision/decision.hpp>
 #include <corsac/decision/evaluate.hpp>
 
@@ -38,8 +39,11 @@ struct drogon_relay {
             // Nothing but a preflight, or a request of a policy that rejects, is answered here.
             const View view{request};
             const auto p = ask_source(source, std::as_const(request), view);
-            if (!p || (view.method() != "OPTIONS" && !(*p).rules().asks_where_from())) return {};
-            return corsac::evaluate(*p, view);
+            if (!p) return {};
+            return visit_policy(p, [&](const auto& chosen) {
+                const bool answers = view.method() == "OPTIONS" || chosen.rules().asks_where_from();
+                return answers ? corsac::evaluate(chosen, view) : decision{};
+            });
         }
     }
     [[nodiscard]] static std::shared_ptr<const governed_type> decided(const Source& source,
