@@ -6,15 +6,13 @@ of the path gets the policy of its rule, too.
     paths_test.py --server FILE
 """
 import argparse
+import http.client
 import json
 import pathlib
-import re
-import subprocess
 import sys
 import tempfile
-import time
 
-import http.client
+from running_gateway import running_gateway
 
 ADMIN = "/headers"  # a handler of the backend; every other path has another, or none
 ORIGIN = "https://wide.example"
@@ -57,19 +55,10 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         manifest, log = pathlib.Path(folder, "site.yaml"), pathlib.Path(folder, "log")
         manifest.write_text(MANIFEST)
-        with log.open("w") as output:
-            server = subprocess.Popen([given.server, "--port", "0", "--explain", str(manifest)],
-                                      stdout=output, stderr=subprocess.STDOUT)
-        try:
-            port = None
-            while port is None and server.poll() is None:
-                port = re.search(r"^listening on .*:(\d+)$", log.read_text(), re.MULTILINE)
-                time.sleep(0.05)
-            if port is None:
-                sys.exit("the gateway did not start:\n" + log.read_text())
+        with running_gateway(given.server, ["--explain", str(manifest)], log) as port:
             every = spellings(ADMIN)
             for path in every:
-                connection = http.client.HTTPConnection("127.0.0.1", int(port.group(1)), timeout=10)
+                connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
                 connection.request("GET", path, headers={"Host": "cors.example", "Origin": ORIGIN})
                 response = connection.getresponse()
                 response.read()
@@ -84,9 +73,6 @@ def main():
                     print(f"WRONG: {path} is answered {response.status}")
             for line in log.read_text().splitlines():
                 explained += line.startswith("{") and "rule" in json.loads(line)
-        finally:
-            server.terminate()
-            server.wait()
     print(f"{len(every)} spellings of {ADMIN}: {handled} reach its handler, {wrong} wrong")
     return wrong != 0 or handled < 3 or explained < len(every) - 10
 

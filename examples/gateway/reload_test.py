@@ -9,12 +9,12 @@ import argparse
 import http.client
 import pathlib
 import random
-import re
-import subprocess
 import sys
 import tempfile
 import threading
 import time
+
+from running_gateway import running_gateway
 
 MANIFESTS = pathlib.Path(__file__).resolve().parent / "manifests"
 GOOD = [(MANIFESTS / name).read_text() for name in ("native-filter.yaml", "traffic-policy.yaml")]
@@ -97,24 +97,11 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         path, log = pathlib.Path(folder, "cors.yaml"), pathlib.Path(folder, "log")
         path.write_text(GOOD[0])
-        with open(log, "w") as output:
-            server = subprocess.Popen([given.server, "--port", "0", str(path)], stdout=output,
-                                      stderr=subprocess.STDOUT)
-        try:
-            return run(given, path, log, server)
-        finally:
-            server.terminate()
-            server.wait()
+        with running_gateway(given.server, [str(path)], log) as port:
+            return run(given, path, log, port)
 
 
-def run(given, path, log, server):
-    port = None
-    while port is None and server.poll() is None:
-        port = re.search(r"^listening on .*:(\d+)$", log.read_text(), re.MULTILINE)
-        time.sleep(0.05)
-    if port is None:
-        sys.exit("the gateway did not start:\n" + log.read_text())
-    port = int(port.group(1))
+def run(given, path, log, port):
     seen, counts, lock, done = {}, {}, threading.Lock(), threading.Event()
     writer = threading.Thread(target=write, args=(path, random.Random(given.seed), done, counts))
     writer.start()

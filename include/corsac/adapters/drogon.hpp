@@ -47,7 +47,7 @@ struct drogon_request {
     /// of paths. A table for it has its paths in lower case.
     [[nodiscard]] std::string path() const {
         std::string folded{request.path()};
-        for (char& c : folded) c = detail::to_lower(c);
+        detail::copy_lower(folded, folded.data());
         return folded;
     }
     [[nodiscard]] std::string_view query() const noexcept { return request.query(); }

@@ -115,7 +115,7 @@ template <class Word>
     return word | ((from_a ^ behind_z) & ~word & 0x80 * ones) >> 2;
 }
 
-/// @param to  Where there is room for as many bytes.
+/// @param to  Where there is room for as many bytes; may be the text itself.
 constexpr void copy_lower(std::string_view text, char* to) noexcept {
     std::size_t i = 0;
     if (!std::is_constant_evaluated() && is_little_endian) {

@@ -126,7 +126,7 @@ public:
         const std::string_view received = host_of(host_field);
         if (!received.empty() && received.size() <= max_host_length && received.front() != '.') {
             char lower[max_host_length];
-            for (std::size_t i = 0; i < received.size(); ++i) lower[i] = to_lower(received[i]);
+            copy_lower(received, lower);
             const std::string_view host{lower, received.size()};
             const std::uint32_t exact = find_under(find_host(host), path, accepts);
             if (exact != nothing) return exact;
