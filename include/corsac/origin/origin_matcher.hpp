@@ -33,6 +33,14 @@ concept origin_matcher = requires(const M& matcher, std::string_view origin) {
                  std::is_lvalue_reference_v<decltype(matcher.match(origin))>;
 };
 
+namespace detail {
+
+/// A class that is derived from one that does may match something else.
+template <class M>
+concept judges_itself = std::same_as<typename M::judges_itself, M>;
+
+}  // namespace detail
+
 /// A matcher that answers more to those who have judged it: `match(origin)` allows what is safe
 /// together with credentials, whoever asks, and `match(origin, judged)` what the matcher is for. So
 /// one that is hidden in a matcher of the caller's, where no policy sees it, lets no stranger in.
@@ -40,10 +48,12 @@ concept origin_matcher = requires(const M& matcher, std::string_view origin) {
 /// It says so by its `judges_itself`, which is its own type; whoever is derived from it, and may
 /// match something else, is asked like any other matcher.
 template <class M>
-concept judged_matcher = origin_matcher<M> && requires(const M& matcher, std::string_view origin) {
-    requires std::same_as<typename M::judges_itself, M>;
-    { matcher.match(origin, judged) } -> std::convertible_to<std::string_view>;
-};
+concept judged_matcher = origin_matcher<M> && detail::judges_itself<M> &&
+                         requires(const M& matcher, std::string_view origin) {
+                             {
+                                 matcher.match(origin, judged)
+                             } -> std::convertible_to<std::string_view>;
+                         };
 
 namespace detail {
 

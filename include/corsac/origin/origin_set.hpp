@@ -340,7 +340,7 @@ private:
                     whole, begin, end,
                     hash.with_tail(detail::view_of(whole.data() + end, label_end - end)),
                     detail::entry_kind(pattern_kind::in_label, any_port));
-                if (found != 0 && is_in_label(whole.substr(begin, end - begin))) { return found; }
+                if (found != 0 && is_in_label(whole.substr(begin, end - begin))) return found;
             }
         }
         return 0;

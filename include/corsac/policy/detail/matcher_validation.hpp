@@ -16,7 +16,6 @@
 #include <corsac/policy/policy_options.hpp>
 #include <corsac/text_list.hpp>
 
-#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
@@ -71,13 +70,6 @@ inline constexpr char suffixes_of_strangers[] =
     "web.app, firebaseapp.com, vercel.app, netlify.app, onrender.com, herokuapp.com, "
     "azurewebsites.net, s3.amazonaws.com, cloudfront.net, appspot.com, run.app, blogspot.com, "
     "ngrok.io, ngrok-free.app";
-
-/// A class that is derived from one that does may match something else.
-template <class Matcher>
-inline constexpr bool judges_itself = false;
-template <class Matcher>
-    requires std::same_as<typename Matcher::judges_itself, Matcher>
-inline constexpr bool judges_itself<Matcher> = true;
 
 /// @return  Whether it is allowed, which is reported.
 template <class Matcher, class Report>
