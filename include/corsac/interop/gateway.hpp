@@ -5,7 +5,7 @@
 // Tested in tests/interop/gateway.
 
 // Gateway API objects: read, checked, made into a policy table, explained, and written back. The
-// parser is yours: see document/yaml_cpp.hpp and document/nlohmann_json.hpp.
+// parser is yours: see document/yaml_events.hpp and document/nlohmann_json.hpp.
 
 #include <corsac/interop/document/document_writer.hpp>  // IWYU pragma: export
 #include <corsac/interop/gateway/entries.hpp>           // IWYU pragma: export

@@ -73,10 +73,10 @@ namespace detail {
 /// included here: the caller has it.
 ///
 /// ```
-/// for (const YAML::Node& root : YAML::LoadAll(text)) {        // throws where the text is no YAML
-///     documents.push_back(reader.read(corsac::yaml_node{root}));
-/// }
+/// documents.push_back(reader.read(corsac::interop::yaml_node{root}));
 /// ```
+/// Errors: none of its own. Beware of making the tree: YAML::LoadAll never returns from a text that
+///         is just a comma.
 template <class Node>
 class yaml_node {
 public:
