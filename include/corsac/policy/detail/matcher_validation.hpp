@@ -33,6 +33,8 @@ concept prepared_matcher =
 
 namespace detail {
 
+using std::string_view_literals::operator""sv;
+
 /// Where what a matcher lets in is reported.
 inline constexpr config_place matcher_place{"matcher"};
 
@@ -64,12 +66,12 @@ inline constexpr stranger strangers[] = {
 
 /// Suffixes under which most strangers are: a predicate such as `ends_with(".github.io")` names
 /// one.
-inline constexpr char suffixes_of_strangers[] =
+inline constexpr std::string_view suffixes_of_strangers =
     "com, net, org, io, dev, app, de, co.uk, org.uk, me.uk, ac.uk, com.au, com.br, com.cn, co.in, "
     "co.jp, co.nz, co.za, xn--p1ai, github.io, gitlab.io, pages.dev, workers.dev, fly.dev, "
     "web.app, firebaseapp.com, vercel.app, netlify.app, onrender.com, herokuapp.com, "
     "azurewebsites.net, s3.amazonaws.com, cloudfront.net, appspot.com, run.app, blogspot.com, "
-    "ngrok.io, ngrok-free.app";
+    "ngrok.io, ngrok-free.app"sv;
 
 /// @return  Whether it is allowed, which is reported.
 template <class Matcher, class Report>
@@ -109,7 +111,7 @@ constexpr void probe_matcher(const Matcher& matcher, const policy_options& optio
         if (may_be_meant && !options.allow_credentials) continue;
         if (probe_matcher(matcher, one.origin, one.of, options, report)) return;
     }
-    std::string_view rest = view_of(suffixes_of_strangers, sizeof suffixes_of_strangers - 1);
+    std::string_view rest = suffixes_of_strangers;
     while (!rest.empty()) {
         text origin{"https://corsac-asks-for-a-stranger."};
         origin.append(next_element(rest));
