@@ -33,7 +33,7 @@ public:
     }
     [[nodiscard]] document finish() {
         open_.clear();
-        return problems_->errors() == errors_ ? std::move(root_) : document{};
+        return stopped_ || problems_->errors() != errors_ ? document{} : std::move(root_);
     }
 
     /// The key of the value that follows, in a map.
@@ -101,13 +101,11 @@ public:
     void fail_next(std::string message) {
         if (enter()) fail(std::move(message));
     }
-    /// Ends everything.
+    /// Ends everything. What was made stays for whoever is reading it, and `finish` gives none of it.
     void fail(std::string message) {
         if (stopped_) return;
         problems_->error(where_, path_, std::move(message));
         stopped_ = true;
-        open_.clear();
-        root_ = {};
     }
     [[nodiscard]] bool stopped() const noexcept { return stopped_; }
 
@@ -170,9 +168,7 @@ private:
                 into.value.set(map.key(i), std::move(map.item(i)));
             }
         };
-        // What stops everything ends this map, too.
-        std::vector<document> merged = std::move(into.merged);
-        for (document& value : merged) {
+        for (document& value : into.merged) {
             if (value.kind() == document_kind::map) {
                 take(value);
             } else if (is_list_of_maps(value)) {
