@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Checks on the headers themselves: that each compiles alone, includes no room that its own must not
-use, stays cheap, and uses no name that a well-known macro would take."""
+"""Checks on the headers themselves: that each compiles alone and twice, includes no room that its own
+must not use, stays cheap, and uses no name that a well-known macro would take."""
 import argparse
 import concurrent.futures
 import fnmatch
@@ -68,15 +68,36 @@ def compile_alone(compiler, header):
     return run.stdout + run.stderr if run.returncode else None
 
 
+def included_first():
+    """The headers that a test includes before anything else: the build has compiled them alone."""
+    for test in HERE.parent.rglob("*.test.cpp"):
+        first = re.search(r"^#include <(corsac/[^>]+)>", test.read_text(encoding="utf-8"), re.MULTILINE)
+        if first:
+            yield first.group(1)
+
+
+def is_guarded(header):
+    """Whether a second #include of a header adds nothing."""
+    guard = re.sub(r"\W", "_", header).upper()
+    lines = without_comments((INCLUDE / header).read_text(encoding="utf-8")).split("\n")
+    lines = [line for line in lines if line.strip()]
+    return lines[:2] == [f"#ifndef {guard}", f"#define {guard}"] and lines[-1] == "#endif"
+
+
 def alone(args):
-    wrong = []
-    names = headers()
+    names = [name for name in headers() if args.interop or "/interop/" not in name]
+    wrong = [f"{name} has no guard of its name against a second #include" for name in names
+             if not is_guarded(name)]
+    if args.untested:
+        count = len(names)
+        names = sorted(set(names) - set(included_first()))
+        print(f"{count - len(names)} headers are the first that a test includes")
     with concurrent.futures.ThreadPoolExecutor(max_workers=2) as pool:
         for header, output in zip(names, pool.map(lambda h: compile_alone(args.compiler, h), names)):
             if output is not None:
                 print(output)
                 wrong.append(f"{header} does not compile alone and twice on {args.compiler}")
-    print(f"{len(names) - len(wrong)} of {len(names)} headers compile alone on {args.compiler}")
+    print(f"{len(names)} headers compiled alone on {args.compiler}, {len(wrong)} mistakes")
     return wrong
 
 
@@ -415,6 +436,11 @@ def main():
         command.set_defaults(run=function)
         if function in (alone, budget):
             command.add_argument("--compiler", required=True)
+        if function is alone:
+            command.add_argument("--untested", action="store_true",
+                                 help="only headers that no test includes first")
+            command.add_argument("--no-interop", dest="interop", action="store_false",
+                                 help="without those that need a parser's test")
         if function is rooms:
             command.add_argument("--draw", action="store_true",
                                  help="write the picture in .github/CONTRIBUTING.md anew")

@@ -8,6 +8,7 @@ import pathlib
 import re
 import subprocess
 import sys
+import tempfile
 
 PAGES = ["README.md", "include/corsac/**/README.md", ".github/*.md"]
 # Pages whose links are followed, too.
@@ -105,7 +106,7 @@ def program(block):
     for word, (before, after) in SURROUNDINGS.items():
         if word in block:
             alias = "namespace interop = corsac::interop;" if "interop::" in block else ""
-            return "\n".join([includes, INCLUDES, A_SERVER, alias, before, rest, after])
+            return "\n".join([includes, A_SERVER, alias, before, rest, after])
     return None
 
 
@@ -114,20 +115,32 @@ def blocks_of(page):
                       re.MULTILINE | re.DOTALL)
 
 
-def compile_block(compiler, root, block):
+def precompile(command, folder):
+    """What every block includes, read once. @return The options that include it."""
+    common = pathlib.Path(folder, "common.hpp")
+    common.write_text(INCLUDES, encoding="utf-8")
+    subprocess.run([*command, "-x", "c++-header", str(common), "-o", f"{common}.gch"], check=True)
+    return ["-include", str(common)]
+
+
+def compile_block(command, common, block):
     """What is wrong with a block, or None; and whether it was left out."""
     source = program(block)
     if source is None:
         return "no surroundings are known for:\n" + block, False
-    base = [compiler, "-std=c++20", "-Wall", "-Wextra", "-fsyntax-only", f"-I{root / 'include'}",
-            "-x", "c++", "-"]
-    for header in re.findall(r"#include <([^>]+)>", block):
-        probe = subprocess.run(base, input=f"#include <{header}>\n", text=True,
-                               capture_output=True, check=False)
-        if probe.returncode != 0 and not header.startswith("corsac/"):
-            return None, True
-    run = subprocess.run(base, input=source, text=True, capture_output=True, check=False)
-    return (None if run.returncode == 0 else "does not compile:\n" + block + run.stderr), False
+    command = [*command, "-fsyntax-only", "-x", "c++"]
+
+    def run(options, text):
+        return subprocess.run([*command, *options, "-"], input=text, text=True,
+                              capture_output=True, check=False)
+
+    tried = run(common, source)
+    if tried.returncode == 0:
+        return None, False
+    absent = any(run([], f"#include <{header}>\n").returncode != 0
+                 for header in re.findall(r"#include <([^>]+)>", block)
+                 if not header.startswith("corsac/"))
+    return (None if absent else "does not compile:\n" + block + tried.stderr), absent
 
 
 def missing_fields(root):
@@ -174,8 +187,11 @@ def main():
     pages = sorted({page for pattern in PAGES for page in options.root.glob(pattern)})
     blocks = [(page, block) for page in pages for block in blocks_of(page)]
     wrong, left_out = 0, 0
-    with concurrent.futures.ThreadPoolExecutor(max_workers=2) as pool:
-        results = pool.map(lambda b: compile_block(options.compiler, options.root, b[1]), blocks)
+    command = [options.compiler, "-std=c++20", "-Wall", "-Wextra", f"-I{options.root / 'include'}"]
+    with (tempfile.TemporaryDirectory() as folder,
+          concurrent.futures.ThreadPoolExecutor(max_workers=2) as pool):
+        common = precompile(command, folder)
+        results = pool.map(lambda b: compile_block(command, common, b[1]), blocks)
         for (page, _), (problem, skipped) in zip(blocks, results):
             left_out += skipped
             if problem is not None:

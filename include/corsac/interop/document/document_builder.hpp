@@ -101,7 +101,7 @@ public:
     void fail_next(std::string message) {
         if (enter()) fail(std::move(message));
     }
-    /// Ends everything. What was made stays for whoever is reading it, and `finish` gives none of it.
+    /// Ends everything. What was made stays for whoever is reading it; `finish` gives none of it.
     void fail(std::string message) {
         if (stopped_) return;
         problems_->error(where_, path_, std::move(message));
