@@ -143,7 +143,7 @@ public:
         std::set<std::string> gateways;
         for (const interop::imported_listener& listener : import_.listeners) {
             if (!gateways.insert(listener.gateway).second) continue;
-            add_all(to_kgateway_routes(objects_, import_, listener.gateway),
+            add_all(to_kgateway_routes(import_, listener.gateway),
                     listener.gateway + " by kgateway ");
         }
         const vocabulary words(objects_);

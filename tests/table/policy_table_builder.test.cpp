@@ -26,6 +26,7 @@ TEST_CASE("every mistake is told, with its place and what to write instead") {
     const corsac::rule_id rule = builder.add_rule(route, "");
     builder.add_match(rule, {.path = "no-slash"});
     builder.add_match(rule, {.headers = {"A: b", "no colon"}, .query = {"=x"}});
+    builder.add_match(builder.add_rule(builder.add_route({}), ""), {.path = "also-none"});
     const corsac::result<corsac::policy_table> table = std::move(builder).build();
     REQUIRE_FALSE(table);
 
@@ -50,6 +51,9 @@ TEST_CASE("every mistake is told, with its place and what to write instead") {
          "value"},
         {corsac::config_code::condition_malformed, "route ns/r, rules[0].matches[1]", "query", 0,
          "route ns/r, rules[0].matches[1], query[0]: \"=x\" is no condition; write name=value"},
+        {corsac::config_code::path_malformed, "route 1, rules[0].matches[0]", "path", none,
+         "route 1, rules[0].matches[0], path: \"also-none\" is no path, which begins with /; write "
+         "\"/also-none\""},
     };
     REQUIRE(table.errors().size() == std::size(rows));
     for (std::size_t i = 0; i < std::size(rows); ++i) {

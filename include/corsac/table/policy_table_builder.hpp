@@ -66,7 +66,8 @@ public:
     /// A route of no listener yet. If it gets none, it serves every host through a listener of its
     /// own to which nothing can be attached.
     [[nodiscard]] route_id add_route(const route_options& options) {
-        check_hostnames(options.hostnames, {"hostnames", 0, title(options.name).view()});
+        const detail::text route = title(scopes_.routes.size(), options.name);
+        check_hostnames(options.hostnames, {"hostnames", 0, route.view()});
         scopes_.routes.push_back(
             {detail::text{options.name}, options.hostnames, options.created, {}, 0});
         return route_id{static_cast<std::uint32_t>(scopes_.routes.size() - 1)};
@@ -185,10 +186,14 @@ private:
         return attachment_id{static_cast<std::uint32_t>(scopes_.attachments.size() - 1)};
     }
 
-    /// `route shop/items`
-    [[nodiscard]] static detail::text title(std::string_view route) {
+    /// `route shop/items`; `route 2` if it has no name.
+    [[nodiscard]] static detail::text title(std::size_t index, std::string_view name) {
         detail::text object{"route "};
-        object.append(route);
+        if (name.empty()) {
+            object.append_number(index);
+        } else {
+            object.append(name);
+        }
         return object;
     }
 
@@ -205,7 +210,7 @@ private:
     };
     [[nodiscard]] described_place place_of(const detail::described_match& match) const {
         const detail::described_rule& rule = scopes_.rules[match.rule];
-        detail::text object = title(scopes_.routes[rule.route].name.view());
+        detail::text object = title(rule.route, scopes_.routes[rule.route].name.view());
         object.append(", rules[").append_number(rule.number).append("].matches[");
         object.append_number(match.number).append(']');
         return {std::move(object)};

@@ -22,7 +22,7 @@ std::string read_golden(const std::string& name) {
 
 std::string write(const manifests::loaded& from, std::string_view gateway) {
     interop::document root = interop::document::map();
-    root.set("routes", to_kgateway_routes(from.objects, from.import, gateway));
+    root.set("routes", to_kgateway_routes(from.import, gateway));
     return to_yaml(root);
 }
 

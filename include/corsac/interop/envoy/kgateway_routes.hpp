@@ -243,8 +243,7 @@ private:
 /// fields of policies) is left out.
 ///
 /// @param gateway  `namespace/name`.
-[[nodiscard]] inline document to_kgateway_routes(const gateway_objects&,
-                                                 const gateway_import& import,
+[[nodiscard]] inline document to_kgateway_routes(const gateway_import& import,
                                                  std::string_view gateway) {
     return detail::kgateway_routes_writer{import, gateway}.run();
 }
