@@ -401,6 +401,21 @@ TEST_CASE("lists of requested headers are bounded") {
     CHECK(corsac::evaluate(*listing, many).outcome() == header_list_too_long);
 }
 
+// More lines than are read, hardly one with a name in it. The compiler would see if one were looked
+// at beyond those.
+constexpr auto for_one_origin = corsac::static_policy(
+    [] { return corsac::policy_options{.allow_origins = {"https://example.com"}}; });
+constexpr corsac::outcome outcome_of_lines(int count) {
+    corsac::request_facts facts;
+    facts.method = "OPTIONS";
+    facts.add(ORIGIN, "https://example.com");
+    facts.add(ACRM, "GET");
+    for (int i = 0; i < count; ++i) facts.add(ACRH, i == 1 ? "accept" : "");
+    return corsac::evaluate(for_one_origin, facts).outcome();
+}
+static_assert(outcome_of_lines(129) == header_list_too_long);
+static_assert(outcome_of_lines(1000) == header_list_too_long);
+
 TEST_CASE("an empty line of requested headers does not hide the next one") {
     const auto built = corsac::make_policy(anything_from_one());
     corsac::request_facts facts;

@@ -53,8 +53,8 @@ constexpr void keep_requested_headers(const request_facts& facts,
                                       decision_fields& fields) noexcept {
     std::uint8_t lines = 0;
     for (std::uint32_t i = 0; i < facts.requested_header_lines; ++i) {
-        if (facts.requested_headers[i].empty()) continue;
         if (lines == max_reflected_lines || i == max_request_header_lines) break;
+        if (facts.requested_headers[i].empty()) continue;
         fields.requested_headers[lines++] = facts.requested_headers[i];
     }
     fields.requested_header_lines = lines;
