@@ -169,6 +169,7 @@ inline std::optional<tuple_origin> read_origin(const std::string& text) {
         const std::string& p = origin.port;
         if (p.empty() || p.size() > 5 || !only(p, digits) || p[0] == '0') return {};
         if (std::stoi(p) > 65535 || p == default_port(origin.scheme)) return {};
+        if (origin.host.empty()) return {};
     }
     if (!is_host(origin.host, default_port(origin.scheme).empty())) return {};
     return origin;
@@ -302,9 +303,10 @@ inline bool from_here(const rules& p, const request& r) {
     const std::string authority =
         origin.size() == 1 && read_origin(origin[0]) ? origin[0].substr(scheme.size() + 3) : "";
     const bool has_port = !authority.empty() && !read_origin(origin[0])->port.empty();
-    const std::string standard = has_port ? "" : ":" + default_port(scheme);
-    return !authority.empty() && !host.empty() &&
-           (lower(host.back()) == authority || lower(host.back()) == authority + standard);
+    const std::string port = has_port ? "" : default_port(scheme);
+    const std::string standard = port.empty() ? "" : ":" + port;
+    return !authority.empty() && host.size() == 1 &&
+           (lower(host[0]) == authority || lower(host[0]) == authority + standard);
 }
 
 /// What Go's http.CrossOriginProtection rejects, with the entries that name somebody as trusted.
@@ -377,7 +379,7 @@ inline answer expected_answer(const rules& p, const request& r, const field_line
         const bool any_method = contains(p.methods, "*");
         const bool reflect_method = any_method || p.disclose_requested_only;
         bool pass =
-            granted && methods.size() == 1 && is_token(method) &&
+            granted && methods.size() == 1 && is_token(method) && method.size() <= 64 &&
             (method == "GET" || method == "HEAD" || method == "POST" || any_method ||
              contains(p.methods, method) || (p.advertise && !reflect_method && !p.methods.empty()));
 

@@ -55,6 +55,7 @@ constexpr row rows[] = {
     {"the wildcard", "*", scheme},
     {"no host", "https://", host},
     {"only a port", "https://:80", host},
+    {"only a port of another scheme, which no URL has either", "app://:80", host},
     {"an upper-case host", "https://Example.com", host},
     {"an upper-case letter further on", "https://exAmple.com", trailing},
     {"a leading dot", "https://.example.com", host},

@@ -122,7 +122,9 @@ template <class OnDot>
     return is_serialized_ipv6(view_of(text.data() + begin + 1, at - begin - 1)) ? at + 1 : begin;
 }
 
-/// The same for the opaque host of any other scheme, which may be empty.
+/// The same for the opaque host of any other scheme, which may be empty where no port follows.
+///
+/// Spec: https://url.spec.whatwg.org/#host-state
 /// @return  `npos` if it is none.
 template <class OnDot>
 [[nodiscard]] constexpr std::size_t read_opaque_host(std::string_view text, std::size_t begin,
@@ -160,7 +162,8 @@ template <class OnDot>
         if (at == host_begin) return {.defect = origin_defect::host};
     } else {
         at = read_opaque_host(text, host_begin, on_dot);
-        if (at == text.npos) return {.defect = origin_defect::host};
+        const bool only_port = at == host_begin && at < text.size() && text[at] == ':';
+        if (at == text.npos || only_port) return {.defect = origin_defect::host};
     }
     const std::size_t host_end = at;
 

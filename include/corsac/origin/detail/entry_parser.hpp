@@ -146,7 +146,7 @@ private:
         using enum config_code;
         const std::string_view host = host_.view();
         if (host.empty()) {
-            if (special_) {
+            if (special_ || has_port_) {
                 problem(origin_host_missing, "has no host",
                         "write scheme, host and port: https://example.com");
             }
