@@ -26,6 +26,8 @@ constexpr row absolute_rows[] = {
     {"a port has 16 bits", "http://a.example:65536/", nullptr},
     {"a port is a number", "http://a.example:*/", nullptr},
     {"userinfo is kept", "http://u:p@a.example/", "http://u:p@a.example/"},
+    {"an empty password is not", "http://u:@a.example/", "http://u@a.example/"},
+    {"a colon in a password is encoded", "http://u:p:q@a.example/", "http://u:p%3Aq@a.example/"},
     {"white space around is dropped", "  http://a.example/\n", "http://a.example/"},
     {"backslashes are slashes", "http:\\\\a.example\\b", "http://a.example/b"},
     {"the slashes are optional", "http:a.example", "http://a.example/"},
@@ -33,6 +35,7 @@ constexpr row absolute_rows[] = {
     {"encoded ones as well", "http://a.example/b/%2E%2e/c/.", "http://a.example/c/"},
     {"the root has no parent", "http://a.example/../..", "http://a.example/"},
     {"spaces are encoded", "http://a.example/a b?c d#e f", "http://a.example/a%20b?c%20d#e%20f"},
+    {"an empty query and an empty fragment are kept", "http://a.example?#", "http://a.example/?#"},
     {"an IPv4 address in other words", "http://0x7f.1/", "http://127.0.0.1/"},
     {"an IPv4 address that is none", "http://1.2.3.256/", nullptr},
     {"an IPv6 address is compressed", "http://[0:0:0:0:0:0:0:1]:3000/", "http://[::1]:3000/"},
@@ -61,6 +64,9 @@ constexpr row relative_rows[] = {
     {"a fragment", "#x", "https://a.example:8443/b/c?q#x"},
     {"another host", "//b.example/x", "https://b.example/x"},
     {"another scheme", "http://b.example", "http://b.example/"},
+    {"another scheme and one slash", "http:/b.example", "http://b.example/"},
+    {"the same scheme and one slash", "https:/x", "https://a.example:8443/x"},
+    {"the same scheme and none", "https:x", "https://a.example:8443/b/x"},
     {"nothing", "", "https://a.example:8443/b/c?q"},
 };
 

@@ -107,8 +107,13 @@ namespace detail {
 [[nodiscard]] inline bool parse_authority(std::string_view authority, url& out) {
     const std::size_t at = authority.rfind('@');
     if (at != std::string_view::npos) {
-        out.userinfo = percent_encoded(authority.substr(0, at), "\"#<>?`{}/;=@[\\]^|");
-        if (out.userinfo == ":") out.userinfo.clear();
+        constexpr std::string_view also = "\"#<>?`{}/:;=@[\\]^|";
+        const std::string_view written = authority.substr(0, at);
+        const std::size_t colon = written.find(':');
+        out.userinfo = percent_encoded(written.substr(0, colon), also);
+        if (colon != std::string_view::npos && colon + 1 != written.size()) {
+            out.userinfo += ':' + percent_encoded(written.substr(colon + 1), also);
+        }
         authority.remove_prefix(at + 1);
     }
     const std::size_t bracket = authority.rfind(']');
@@ -164,7 +169,6 @@ namespace detail {
     std::string_view rest = clean;
     url out;
     out.fragment = detail::percent_encoded(detail::cut_from(rest, '#'), "\"<>`");
-    if (out.fragment == "#") out.fragment.clear();
     out.scheme = detail::leading_scheme(rest);
     const bool absolute = !out.scheme.empty();
     if (absolute)
@@ -183,7 +187,7 @@ namespace detail {
     for (char& c : path) c = c == '\\' ? '/' : c;
     rest = path;
     const bool same_scheme = base != nullptr && base->scheme == out.scheme;
-    if (rest.starts_with("//") || (absolute && (rest.starts_with('/') || !same_scheme))) {
+    if (rest.starts_with("//") || (absolute && !same_scheme)) {
         while (rest.starts_with('/')) rest.remove_prefix(1);
         const std::size_t end = rest.find('/');
         if (!detail::parse_authority(rest.substr(0, end), out)) return std::nullopt;
