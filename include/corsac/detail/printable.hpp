@@ -18,7 +18,41 @@ namespace corsac::inline v0::detail {
     };
     return !within(0, 0x1f) && !within(0x7f, 0x9f) && character != 0x061c &&
            !within(0x200e, 0x200f) && !within(0x2028, 0x202e) && !within(0x2066, 0x2069) &&
-           !within(0xd800, 0xdfff) && character != 0xfeff && character <= 0x10ffff;
+           character != 0xfeff;
+}
+
+/// A character, and its bytes in UTF-8: 0 if it is none.
+struct utf8_character {
+    std::uint32_t number = 0;
+    std::size_t size = 0;
+};
+
+/// The one that a text begins with.
+/// @param text  Not empty.
+/// Spec: https://www.rfc-editor.org/rfc/rfc3629#section-4
+[[nodiscard]] constexpr utf8_character first_character(std::string_view text) noexcept {
+    const auto byte = [&](std::size_t at) { return static_cast<unsigned char>(text[at]); };
+    const std::uint32_t first = byte(0);
+    if (first < 0x80) return {first, 1};
+    const std::size_t size = first < 0xc2 ? 0 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
+    if (size == 0 || first > 0xf4 || text.size() < size) return {};
+    std::uint32_t character = first & (0x7fU >> size);
+    for (std::size_t i = 1; i < size; ++i) {
+        if ((byte(i) & 0xc0) != 0x80) return {};
+        character = character << 6 | (byte(i) & 0x3fU);
+    }
+    const bool overlong = (size == 3 && character < 0x800) || (size == 4 && character < 0x10000);
+    const bool none = (character >= 0xd800 && character <= 0xdfff) || character > 0x10ffff;
+    return overlong || none ? utf8_character{} : utf8_character{character, size};
+}
+
+[[nodiscard]] constexpr bool is_utf8(std::string_view text) noexcept {
+    while (!text.empty()) {
+        const std::size_t size = first_character(text).size;
+        if (size == 0) return false;
+        text.remove_prefix(size);
+    }
+    return true;
 }
 
 /// Bytes of the character that a text in UTF-8 begins with, if it may stand in a log; 0 if not, or
@@ -26,18 +60,8 @@ namespace corsac::inline v0::detail {
 ///
 /// @param text  Not empty.
 [[nodiscard]] constexpr std::size_t printable_size(std::string_view text) noexcept {
-    const auto byte = [&](std::size_t at) { return static_cast<unsigned char>(text[at]); };
-    const std::uint32_t first = byte(0);
-    if (first < 0x80) return is_printable(first) ? 1 : 0;
-    const std::size_t size = first < 0xc2 ? 0 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
-    if (size == 0 || first > 0xf4 || text.size() < size) return 0;
-    std::uint32_t character = first & (0x7fU >> size);
-    for (std::size_t i = 1; i < size; ++i) {
-        if ((byte(i) & 0xc0) != 0x80) return 0;
-        character = character << 6 | (byte(i) & 0x3fU);
-    }
-    const bool overlong = (size == 3 && character < 0x800) || (size == 4 && character < 0x10000);
-    return overlong || !is_printable(character) ? 0 : size;
+    const utf8_character first = first_character(text);
+    return is_printable(first.number) ? first.size : 0;
 }
 
 }  // namespace corsac::inline v0::detail

@@ -62,6 +62,12 @@ TEST_CASE("what is merged may be written anywhere, and is merged once") {
           interop::to_json(manifests::parse_yaml("{x: 1, w: {v: 6}, y: 2, z: 4}", problems)[0]));
 }
 
+TEST_CASE("what is not UTF-8 is told, in a key and in a value") {
+    CHECK(said("a: {b: \xc6}") == "error: document 1, a.b: has a text that is not UTF-8\n");
+    CHECK(said("\xc6: c").find("has a text that is not UTF-8") != std::string::npos);
+    CHECK(said("a: \xc3\xbc").empty());
+}
+
 TEST_CASE("a key that stands twice, and what is too deep, are told with their places") {
     CHECK(said("a: 1\n---\nb: [{c: 1, d: {e: 1, e: 2}}]\n")
               .find("error: document 2, b[0].d.e: this key is in the map twice") == 0);

@@ -4,6 +4,7 @@
 
 // Tested in tests/interop/document/document.test.cpp.
 
+#include <corsac/detail/printable.hpp>
 #include <corsac/interop/document/document.hpp>
 #include <corsac/interop/document/problem.hpp>
 
@@ -43,7 +44,7 @@ public:
     ///                the map that it is in gets their keys, after its own, which win.
     /// Spec: https://yaml.org/type/merge.html
     void key(std::string_view name, bool merges) {
-        if (stopped_ || !takes(name.size())) return;
+        if (stopped_ || !takes(name.size()) || !is_text(name)) return;
         level& map = open_.back();
         if (map.value.size() + map.merged.size() == max_document_keys) return stop_for_keys();
         path_.resize(map.path_size);
@@ -56,7 +57,8 @@ public:
         }
     }
     void scalar(document_kind kind, std::string text) {
-        if (enter() && takes(text.size())) add(document::scalar(kind, std::move(text)));
+        if (enter() && takes(text.size()) && is_text(text))
+            add(document::scalar(kind, std::move(text)));
     }
     void begin(document_kind list_or_map) {
         if (!enter()) return;
@@ -192,6 +194,12 @@ private:
                  std::to_string(max_document_bytes) + " bytes, repeated aliases included");
         }
         if (!stopped_) bytes_ += bytes;
+        return !stopped_;
+    }
+    /// JSON and YAML have no others, and not every parser looks.
+    /// Spec: https://yaml.org/spec/1.2.2/#52-character-encodings
+    [[nodiscard]] bool is_text(std::string_view text) {
+        if (!corsac::detail::is_utf8(text)) fail("has a text that is not UTF-8");
         return !stopped_;
     }
     void fail_for_nodes() {
