@@ -33,9 +33,10 @@ namespace detail {
         } else if (text[at] == '.' && dots == 0) {
             ++dots;
         } else if ((text[at] == 'e' || text[at] == 'E') && digits != 0) {
-            const std::size_t sign = at + 1 < text.size() && !is_digit(text[at + 1]) ? 2 : 1;
-            if (at + sign >= text.size()) return document_kind::string;
-            for (const char c : text.substr(at + sign)) {
+            ++at;
+            if (at < text.size() && (text[at] == '-' || text[at] == '+')) ++at;
+            if (at == text.size()) return document_kind::string;
+            for (const char c : text.substr(at)) {
                 if (!is_digit(c)) return document_kind::string;
             }
             return document_kind::number;
@@ -59,11 +60,20 @@ namespace detail {
     if (kind == document_kind::boolean) {
         return written.front() == 't' || written.front() == 'T' ? "true" : "false";
     }
-    if (kind != document_kind::integer) return std::string(written);
-    // JSON knows neither a plus sign nor leading zeros.
+    if (kind != document_kind::integer && kind != document_kind::number) {
+        return std::string(written);
+    }
+    // JSON knows neither a plus sign nor leading zeros, and has digits on both sides of a point.
     const std::size_t digits = written.find_first_not_of("+-0");
-    if (digits == written.npos) return "0";
-    return (written.front() == '-' ? "-" : "") + std::string(written.substr(digits));
+    if (kind == document_kind::integer && digits == written.npos) return "0";
+    std::string text = written.front() == '-' ? "-" : "";
+    if (digits == written.npos || !is_digit(written[digits])) text += '0';
+    for (std::size_t at = digits; at < written.size(); ++at) {
+        text += written[at];
+        const bool ends = at + 1 == written.size() || !is_digit(written[at + 1]);
+        if (written[at] == '.' && ends) text += '0';
+    }
+    return text;
 }
 
 }  // namespace detail
