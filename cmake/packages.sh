@@ -55,6 +55,9 @@ adapters  /usr/lib/*/cmake/Qt6HttpServer                 qt6-httpserver-dev
 fuzz      clang++,clang++-14                             clang,clang-14
 fuzz      /usr/lib/llvm-*/lib/clang/*/lib/linux/libclang_rt.fuzzer-*  libclang-rt-dev,libclang-rt-14-dev
 fuzz      /usr/include/nlohmann/json.hpp                 nlohmann-json3-dev
+fuzz      /usr/include/yaml-cpp/yaml.h                   libyaml-cpp-dev
+fuzz      /usr/include/re2/re2.h                         libre2-dev
+fuzz      /usr/share/python-wheels                       python3-venv
 bench     /usr/include/benchmark/benchmark.h             libbenchmark-dev
 bench     /usr/include/re2/re2.h                         libre2-dev
 playground /usr/include/nlohmann/json.hpp                nlohmann-json3-dev

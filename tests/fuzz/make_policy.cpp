@@ -15,25 +15,18 @@ namespace {
 
 using fuzz::require;
 
-bool is_one_line(std::string_view text) {
-    for (const char c : text) {
-        if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) return false;
-    }
-    return !text.empty();
-}
-
 void check(const corsac::config_errors& list, bool warnings) {
     for (const corsac::config_error& e : list) {
         require(corsac::is_warning(e.code()) == warnings, "errors and warnings are kept apart");
         require(!e.field().empty() && !e.advice().empty(), "a field and an advice");
-        require(is_one_line(e.message()), "a message is one line");
+        require(fuzz::is_one_line(e.message()), "a message is one line");
     }
 }
 
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-    std::string_view rest{reinterpret_cast<const char*>(data), size};
+    std::string_view rest = fuzz::view_of(data, size);
     const std::string_view flags = fuzz::next_line(rest);
     const auto has = [flags](char flag) { return flags.find(flag) != flags.npos; };
     corsac::policy_options options;

@@ -9,6 +9,7 @@
 #include <corsac/origin/public_suffix.hpp>
 #include <corsac/policy/policy_options.hpp>
 
+#include "interop/matchers/proof_oracle.hpp"
 #include "interop/matchers/random_expression.hpp"
 
 #include <doctest/doctest.h>
@@ -27,55 +28,12 @@ namespace {
 using form = interop::string_matcher::form;
 using interop::proof_gap;
 
-std::string_view host_of(std::string_view origin) {
-    const corsac::origin_parts parts = corsac::parse_serialized_origin(origin);
-    return origin.substr(parts.host_begin, parts.host_end - parts.host_begin);
-}
-
-std::string lower(std::string_view text) {
-    std::string made(text);
-    for (char& c : made) c = corsac::detail::to_lower(c);
-    return made;
-}
-
 bool matches(const std::string& expression, std::string_view text) {
     return RE2::FullMatch({text.data(), text.size()}, RE2(expression, RE2::Quiet));
 }
 
 /// A suffix that the list does not know, of the letters of random expressions.
 bool is_own_suffix(std::string_view host) { return host == "a.b" || host == "b.b.a"; }
-
-/// Whether one party owns a name and all names below it: right above it there is the longest public
-/// suffix that it ends in.
-bool is_owned(std::string_view name, corsac::public_suffix_predicate consulted) {
-    const auto is_suffix = [&](std::string_view host) {
-        return corsac::is_public_suffix(host) || (consulted != nullptr && consulted(host));
-    };
-    if (is_suffix(name) || corsac::is_above_public_suffixes(name)) return false;
-    return is_suffix(name.substr(std::min(name.find('.'), name.size() - 1) + 1));
-}
-
-/// Whether a host is on one of the names of a proof, and so that whoever owns the name owns it.
-bool is_covered(const interop::expression_proof& proof, std::string_view written_host,
-                corsac::public_suffix_predicate consulted) {
-    const std::string host = lower(written_host);
-    if (proof.accepts_loopback_addresses && host.substr(0, 4) == "127." &&
-        corsac::is_loopback_host(host)) {
-        return true;
-    }
-    for (const std::string& end : proof.ends) {
-        if (host == end) return true;
-        const std::size_t front = host.size() - end.size();
-        if (host.size() <= end.size() || host.substr(front) != end || host[front - 1] != '.') {
-            continue;
-        }
-        std::string_view name = end;
-        if (!name.empty() && name.back() == '.') name.remove_suffix(1);
-        if (name == "localhost") return true;
-        if (is_owned(name, consulted)) return true;
-    }
-    return false;
-}
 
 /// What every witness must be.
 void check_witness(const std::string& expression, const std::string& witness) {
