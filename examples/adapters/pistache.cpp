@@ -39,8 +39,7 @@ int main(int argc, char** argv) {
     Http::Endpoint endpoint(Address(Ipv4::loopback(), Port(port)));
     endpoint.init(Http::Endpoint::options().threads(2).flags(Tcp::Options::ReuseAddr));
     // Around the router, not a middleware in it: that one misses 404, 405 and exceptions.
-    endpoint.setHandler(
-        std::make_shared<corsac::pistache_handler<>>(*policy, router->handler(router)));
+    endpoint.setHandler(corsac::pistache_wrap(*policy, router->handler(router)));
     std::cout << "listening on http://127.0.0.1:" << port << std::endl;
     endpoint.serve();
 }

@@ -139,7 +139,7 @@ struct outcome {
 
 void read_all_the_time(const live_things& live, const std::atomic<bool>& stop, mailbox& mine,
                        mailbox& neighbours, std::atomic<unsigned>& begun, outcome& result) {
-    constexpr unsigned often_enough = 64;
+    constexpr unsigned often_enough = 16;
     std::uint64_t last = 0;
     unsigned seen_last = 0;
     begun.fetch_add(1);

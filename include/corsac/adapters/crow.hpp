@@ -160,6 +160,12 @@ template <class Response, class App, class Request>
 /// crow::App<corsac::crow_middleware<>, auth> app{corsac::crow_middleware{policy}};
 /// corsac::crow_route_preflights(app);
 /// ```
+/// For anything but a policy (see `policy_source.hpp`) the application's type is that of what is
+/// made of it:
+/// ```
+/// corsac::crow_middleware cors{live};
+/// crow::App<decltype(cors), auth> app{cors};
+/// ```
 /// Put it *first*: when a later middleware ends the response, only that one and those before it get
 /// to see the result, so an authentication in front of it would send its 401 without CORS headers.
 ///
@@ -189,12 +195,14 @@ public:
     crow_middleware() {
         static_assert(detail::dependent_false<Source>,
                       "corsac: a middleware without a policy would do nothing; write "
-                      "crow::App<corsac::crow_middleware<>> app{corsac::crow_middleware{policy}};");
+                      "crow::App<corsac::crow_middleware<>> app{corsac::crow_middleware{policy}}; "
+                      "and for anything but a policy corsac::crow_middleware cors{live}; "
+                      "crow::App<decltype(cors)> app{cors};");
     }
     template <class T>
         requires(!std::same_as<std::remove_cvref_t<T>, crow_middleware>)
     explicit crow_middleware(T&& policy_or_source)
-        : source_(detail::as_policy_source(std::forward<T>(policy_or_source))) {}
+        : source_(detail::as_declared_source<Source>(std::forward<T>(policy_or_source))) {}
 
     void before_handle(Request& request, auto& response, context& about) {
         const bool no_such_method = static_cast<int>(response.code) == 405;

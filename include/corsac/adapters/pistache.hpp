@@ -192,7 +192,7 @@ void pistache_apply(const decision& d, typename Types::writer& writer) {
 /// handler behind it: of a router, also on its 404 and 405 and on those made from exceptions.
 ///
 /// ```
-/// endpoint.setHandler(std::make_shared<corsac::pistache_handler<>>(policy, router.handler()));
+/// endpoint.setHandler(corsac::pistache_wrap(policy, router.handler()));
 /// ```
 /// Not a middleware of the router: what that one writes is lost on 404 and 405 and when a handler
 /// throws.
@@ -210,7 +210,7 @@ public:
     /// @param policy_or_source  See `policy_source.hpp`.
     template <class P>
     pistache_handler(P&& policy_or_source, std::shared_ptr<typename Types::handler> next)
-        : source_(detail::as_policy_source(std::forward<P>(policy_or_source))),
+        : source_(detail::as_declared_source<Source>(std::forward<P>(policy_or_source))),
           next_(std::move(next)) {}
 
     /// Pistache clones its handler for every worker thread.
@@ -254,6 +254,16 @@ private:
     Source source_;
     std::shared_ptr<typename Types::handler> next_;
 };
+
+/// Puts a policy in front of a handler, such as that of a router.
+///
+/// @param policy_or_source  See `policy_source.hpp`; a callable gets a
+///                          `const Pistache::Http::Request&`.
+template <class P, class Handler>
+[[nodiscard]] auto pistache_wrap(P&& policy_or_source, std::shared_ptr<Handler> next) {
+    return std::make_shared<pistache_handler<policy_source_of<P>>>(
+        std::forward<P>(policy_or_source), std::move(next));
+}
 
 }  // namespace corsac::inline v0
 

@@ -146,7 +146,10 @@ template <class T>
             "it, then pass what it holds: *policy");
         static_assert(!std::same_as<type, policy_options>,
                       "corsac: these are options; pass the policy that make_policy builds of them");
-        static_assert(!is_pointer_to_source<type>,
+        static_assert(!is_pointer_to_live<type>,
+                      "corsac: what is live is a handle; pass it without a pointer, its copies are "
+                      "of the same live policy or table");
+        static_assert(!is_pointer_to_source<type> || is_pointer_to_live<type>,
                       "corsac: a pointer does not say who keeps the policy alive; pass the policy "
                       "itself, which is copied, or a std::shared_ptr to it");
         static_assert(
@@ -155,6 +158,22 @@ template <class T>
             "policy_table, or a callable that gets the request and returns a pointer to a "
             "policy");
         return single_policy<policy>{};  // one sentence is enough
+    }
+}
+
+/// The same where an adapter has been declared for one kind of source, by default for a policy.
+template <class Source, class T>
+[[nodiscard]] Source as_declared_source(T&& argument) {
+    if constexpr (std::same_as<decltype(as_policy_source(std::declval<T>())), Source>) {
+        return as_policy_source(std::forward<T>(argument));
+    } else {
+        static_assert(
+            dependent_false<T>,
+            "corsac: with <> this takes a policy; for anything else leave the <> away and "
+            "let the compiler find the type: corsac::crow_middleware cors{live}; "
+            "crow::App<decltype(cors)> app{cors}; in Pistache corsac::pistache_wrap(live, "
+            "router.handler())");
+        return Source{};
     }
 }
 
@@ -192,6 +211,10 @@ template <class T, class Observer>
 /// ```
 template <class T, class Switch>
 [[nodiscard]] auto debuggable(T&& policy_or_source, Switch debugging) {
+    static_assert(
+        requires { debugging.is_on(); },
+        "corsac: answers for developers are switched on and off with a "
+        "corsac::debug_switch, of which the adapter keeps a copy");
     using source = policy_source_of<T>;
     return debuggable_source<source, Switch>{
         detail::as_policy_source(std::forward<T>(policy_or_source)), std::move(debugging)};
@@ -212,10 +235,17 @@ template <class T, class Switch>
 ///                  name them in `asked_origins_options::vary`. If it throws, nobody is asked.
 template <class T, class Asked, class ScopeOf>
 [[nodiscard]] auto asking(T&& policy_or_source, Asked asked, ScopeOf scope_of) {
-    using source = policy_source_of<T>;
-    return asking_source<source, Asked, ScopeOf>{
-        detail::as_policy_source(std::forward<T>(policy_or_source)), std::move(asked),
-        std::move(scope_of)};
+    if constexpr (detail::answers_questions<Asked>) {
+        using source = policy_source_of<T>;
+        return asking_source<source, Asked, ScopeOf>{
+            detail::as_policy_source(std::forward<T>(policy_or_source)), std::move(asked),
+            std::move(scope_of)};
+    } else {
+        static_assert(detail::dependent_false<Asked>,
+                      "corsac: answers about origins come of a corsac::asked_origins, which is "
+                      "made of the function that asks, and of which the adapter keeps a copy");
+        return detail::as_policy_source(std::forward<T>(policy_or_source));
+    }
 }
 template <class T, class Asked>
 [[nodiscard]] auto asking(T&& policy_or_source, Asked asked) {

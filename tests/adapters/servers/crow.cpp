@@ -100,8 +100,8 @@ int main(int argc, char** argv) {
         return serve(app, port);
     }
     return site::with_source(variant, policy_of, [&](const auto& source) {
-        using middleware = decltype(corsac::crow_middleware{source});
-        crow::App<middleware, authentication> app{middleware{source}};
+        corsac::crow_middleware guard{source};
+        crow::App<decltype(guard), authentication> app{guard};
         add_routes(app);
         if (variant != "preflights-unrouted") { corsac::crow_route_preflights(app); }
         if (variant == "catch-all") {  // shows the status that Crow gave it

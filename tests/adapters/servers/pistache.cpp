@@ -116,9 +116,7 @@ int main(int argc, char** argv) {
         endpoint.setHandler(router->handler(router));
     } else {
         site::with_source(site::variant(argc, argv), policy_of, [&](const auto& source) {
-            using type = corsac::policy_source_of<decltype(source)>;
-            endpoint.setHandler(
-                std::make_shared<corsac::pistache_handler<type>>(source, router->handler(router)));
+            endpoint.setHandler(corsac::pistache_wrap(source, router->handler(router)));
             return 0;
         });
     }

@@ -65,10 +65,12 @@ template <class ScopeOf, class Request>
 [[nodiscard]] auto scope_of(const ScopeOf& of, Request& request) {
     if constexpr (std::is_same_v<ScopeOf, no_scope>) {
         return no_scope{};
-    } else {
-        static_assert(std::is_invocable_v<const ScopeOf&, Request&>,
+    } else if constexpr (!std::is_invocable_v<const ScopeOf&, Request&>) {
+        static_assert(dependent_false<ScopeOf>,
                       "corsac: the scope of a question comes of a callable that takes the "
                       "framework's request; take it as const auto& if the type is hard to name");
+        return no_scope{};
+    } else {
         using scope = std::remove_cvref_t<std::invoke_result_t<const ScopeOf&, Request&>>;
         static_assert(std::is_convertible_v<const scope&, std::string_view>,
                       "corsac: the scope of a question is a text");

@@ -46,21 +46,17 @@ struct drogon_relay {
             });
         }
     }
-    [[nodiscard]] static std::shared_ptr<const governed_type> decided(const Source& source,
-                                                                      Request& request)
-        requires(may_change<Source>)
-    {
-        using kept = std::shared_ptr<const governed_type>;
-        if (request.attributes()->find(key)) {
-            return request.attributes()->template get<kept>(key);
+    /// @return  Points to it.
+    [[nodiscard]] static auto decided(const Source& source, Request& request) {
+        if constexpr (may_change<Source>) {
+            using kept = std::shared_ptr<const governed_type>;
+            if (request.attributes()->find(key)) {
+                return request.attributes()->template get<kept>(key);
+            }
+            return std::make_shared<const governed_type>(ask(source, request));
+        } else {
+            return std::optional<governed_type>{ask(source, request)};
         }
-        return std::make_shared<const governed_type>(ask(source, request));
-    }
-    [[nodiscard]] static std::optional<governed_type> decided(const Source& source,
-                                                              Request& request)
-        requires(!may_change<Source>)
-    {
-        return ask(source, request);
     }
 
 private:

@@ -3,6 +3,7 @@
 #define CORSAC_ADAPTERS_DETAIL_KINDS_OF_SOURCE_HPP
 
 #include <corsac/error.hpp>
+#include <corsac/live/origin_question.hpp>
 #include <corsac/policy/policy_options.hpp>
 #include <corsac/policy/policy_rules.hpp>
 #include <corsac/request/header_access.hpp>
@@ -76,6 +77,15 @@ inline constexpr bool is_made<table_source<T>> = true;
 template <class T>
 inline constexpr bool is_made<live_source<T>> = true;
 
+/// Knows answers about origins, and can be waited for.
+template <class T>
+concept answers_questions = requires(const T& asked, const origin_question& about) {
+    asked.find(about);
+    asked.wait(about);
+    asked.vary();
+    asked.patience();
+};
+
 /// For an assertion that fails only where a template is used.
 template <class>
 inline constexpr bool dependent_false = false;
@@ -122,6 +132,13 @@ concept is_pointer_to_source = requires(const T& pointer) {
     requires kind_of_source<std::remove_cvref_t<decltype(*pointer)>> != source_kind::other ||
                      is_result<std::remove_cvref_t<decltype(*pointer)>>;
 } && !is_result<T>;
+
+/// A plain or counted pointer to something live, which is a handle without it.
+template <class T>
+concept is_pointer_to_live = requires(const T& pointer) {
+    *pointer;
+    requires is_live<std::remove_cvref_t<decltype(*pointer)>>;
+};
 
 template <class T>
 concept could_be_callable = std::is_class_v<T> || std::is_function_v<std::remove_pointer_t<T>>;
