@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: MIT
 
-// The adapters of the four frameworks that no distribution packages, on stand-ins that have the
+// The adapters of the four frameworks that no distribution packages, and of one that is newer than
+// the packages, on stand-ins that have the
 // same members and the same habits. They keep the adapters compiling, without exceptions and RTTI
 // too, where the real ones are absent; what is right is shown by adapter_cases on the real ones.
 
 #include <corsac/adapters/crow.hpp>
 #include <corsac/adapters/drogon.hpp>
+#include <corsac/adapters/httplib.hpp>
 #include <corsac/adapters/oatpp.hpp>
 #include <corsac/adapters/uwebsockets.hpp>
 #include <corsac/corsac.hpp>
@@ -15,6 +17,7 @@
 
 #include <cctype>
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -164,6 +167,56 @@ TEST_CASE("Crow: methods have their names, as the rules about writing need them"
     CHECK(status(3) == 403);  // POST
     CHECK(status(8) == 403);  // PATCH
     CHECK(status(20) == 403);
+}
+
+// --- cpp-httplib: two handlers, of which the second is not called for what became a WebSocket ----
+
+namespace httplib_like {
+
+struct request {
+    std::string method;
+    std::string path;
+    std::multimap<std::string, std::string> headers;
+};
+struct response {
+    int status = 200;
+    std::multimap<std::string, std::string> headers{};
+    void set_content(const std::string&, const char*) {}
+};
+struct server {
+    enum class HandlerResponse { Handled, Unhandled };
+    std::function<HandlerResponse(const request&, response&)> before;
+    std::function<void(const request&, response&)> after;
+
+    void set_pre_routing_handler(decltype(before) handler) { before = std::move(handler); }
+    void set_post_routing_handler(decltype(after) handler) { after = std::move(handler); }
+};
+
+}  // namespace httplib_like
+
+TEST_CASE("cpp-httplib: what was decided on an upgrade is not left for the next request") {
+    using httplib_like::response;
+    httplib_like::server server;
+    corsac::httplib_install(server, policy());
+
+    // The library keeps its request in the same place, and the second could not be parsed.
+    httplib_like::request asked{"GET", "/live", {from_team.begin(), from_team.end()}};
+    asked.headers.emplace("Upgrade", "websocket");
+    response switched;
+    server.before(asked, switched);
+    asked = {};
+    response refused{400};
+    server.after(asked, refused);
+    CHECK(values(refused.headers, "access-control-allow-origin") == "");
+
+    // No WebSocket has that path, so its 404 is a response like any other.
+    asked = {"GET", "/missing", {from_team.begin(), from_team.end()}};
+    asked.headers.emplace("Upgrade", "websocket");
+    response missing{404};
+    server.before(asked, missing);
+    server.before(asked, missing);
+    server.after(asked, missing);
+    CHECK(values(missing.headers, "access-control-allow-origin") == "https://blue.team.example");
 }
 
 // --- Drogon: one value per name, responses that are rendered once -----------------------------

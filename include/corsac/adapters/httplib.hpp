@@ -11,6 +11,7 @@
 #include <corsac/adapters/policy_source.hpp>
 #include <corsac/decision/decision.hpp>
 #include <corsac/decision/response.hpp>
+#include <corsac/detail/ascii.hpp>
 
 #include <optional>
 #include <string>
@@ -74,6 +75,16 @@ private:
     }
 };
 
+/// Whether a request asks for another protocol. If the library switches to it, as it does for
+/// WebSockets, there is no response, and no post-routing handler is called.
+template <class Request>
+[[nodiscard]] bool httplib_asks_for_upgrade(const Request& request) noexcept {
+    for (const auto& [name, value] : request.headers) {
+        if (equals_ignore_case(name, "upgrade")) return true;
+    }
+    return false;
+}
+
 }  // namespace detail
 
 /// A pre-routing handler that answers preflights, and hands every other request to `next`.
@@ -88,7 +99,11 @@ template <class Server, class P, class Next>
             next = std::move(next)](const auto& request, auto& response) {
         auto governed = detail::govern(source, request, httplib_request{request});
         const decision d = governed.decision;
-        detail::httplib_relay<decltype(governed)>::put(&request, std::move(governed));
+        // Not where nobody may come to take it: the next request in this thread would, if its
+        // address is the same and it cannot be parsed.
+        if (d.answers() || !detail::httplib_asks_for_upgrade(request)) {
+            detail::httplib_relay<decltype(governed)>::put(&request, std::move(governed));
+        }
         if (d.answers()) {
             response.status = d.status();
             if (const explanation text = answer_body(d); !text.view().empty()) {
@@ -128,7 +143,8 @@ template <class P, class Next>
 /// instead of `set_pre_routing_handler` and `set_post_routing_handler`, and pass it what you would
 /// have passed to them.
 ///
-/// What remains: a request that the library cannot parse is answered 400 without a policy.
+/// What remains: a request that the library cannot parse is answered 400 without a policy, and a
+/// WebSocket upgrade has no response that anybody sees: `evaluate_upgrade` in your own `pre`.
 ///
 /// @param policy_or_source  See `policy_source.hpp`; a callable gets a `const httplib::Request&`.
 template <class Server, class P, class PreRouting, class PostRouting>
