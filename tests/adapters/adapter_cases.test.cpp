@@ -13,7 +13,10 @@
 #include "framework_limits.hpp"
 #include "server_process.hpp"
 
+#include <unistd.h>
+
 #include <algorithm>
+#include <cstdio>
 #include <cstdlib>
 #include <exception>
 #include <fstream>
@@ -230,6 +233,38 @@ TEST_CASE("for developers, a refused preflight of an allowed origin says why in 
                    {preflight("/get", app_origin, "PUT"), granted()}},
                   process) == "");
     }
+}
+
+std::vector<std::string> lines_of(const std::string& path) {
+    std::vector<std::string> lines;
+    std::ifstream file(path);
+    for (std::string line; std::getline(file, line);) lines.push_back(line);
+    return lines;
+}
+
+TEST_CASE("an observer sees every governed request once, and may throw") {
+    const std::string path = "/tmp/corsac_observed." + std::to_string(::getpid());
+    ::setenv("CORSAC_TEST_OBSERVED", path.c_str(), 1);
+    for (const server& s : given.servers) {
+        if (!s.arguments.empty()) continue;
+        INFO("server: ", s.name);
+        std::remove(path.c_str());
+        server_process process(s.program, {"observed"});
+        REQUIRE(http_client(process.port()).reachable(std::chrono::seconds(10)));
+        for (const row& r : all_rows()) {
+            if (limit_letter(s.name, r.about) != '\0') continue;
+            const std::size_t before = lines_of(path).size();
+            CHECK_MESSAGE(run(r.steps, process).empty(), s.name, ": ", r.about);
+            std::size_t governed = 0;
+            for (const step& one : r.steps) {
+                if (one.asks.path != "/ungoverned" && is_seen(s.name, one.asks)) ++governed;
+            }
+            CHECK_MESSAGE(lines_of(path).size() - before == governed, s.name, ": ", r.about);
+        }
+        CHECK_MESSAGE(process.alive(), s.name, " has died");
+    }
+    std::remove(path.c_str());
+    ::unsetenv("CORSAC_TEST_OBSERVED");
 }
 
 void check_for_leaks(const std::vector<std::string>& variant) {

@@ -55,6 +55,14 @@ struct a_response { void add(std::string_view, std::string_view) {} };
 # By a word that only that block has: what stands before it and after it. A word that begins with
 # `#include` also says that the block needs that header, and is left out where it is not installed.
 SURROUNDINGS = {
+    "const auto under = ": (
+        "void test(httplib::Server& server, const corsac::policy* policy,"
+        " const corsac::policy* stricter) {", "}"),
+    "crow_middleware cors{*table}": (
+        "struct authentication { struct context {};"
+        " void before_handle(crow::request&, crow::response&, context&) {}"
+        " void after_handle(crow::request&, crow::response&, context&) {} };"
+        "void test(const corsac::policy_table* table) {", "}"),
     "database.has(q.origin)": (
         "struct any_database { bool has(std::string_view) const; }; extern const any_database database;"
         "void test(httplib::Server& server, const corsac::policy* policy) {", "}"),

@@ -133,6 +133,10 @@ struct mhd_response {
 ///                                    const corsac::decision& cors) { … }};
 /// MHD_start_daemon(flags, port, nullptr, nullptr, site.callback, &site, MHD_OPTION_END);
 /// ```
+/// Each call for one request asks for its policy anew: the decision that comes with the call in
+/// which `next` responds is the one for the response. `next` leaves something in `*context` in its
+/// first call, as libmicrohttpd has it, unless it responds in it.
+///
 /// What remains: responses that libmicrohttpd makes on its own (400, 413, 431) are without a
 /// policy, and `next` must not throw into C.
 ///
@@ -153,9 +157,12 @@ public:
         const mhd_request request{connection, url, method};
         const auto governed = detail::govern(site.source_, request, request);
         const decision& d = governed.decision;
-        // libmicrohttpd calls this again for every piece of a body.
-        if (*context == nullptr) detail::observe(site.source_, d, request, request);
-        if (d.answers()) return mhd_answer(connection, d);
+        // libmicrohttpd calls this again for every piece of a body. By then `next` has begun, and a
+        // policy that was replaced meanwhile rejects nothing any more.
+        if (*context == nullptr) {
+            detail::observe(site.source_, d, request, request);
+            if (d.answers()) return mhd_answer(connection, d);
+        }
         return site.next_(request, upload, upload_size, context, d);
     }
 

@@ -156,8 +156,16 @@ corsac::decision decide_by_hand(const corsac::policy& p, const View& view) {
     return corsac::evaluate(p, view, tenants().wait({open}));
 }
 
+/// An observer that writes a line into the file that the environment names, and then throws.
+inline void write_down(const corsac::decision& d) {
+    static std::FILE* const file = std::fopen(std::getenv("CORSAC_TEST_OBSERVED"), "a");
+    std::fprintf(file, "%s\n", std::string(corsac::name_of(d.outcome())).c_str());
+    std::fflush(file);
+    throw std::runtime_error("an observer");
+}
+
 /// Calls `serve` with what a variant wants adapters to take: `policy_of` in the framework's form,
-/// the table, a live one, answers for developers, or `policy_of` and a database.
+/// the table, a live one, answers for developers, or `policy_of` with a database or an observer.
 template <class PolicyOf, class Serve>
 int with_source(std::string_view variant, const PolicyOf& policy_of, const Serve& serve) {
     if (variant == "table") return serve(table());
@@ -167,6 +175,7 @@ int with_source(std::string_view variant, const PolicyOf& policy_of, const Serve
         on.set(true);
         return serve(corsac::debuggable(policy_of, on));
     }
+    if (variant == "observed") return serve(corsac::observed(policy_of, write_down));
     if (variant == "asking") {
         all_origins_are_asked_about = true;
         return serve(corsac::asking(policy_of, tenants()));
