@@ -35,10 +35,12 @@ constexpr void write_slot(char* cells, std::uint32_t at, hash_index_slot slot) n
     store32(cells + at * hash_index_slot::size + 4, slot.number);
 }
 
-/// Slots for `count` entries: twice as many, for large tables one and a half times.
+/// Slots for `count` entries: four times as many, for large tables one and a half times.
 [[nodiscard]] constexpr std::uint32_t index_capacity(std::size_t count) noexcept {
-    constexpr std::size_t large = 4096;
-    return static_cast<std::uint32_t>(count < large ? 2 * count + 2 : count + count / 2 + large);
+    constexpr std::size_t small = 128, large = 4096;
+    return static_cast<std::uint32_t>(count < small   ? 4 * count + 2
+                                      : count < large ? 2 * count + 2 * small
+                                                      : count + count / 2 + large);
 }
 
 [[nodiscard]] constexpr std::uint32_t home_of(std::uint32_t hash, std::uint32_t capacity) noexcept {

@@ -91,20 +91,26 @@ inline constexpr byte_set opaque_host_chars{
     return true;
 }
 
+/// Whether a text may stand before a dot and the labels that end a host.
+/// @param domain  Of a special scheme.
+[[nodiscard]] constexpr bool are_labels(std::string_view text, bool domain) noexcept {
+    if (domain) return is_serialized_domain(text) && text.back() != '.';
+    for (const char c : text) {
+        if (!opaque_host_chars[c]) return false;
+    }
+    return true;
+}
+
 /// Reads the host of a URL of a special scheme that is no IPv6 address.
 ///
-/// @param on_dot  Called with where every dot is.
-/// @return        Where the host ends, or where it begins if it is none.
-template <class OnDot>
-[[nodiscard]] constexpr std::size_t read_domain(std::string_view text, std::size_t begin,
-                                                const OnDot& on_dot) noexcept {
+/// @return  Where the host ends, or where it begins if it is none.
+[[nodiscard]] constexpr std::size_t read_domain(std::string_view text, std::size_t begin) noexcept {
     std::size_t at = begin;
     std::size_t label = begin;
     for (;; ++at) {
         while (at < text.size() && label_chars_in_domains[text[at]]) ++at;
         if (at == text.size() || text[at] != '.') break;
         if (at == label) return begin;  // empty
-        on_dot(at);
         label = at + 1;
     }
     if (at == begin || at - begin > max_host_length) return begin;
@@ -126,56 +132,55 @@ template <class OnDot>
 ///
 /// Spec: https://url.spec.whatwg.org/#host-state
 /// @return  `npos` if it is none.
-template <class OnDot>
-[[nodiscard]] constexpr std::size_t read_opaque_host(std::string_view text, std::size_t begin,
-                                                     const OnDot& on_dot) noexcept {
+[[nodiscard]] constexpr std::size_t read_opaque_host(std::string_view text,
+                                                     std::size_t begin) noexcept {
     std::size_t at = begin;
-    for (; at < text.size() && opaque_host_chars[text[at]]; ++at) {
-        if (text[at] == '.') on_dot(at);
-    }
+    while (at < text.size() && opaque_host_chars[text[at]]) ++at;
     return at - begin > max_host_length ? text.npos : at;
 }
 
-/// @param on_dot  Called with where every dot of the host is.
-template <class OnDot>
-[[nodiscard]] constexpr origin_parts parse_origin(std::string_view text,
-                                                  const OnDot& on_dot) noexcept {
-    if (text.size() > max_origin_length) return {.defect = origin_defect::too_long};
-    std::size_t host_begin = 8;
-    std::int32_t usual_port = 443;
-    if (text.size() < 8 || !is_text(view_of(text.data(), 8), "https://")) {  // it nearly always is
-        std::size_t end = 0;
-        while (end < text.size() && scheme_chars[text[end]]) ++end;
-        host_begin = end + 3;
-        if (end == 0 || !is_lower(text[0]) || host_begin > text.size() || text[end] != ':' ||
-            text[end + 1] != '/' || text[end + 2] != '/') {
-            return {.defect = origin_defect::scheme};
-        }
-        usual_port = default_port(view_of(text.data(), end));
-    }
-    std::size_t at = host_begin;
-    if (host_begin < text.size() && text[host_begin] == '[') {
-        at = read_ipv6(text, host_begin);
-        if (at == host_begin) return {.defect = origin_defect::host};
-    } else if (usual_port != 0) {  // a special scheme
-        at = read_domain(text, host_begin, on_dot);
-        if (at == host_begin) return {.defect = origin_defect::host};
-    } else {
-        at = read_opaque_host(text, host_begin, on_dot);
-        const bool only_port = at == host_begin && at < text.size() && text[at] == ':';
-        if (at == text.npos || only_port) return {.defect = origin_defect::host};
-    }
-    const std::size_t host_end = at;
+/// What a serialised origin begins with.
+struct scheme_part {
+    std::size_t host_begin = 0;  ///< behind `://`; 0 if there is no scheme
+    std::int32_t usual_port = 0;
+};
 
-    if (at < text.size() && text[at] == ':') {
-        ++at;
-        while (at < text.size() && is_digit(text[at])) ++at;
-        const std::int32_t port =
-            parse_decimal(text.substr(host_end + 1, at - host_end - 1), 65535);
-        if (port <= 0 || port == usual_port) return {.defect = origin_defect::port};
+[[nodiscard]] constexpr scheme_part read_scheme(std::string_view text) noexcept {
+    if (text.size() >= 8 && is_text(view_of(text.data(), 8), "https://")) return {8, 443};
+    std::size_t end = 0;
+    while (end < text.size() && scheme_chars[text[end]]) ++end;
+    if (end == 0 || !is_lower(text[0]) || end + 3 > text.size() || text[end] != ':' ||
+        text[end + 1] != '/' || text[end + 2] != '/') {
+        return {};
     }
-    if (at != text.size()) return {.defect = origin_defect::trailing};
-    return {.host_begin = host_begin, .host_end = host_end};
+    return {end + 3, default_port(view_of(text.data(), end))};
+}
+
+/// Whether digits are a port that an origin does not leave out.
+[[nodiscard]] constexpr bool is_port(std::string_view digits, std::int32_t usual) noexcept {
+    const std::int32_t port = parse_decimal(digits, 65535);
+    return port > 0 && port != usual;
+}
+
+/// Finds a host without looking at it, for who compares it with what is known to be one.
+///
+/// @return  The parts of `text` if it is a serialised origin. If it is none, a defect, or parts of
+///          which the host has bytes that no host has.
+[[nodiscard]] constexpr origin_parts split_origin(std::string_view text) noexcept {
+    if (text.size() > max_origin_length) return {.defect = origin_defect::too_long};
+    const scheme_part scheme = read_scheme(text);
+    if (scheme.host_begin == 0) return {.defect = origin_defect::scheme};
+    std::size_t digits = text.size();
+    while (digits > scheme.host_begin && is_digit(text[digits - 1])) --digits;
+    std::size_t host_end = text.size();
+    if (digits != text.size() && digits > scheme.host_begin && text[digits - 1] == ':') {
+        host_end = digits - 1;
+        const std::string_view port = view_of(text.data() + digits, text.size() - digits);
+        if (!is_port(port, scheme.usual_port)) return {.defect = origin_defect::port};
+        if (host_end == scheme.host_begin) return {.defect = origin_defect::host};
+    }
+    if (host_end - scheme.host_begin > max_host_length) return {.defect = origin_defect::host};
+    return {.host_begin = scheme.host_begin, .host_end = host_end};
 }
 
 }  // namespace detail
@@ -190,7 +195,31 @@ template <class OnDot>
 /// Cost: one pass over at most `max_origin_length` bytes.
 /// Spec: https://fetch.spec.whatwg.org/#origin-header
 [[nodiscard]] constexpr origin_parts parse_serialized_origin(std::string_view text) noexcept {
-    return detail::parse_origin(text, [](std::size_t) {});
+    if (text.size() > max_origin_length) return {.defect = origin_defect::too_long};
+    const auto [host_begin, usual_port] = detail::read_scheme(text);
+    if (host_begin == 0) return {.defect = origin_defect::scheme};
+    std::size_t at = host_begin;
+    if (host_begin < text.size() && text[host_begin] == '[') {
+        at = detail::read_ipv6(text, host_begin);
+        if (at == host_begin) return {.defect = origin_defect::host};
+    } else if (usual_port != 0) {  // a special scheme
+        at = detail::read_domain(text, host_begin);
+        if (at == host_begin) return {.defect = origin_defect::host};
+    } else {
+        at = detail::read_opaque_host(text, host_begin);
+        const bool only_port = at == host_begin && at < text.size() && text[at] == ':';
+        if (at == text.npos || only_port) return {.defect = origin_defect::host};
+    }
+    const std::size_t host_end = at;
+    if (at < text.size() && text[at] == ':') {
+        ++at;
+        while (at < text.size() && detail::is_digit(text[at])) ++at;
+        if (!detail::is_port(text.substr(host_end + 1, at - host_end - 1), usual_port)) {
+            return {.defect = origin_defect::port};
+        }
+    }
+    if (at != text.size()) return {.defect = origin_defect::trailing};
+    return {.host_begin = host_begin, .host_end = host_end};
 }
 
 /// Whether a text is what a browser sends in `Origin`: a serialised origin or `null`.

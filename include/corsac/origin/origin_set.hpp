@@ -35,21 +35,19 @@ struct origin_layout {
     std::uint32_t shape_count = 0;
     std::uint32_t networks_at = 0;
     std::uint32_t network_count = 0;
-    std::uint32_t texts_at = 0;        ///< every entry in the order given, `:*` included
-    std::uint32_t longest = 0;         ///< bytes of the longest origin that can match
-    std::uint32_t first = 0;           ///< bytes of the first entry if it is one origin, else 0
-    std::uint8_t fewest_labels = 255;  ///< that follow the `*.` of an entry; 0 for `https://*`
-    std::uint8_t most_labels = 0;
-    bool alone = false;  ///< that entry is all there is
-    bool exact = false;  ///< an entry is one origin
+    std::uint32_t texts_at = 0;      ///< every entry in the order given, `:*` included
+    std::uint32_t longest = 0;       ///< bytes of the longest origin that can match
+    std::uint32_t first = 0;         ///< bytes of the first entry if it is one origin, else 0
+    label_counts labels{};           ///< that follow the `*` of entries which begin with it
+    label_counts labels_any_port{};  ///< the same of those that end in `:*`
+    bool alone = false;              ///< that entry is all there is
+    bool exact = false;              ///< an entry is one origin
     bool any_origin = false;
-    bool any_port = false;             ///< an exact entry ends in `:*`
-    bool subdomains = false;           ///< an entry begins with `*`, and does not end in `:*`
-    bool subdomains_any_port = false;  ///< an entry begins with `*` and ends in `:*`
+    bool any_port = false;  ///< an exact entry ends in `:*`
     bool safe = false;  ///< a policy with credentials and no dangerous option could have all of it
 
     [[nodiscard]] constexpr bool has_patterns() const noexcept {
-        return any_port || subdomains || subdomains_any_port || shape_count != 0 ||
+        return any_port || labels.any() || labels_any_port.any() || shape_count != 0 ||
                network_count != 0;
     }
     [[nodiscard]] friend constexpr bool operator==(const origin_layout&,
@@ -63,7 +61,8 @@ struct origin_layout {
 /// Exact origins are found by hash; so are patterns: those that begin with `*` with one look-up for
 /// each label of the host, those with a `*` inside a label with one for each *shape* of pattern.
 /// The cost of a look-up does not depend on the number of entries. Networks, of which there are
-/// few, are asked one by one, for hosts that are IP addresses.
+/// few, are asked one by one, for hosts that are IP addresses. An origin is looked up before it is
+/// parsed: of what is found, only what the `*` stands for can be malformed.
 ///
 /// @tparam Size  Bytes that it consists of, if it is a constant; else `dynamic_size`.
 template <std::size_t Size>
@@ -89,8 +88,8 @@ public:
     ///          it is the set's own text, NUL-terminated; for a pattern it is `origin`.
     ///
     /// Errors: none; what is not a serialised origin is not in any set.
-    /// Cost:   one look-up, and where there are patterns one parse, one or two look-ups for each
-    ///         label and one for each shape.
+    /// Cost:   one look-up, and where there are patterns one or two for each label that as many
+    ///         follow in an entry, and one for each shape.
     [[nodiscard]] constexpr std::string_view match(std::string_view origin,
                                                    judged_t) const noexcept {
         // Most policies have one origin, and it is faster compared than hashed.
@@ -210,22 +209,20 @@ private:
     /// @return          The position of an entry that is no single origin; 0 if none matches.
     template <bool AnyHost = true>
     [[nodiscard]] constexpr std::uint32_t find_pattern(std::string_view origin) const noexcept {
-        detail::host_dots dots;
-        const origin_parts parts =
-            detail::parse_origin(origin, [&](std::size_t dot) { dots.add(dot); });
+        const origin_parts parts = detail::split_origin(origin);
         if (!parts) return 0;
         if (layout_.any_port) {
             const std::uint32_t found =
                 find(origin.substr(0, parts.host_end), pattern_kind::exact, true);
             if (found != 0) return found;
         }
-        if (layout_.subdomains || layout_.subdomains_any_port) {
-            const std::uint32_t found = find_subdomain<AnyHost>(origin, parts, dots);
+        if (layout_.labels.any() || layout_.labels_any_port.any()) {
+            const std::uint32_t found = find_behind_star<AnyHost>(origin, parts);
             if (found != 0) return found;
         }
         if (layout_.shape_count != 0) {
-            const std::uint32_t found = find_in_label(origin, parts, dots);
-            if (found != 0) return found;
+            const std::uint32_t found = find_in_label(origin, parts);
+            if (found != 0) return parse_serialized_origin(origin) ? found : 0;
         }
         return layout_.network_count == 0 ? 0 : find_network(origin, parts);
     }
@@ -233,10 +230,14 @@ private:
     /// @return  The position of a network that has the host's address; 0 if none has.
     [[nodiscard]] constexpr std::uint32_t find_network(std::string_view origin,
                                                        const origin_parts& parts) const noexcept {
-        const char last = origin[parts.host_end - 1];
-        if (last != ']' && last != '.' && !detail::is_digit(last)) return 0;  // no address
-        const auto address = detail::read_address(
-            origin.substr(parts.host_begin, parts.host_end - parts.host_begin));
+        const std::string_view host =
+            origin.substr(parts.host_begin, parts.host_end - parts.host_begin);
+        if (host.empty() || host.size() > detail::max_address_length ||
+            (host.back() != ']' && !detail::is_digit(host.back())) ||
+            !parse_serialized_origin(origin)) {
+            return 0;
+        }
+        const auto address = detail::read_address(host);
         if (!address.valid) return 0;
         const char* at = block_.data() + layout_.networks_at;
         for (std::uint32_t i = 0; i < layout_.network_count;
@@ -254,104 +255,91 @@ private:
     }
 
     template <bool AnyHost>
-    [[nodiscard]] constexpr std::uint32_t find_subdomain(
-        std::string_view origin, const origin_parts& parts,
-        const detail::host_dots& dots) const noexcept {
+    [[nodiscard]] constexpr std::uint32_t find_behind_star(
+        std::string_view origin, const origin_parts& parts) const noexcept {
         using detail::subdomain_hash;
-        const std::uint64_t port =
-            subdomain_hash::hash_port(origin.substr(parts.host_end), layout_.key);
-        const std::uint64_t any_port =
-            layout_.subdomains_any_port ? subdomain_hash::hash_port(":*", layout_.key) : 0;
         const std::string_view without_port = detail::view_of(origin.data(), parts.host_end);
+        const std::string_view port =
+            detail::view_of(origin.data() + parts.host_end, origin.size() - parts.host_end);
+        const std::uint64_t with_port = subdomain_hash::hash_port(port, layout_.key);
+        const std::uint64_t any_port =
+            layout_.labels_any_port.any() ? subdomain_hash::hash_port(":*", layout_.key) : 0;
+        constexpr std::uint8_t kind = detail::entry_kind(pattern_kind::subdomains, false);
+        constexpr std::uint8_t kind_any_port = detail::entry_kind(pattern_kind::subdomains, true);
+        const std::size_t most = detail::most_of(layout_.labels, layout_.labels_any_port);
+
         subdomain_hash hash{detail::view_of(origin.data(), parts.host_begin), layout_.key};
-        // The `*` stands for what is between the scheme and `end`.
-        const auto look_up = [&](std::size_t end, pattern_kind kind) noexcept {
-            std::uint32_t found = 0;
-            if (layout_.subdomains) {
-                found = find_around(origin, parts.host_begin, end, hash.with_port(port),
-                                    detail::entry_kind(kind, false));
-            }
-            if (found == 0 && layout_.subdomains_any_port) {
-                found = find_around(without_port, parts.host_begin, end, hash.with_port(any_port),
-                                    detail::entry_kind(kind, true));
-            }
-            return found;
-        };
-        if (AnyHost && layout_.fewest_labels == 0) {
-            const std::uint32_t found = look_up(parts.host_end, pattern_kind::any_host);
-            if (found != 0) return found;
-        }
-        const std::size_t most = layout_.most_labels, fewest = layout_.fewest_labels;
-        std::size_t labels = 0;
+        // What the `*` stands for ends there: at first all of the host, then label by label less.
         std::size_t end = parts.host_end;
-        // From the right, to the label that is the last that the `*` could stand for.
-        for (std::size_t i = dots.count(); i-- != 0 && labels < most;) {
-            const std::size_t dot = dots[i];
-            if (dot == parts.host_begin) break;
-            hash.add_label(detail::view_of(origin.data() + dot + 1, end - dot - 1));
-            if (++labels >= fewest) {
-                const std::uint32_t found = look_up(dot, pattern_kind::subdomains);
-                if (found != 0) return found;
+        const std::size_t first = parts.host_begin + 1;
+        for (std::size_t labels = 0;; ++labels) {
+            std::uint32_t found = 0;
+            if (layout_.labels.has(labels) && (AnyHost || labels != 0)) {
+                found = find_around(origin, parts.host_begin, end, hash.with_port(with_port), kind);
             }
-            end = dot;
+            if (found == 0 && layout_.labels_any_port.has(labels) && (AnyHost || labels != 0)) {
+                found = find_around(without_port, parts.host_begin, end, hash.with_port(any_port),
+                                    kind_any_port);
+            }
+            if (found != 0) return is_host_up_to(origin, parts, end) ? found : 0;
+            if (labels == most) return 0;
+            const std::size_t label = detail::last_label(origin.data(), first, end);
+            if (label <= first) return 0;
+            hash.add_label(detail::view_of(origin.data() + label, end - label));
+            end = label - 1;
         }
-        return 0;
     }
 
-    [[nodiscard]] constexpr std::uint32_t find_in_label(
-        std::string_view origin, const origin_parts& parts,
-        const detail::host_dots& dots) const noexcept {
+    /// Whether the host is one, if what follows `end` is as an entry has it.
+    [[nodiscard]] static constexpr bool is_host_up_to(std::string_view origin,
+                                                      const origin_parts& parts,
+                                                      std::size_t end) noexcept {
+        if (end == parts.host_end) return bool(parse_serialized_origin(origin));
+        const std::string_view scheme = detail::view_of(origin.data(), parts.host_begin - 3);
+        return detail::are_labels(
+            detail::view_of(origin.data() + parts.host_begin, end - parts.host_begin),
+            detail::is_special_scheme(scheme));
+    }
+
+    [[nodiscard]] constexpr std::uint32_t find_in_label(std::string_view origin,
+                                                        const origin_parts& parts) const noexcept {
         const char* at = block_.data() + layout_.shapes_at;
         std::uint32_t i = 0;
         for (const bool any_port : {false, true}) {
             // A port is part of a pattern, or neither counts.
             const std::string_view whole =
                 detail::view_of(origin.data(), any_port ? parts.host_end : origin.size());
-            std::size_t dot = 0;
-            std::size_t label_begin = parts.host_begin;
-            std::size_t label_end = dots.count() == 0 ? parts.host_end : dots[0];
+            detail::label_cursor label{whole, parts.host_begin, parts.host_end};
             detail::in_label_hash hash{{}, {}, layout_.key};
-            bool hashed = false;
+            std::size_t hashed = 0;    // the label that the hash is of begins there
             std::size_t head_end = 0;  // that the hash has
             for (; i < layout_.shape_count; ++i, at += detail::pattern_shape::size) {
                 const auto shape = detail::read_shape(at);
                 if (shape.any_port != any_port) break;
                 const std::size_t begin = shape.prefix;
-                if (begin < label_begin || begin + shape.suffix >= whole.size()) continue;
-                while (begin > label_end && dot != dots.count()) {
-                    label_begin = label_end + 1;
-                    label_end = ++dot == dots.count() ? parts.host_end : dots[dot];
-                    hashed = false;
-                }
+                if (begin < parts.host_begin || begin + shape.suffix >= whole.size()) continue;
                 const std::size_t end = whole.size() - shape.suffix;
-                if (begin < label_begin || end > label_end) continue;
-                if (!hashed) {
-                    hash = {detail::view_of(whole.data(), label_begin),
-                            detail::view_of(whole.data() + label_end, whole.size() - label_end),
+                if (!label.has_star(begin, end)) continue;
+                if (hashed != label.begin()) {
+                    hashed = label.begin();
+                    hash = {detail::view_of(whole.data(), label.begin()),
+                            detail::view_of(whole.data() + label.end(), whole.size() - label.end()),
                             layout_.key};
-                    hashed = true;
                     head_end = 0;
                 }
                 if (head_end != begin) {
                     head_end = begin;
-                    hash.set_head(detail::view_of(whole.data() + label_begin, begin - label_begin));
+                    hash.set_head(
+                        detail::view_of(whole.data() + label.begin(), begin - label.begin()));
                 }
                 const std::uint32_t found = find_around(
                     whole, begin, end,
-                    hash.with_tail(detail::view_of(whole.data() + end, label_end - end)),
+                    hash.with_tail(detail::view_of(whole.data() + end, label.end() - end)),
                     detail::entry_kind(pattern_kind::in_label, any_port));
-                if (found != 0 && is_in_label(whole.substr(begin, end - begin))) return found;
+                if (found != 0) return found;
             }
         }
         return 0;
-    }
-
-    /// The `*` stands for letters, digits and `-` of the host and nothing else.
-    [[nodiscard]] static constexpr bool is_in_label(std::string_view text) noexcept {
-        for (const char c : text) {
-            if (!detail::label_chars[c]) return false;
-        }
-        return true;
     }
 
     detail::origin_layout layout_;

@@ -59,12 +59,13 @@ struct detail::origin_set_access {
         case pattern_kind::subdomains:
         case pattern_kind::any_host: {
             subdomain_hash hash{text.substr(0, star), key};
-            const std::string_view host = entry.host();
-            visit_labels_from_right(host, [&](std::string_view label, std::size_t) {
-                hash.add_label(label);
-                return false;
-            });
+            std::string_view host = entry.host();
             const std::string_view port = entry.any_port() ? ":*" : text.substr(star + host.size());
+            while (host != "*") {
+                const std::size_t dot = host.rfind('.');
+                hash.add_label(host.substr(dot + 1));
+                host = host.substr(0, dot);
+            }
             return hash.with_port(subdomain_hash::hash_port(port, key));
         }
         default: return hash_text(text, key);
@@ -81,10 +82,7 @@ struct detail::origin_set_access {
         if (begins_with_star) {
             unsigned dots = 0;
             for (const char c : entry.host()) dots += c == '.' ? 1 : 0;
-            const auto labels = static_cast<std::uint8_t>(dots);  // a host has 127 at most
-            if (labels < layout.fewest_labels) layout.fewest_labels = labels;
-            if (labels > layout.most_labels) layout.most_labels = labels;
-            (entry.any_port() ? layout.subdomains_any_port : layout.subdomains) = true;
+            (entry.any_port() ? layout.labels_any_port : layout.labels).add(dots);
         }
         layout.any_origin = layout.any_origin || kind == pattern_kind::any_origin;
         layout.exact = layout.exact || (kind == pattern_kind::exact && !entry.any_port());

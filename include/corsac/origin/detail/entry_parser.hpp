@@ -268,10 +268,7 @@ private:
             number |= static_cast<std::uint32_t>(part) << (24 - 8 * known);
             rest.remove_prefix(dot + 1);
         }
-        const std::uint16_t high = static_cast<std::uint16_t>(number >> 16);
-        const ip_network network{
-            {{0, 0, 0, 0, 0, 0xffff, high, static_cast<std::uint16_t>(number)}, true},
-            96 + 8 * known};
+        const ip_network network{bits_of_ipv4(number), 96 + 8 * known};
         text advice{"list the addresses"};
         if (network.is_private()) {
             advice = text{"write the network: "};

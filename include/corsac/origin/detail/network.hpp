@@ -12,13 +12,34 @@
 
 namespace corsac::inline v0::detail {
 
-/// A host that is an IP address, as browsers serialise it; IPv4 is mapped to `::ffff:0:0/96`.
-[[nodiscard]] constexpr ipv6_address read_address(std::string_view host) noexcept {
-    if (!host.empty() && host.front() == '[') return parse_ipv6(host.substr(1, host.size() - 2));
-    ipv6_address mapped;
-    mapped.pieces[5] = 0xffff;
-    mapped.valid = read_embedded_ipv4(host, mapped.pieces[6], mapped.pieces[7]);
-    return mapped;
+/// Bytes of the longest such host: an IPv6 address of eight pieces between brackets.
+inline constexpr std::size_t max_address_length = 8 * 4 + 7 + 2;
+
+/// An address as one number of 128 bits; IPv4 is mapped to `::ffff:0:0/96`.
+struct address_bits {
+    std::uint64_t high = 0;
+    std::uint64_t low = 0;
+    bool valid = false;
+};
+
+[[nodiscard]] constexpr address_bits bits_of_ipv4(std::uint32_t number) noexcept {
+    return {0, std::uint64_t{0xffff} << 32 | number, true};
+}
+
+/// A host that is an IP address, as browsers serialise it.
+[[nodiscard]] constexpr address_bits read_address(std::string_view host) noexcept {
+    if (host.empty() || host.front() != '[') {
+        std::uint16_t high = 0, low = 0;
+        if (!read_embedded_ipv4(host, high, low)) return {};
+        return bits_of_ipv4(std::uint32_t{high} << 16 | low);
+    }
+    const ipv6_address address = parse_ipv6(host.substr(1, host.size() - 2));
+    address_bits bits{.valid = address.valid};
+    for (int i = 0; i < 4; ++i) {
+        bits.high = bits.high << 16 | address.pieces[i];
+        bits.low = bits.low << 16 | address.pieces[i + 4];
+    }
+    return bits;
 }
 
 constexpr void append_ipv4(text& to, std::uint32_t number) {
@@ -30,25 +51,18 @@ constexpr void append_ipv4(text& to, std::uint32_t number) {
 
 /// Addresses whose first `bits` bits are the same.
 struct ip_network {
-    ipv6_address first;
+    address_bits first;
     unsigned bits = 0;
 
-    [[nodiscard]] constexpr bool contains(const ipv6_address& address) const noexcept {
-        for (unsigned piece = 0; piece * 16 < bits; ++piece) {
-            const unsigned left = bits - piece * 16;
-            const unsigned mask = left >= 16 ? 0xffffU : 0xffffU << (16 - left) & 0xffffU;
-            if (((address.pieces[piece] ^ first.pieces[piece]) & mask) != 0) return false;
-        }
-        return true;
+    [[nodiscard]] constexpr bool contains(const address_bits& address) const noexcept {
+        return ((address.high ^ first.high) & mask_of(bits)) == 0 &&
+               ((address.low ^ first.low) & mask_of(bits < 64 ? 0 : bits - 64)) == 0;
     }
 
     /// Whether no bit behind the first `bits` is set.
     [[nodiscard]] constexpr bool begins_where_it_says() const noexcept {
-        for (unsigned bit = bits; bit < 128; ++bit) {
-            const unsigned piece = first.pieces[bit / 16];
-            if ((piece >> (15 - bit % 16) & 1U) != 0) return false;
-        }
-        return true;
+        return (first.high & ~mask_of(bits)) == 0 &&
+               (first.low & ~mask_of(bits < 64 ? 0 : bits - 64)) == 0;
     }
 
     /// Whether all of it is in networks that no router of the internet leads to.
@@ -69,6 +83,12 @@ struct ip_network {
         }
         return false;
     }
+
+private:
+    /// The first `count` of 64 bits, or all.
+    [[nodiscard]] static constexpr std::uint64_t mask_of(unsigned count) noexcept {
+        return count == 0 ? 0 : ~std::uint64_t{0} << (count < 64 ? 64 - count : 0);
+    }
 };
 
 /// A network among the entries of a set.
@@ -82,24 +102,17 @@ struct network_entry {
     bool any_port = false;
 
     [[nodiscard]] static constexpr network_entry read(const char* at) noexcept {
-        network_entry entry;
-        for (std::size_t i = 0; i < 8; i += 2) {
-            const std::uint32_t two = load32(at + 2 * i);
-            entry.network.first.pieces[i] = static_cast<std::uint16_t>(two >> 16);
-            entry.network.first.pieces[i + 1] = static_cast<std::uint16_t>(two);
-        }
-        entry.text_at = load32(at + 16);
         const std::uint32_t places = load32(at + 20);
-        entry.host_begin = static_cast<std::uint16_t>(places >> 16);
-        entry.port_begin = static_cast<std::uint16_t>(places);
-        entry.network.bits = load32(at + 24);
-        entry.any_port = load32(at + 28) != 0;
-        return entry;
+        return {{{load64(at), load64(at + 8), true}, load32(at + 24)},
+                load32(at + 16),
+                static_cast<std::uint16_t>(places >> 16),
+                static_cast<std::uint16_t>(places),
+                load32(at + 28) != 0};
     }
     constexpr void write(char* at) const noexcept {
-        for (std::size_t i = 0; i < 8; i += 2) {
-            store32(at + 2 * i,
-                    std::uint32_t{network.first.pieces[i]} << 16 | network.first.pieces[i + 1]);
+        for (int word = 0; word < 2; ++word) {
+            store32(at + 4 * word, static_cast<std::uint32_t>(network.first.high >> 32 * word));
+            store32(at + 8 + 4 * word, static_cast<std::uint32_t>(network.first.low >> 32 * word));
         }
         store32(at + 16, text_at);
         store32(at + 20, std::uint32_t{host_begin} << 16 | port_begin);

@@ -54,9 +54,49 @@ constexpr void add_shape(buffer<pattern_shape>& shapes, const pattern_shape& sha
 }
 
 /// What the index of an origin set tells apart: kinds of entries, each with and without `:*`.
+/// `https://*` is of the kind of `https://*.com`.
 [[nodiscard]] constexpr std::uint8_t entry_kind(pattern_kind kind, bool any_port) noexcept {
+    if (kind == pattern_kind::any_host) kind = pattern_kind::subdomains;
     return static_cast<std::uint8_t>(static_cast<unsigned>(kind) << 1 | (any_port ? 1U : 0U));
 }
+
+/// Goes through the labels of a host from left to right, for places of a `*` in that order.
+class label_cursor {
+public:
+    /// @param whole  An origin; its host ends at `host_end`.
+    constexpr label_cursor(std::string_view whole, std::size_t host_begin,
+                           std::size_t host_end) noexcept
+        : whole_(whole), host_end_(host_end), end_(host_begin - 1) {}
+
+    /// Whether a `*` could stand for the bytes from `begin` to `end`: letters, digits and `-` of
+    /// one label, which is then the one that the cursor is at.
+    /// @param begin  Not before the one that was asked for last.
+    [[nodiscard]] constexpr bool has_star(std::size_t begin, std::size_t end) noexcept {
+        while (begin > end_ && end_ != host_end_) go_on();
+        if (begin < begin_ || end > end_) return false;
+        if (plain_end_ < begin) skip_plain(begin, end_);
+        return end <= plain_end_;
+    }
+    [[nodiscard]] constexpr std::size_t begin() const noexcept { return begin_; }
+    [[nodiscard]] constexpr std::size_t end() const noexcept { return end_; }
+
+private:
+    constexpr void go_on() noexcept {
+        begin_ = end_ + 1;
+        skip_plain(begin_, host_end_);
+        for (end_ = plain_end_; end_ != host_end_ && whole_[end_] != '.';) ++end_;
+    }
+    constexpr void skip_plain(std::size_t from, std::size_t limit) noexcept {
+        plain_end_ = from;
+        while (plain_end_ != limit && label_chars[whole_[plain_end_]]) ++plain_end_;
+    }
+
+    std::string_view whole_;
+    std::size_t host_end_;
+    std::size_t begin_ = 0;
+    std::size_t end_;
+    std::size_t plain_end_ = 0;  // of letters, digits and `-` from where was asked last
+};
 
 /// The hash of a pattern with a `*` inside a label, from its parts: what is outside that label is
 /// the same for all shapes, and is hashed once.
@@ -99,6 +139,43 @@ private:
     return hash.with_tail(text.substr(star + 1, end - star - 1));
 }
 
+/// How many labels follow the `*` of entries that begin with it, 0 of `https://*`. Who has more
+/// than 30 shares what is said of 31.
+class label_counts {
+public:
+    constexpr void add(std::size_t labels) noexcept {
+        bits_ |= bit_of(labels);
+        if (labels > most_) most_ = static_cast<std::uint32_t>(labels);
+    }
+    [[nodiscard]] constexpr bool has(std::size_t labels) const noexcept {
+        return (bits_ & bit_of(labels)) != 0;
+    }
+    [[nodiscard]] constexpr bool any() const noexcept { return bits_ != 0; }
+    [[nodiscard]] constexpr std::size_t most() const noexcept { return most_; }
+
+    [[nodiscard]] friend constexpr bool operator==(const label_counts&,
+                                                   const label_counts&) noexcept = default;
+
+private:
+    [[nodiscard]] static constexpr std::uint32_t bit_of(std::size_t labels) noexcept {
+        return std::uint32_t{1} << (labels < 31 ? labels : 31);
+    }
+
+    std::uint32_t bits_ = 0;
+    std::uint32_t most_ = 0;
+};
+
+[[nodiscard]] constexpr std::size_t most_of(const label_counts& a, const label_counts& b) noexcept {
+    return a.most() > b.most() ? a.most() : b.most();
+}
+
+/// Where the last label of a text begins: behind its last dot, or where the text does.
+[[nodiscard]] constexpr std::size_t last_label(const char* at, std::size_t begin,
+                                               std::size_t end) noexcept {
+    while (end > begin && at[end - 1] != '.') --end;
+    return end;
+}
+
 /// The hash of a pattern that begins with `*`, built up label by label from the right, so that all
 /// that a host could match are found in one pass over it.
 class subdomain_hash {
@@ -125,37 +202,6 @@ private:
     std::uint64_t state_;
     std::uint64_t key_;
 };
-
-/// Where the dots of a host are in its origin, from left to right.
-class host_dots {
-public:
-    constexpr host_dots() noexcept {
-        if (std::is_constant_evaluated()) {
-            for (std::uint16_t& each : at_) each = 0;
-        }
-    }
-
-    constexpr void add(std::size_t at) noexcept { at_[count_++] = static_cast<std::uint16_t>(at); }
-    [[nodiscard]] constexpr std::size_t count() const noexcept { return count_; }
-    [[nodiscard]] constexpr std::size_t operator[](std::size_t i) const noexcept { return at_[i]; }
-
-private:
-    std::size_t count_ = 0;
-    std::uint16_t at_[max_origin_length];  // who reads them knows how many there are
-};
-
-/// Calls `f(label, begin)` for every label of a host but the first, from the right, until `f`
-/// returns true; `begin` is where the dot before the label is. The empty one behind a trailing dot
-/// counts.
-template <class F>
-constexpr void visit_labels_from_right(std::string_view host, const F& f) {
-    std::size_t end = host.size();
-    for (std::size_t at = host.size(); at-- > 1;) {
-        if (host[at] != '.') continue;
-        if (f(host.substr(at + 1, end - at - 1), at)) return;
-        end = at;
-    }
-}
 
 }  // namespace corsac::inline v0::detail
 
