@@ -54,11 +54,11 @@ enum class config_code : std::uint8_t {
     denied_status_malformed,  ///< a refused preflight has 200 to 299 or 403
     policy_too_large,         ///< more than 2 GiB of text
     // what would make every request slow
-    origin_shapes_too_many,    ///< more than `max_pattern_shapes`
+    origin_shapes_too_many,    ///< patterns cost a request more than `max_look_ups`
     header_prefixes_too_many,  ///< more than `max_header_prefixes`
     // matchers beside allow_origins
-    matchers_too_many,      ///< more than `max_string_matchers`
-    matcher_malformed,      ///< an expression that does not compile, or an empty or over-long text
+    matchers_too_many,  ///< more than `max_string_matchers`, or they cost more than `max_look_ups`
+    matcher_malformed,  ///< an expression that does not compile, or an empty or over-long text
     matcher_of_everything,  ///< it matches every origin without being `*`
     // routes of a policy table
     hostname_malformed,   ///< neither `a.example` nor `*.a.example`
@@ -72,7 +72,7 @@ enum class config_code : std::uint8_t {
     origin_is_expression,     ///< a regular expression
     network_malformed,        ///< `http://192.168.1.0/16`: not the network's first address
     network_not_private,      ///< `http://8.0.0.0/8`: machines of strangers
-    networks_too_many,        ///< more than `max_networks`
+    networks_too_many,        ///< they cost a request more than `max_look_ups`
     origin_pattern_too_deep,  ///< more than `max_pattern_labels` behind its `*.`
     // matchers with options of their own
     matcher_more_dangerous,  ///< a `dangerously_…` option of theirs that the policy does not set

@@ -165,27 +165,37 @@ const row rows[] = {
          }
          return options;
      },
-     {origin_shapes_too_many, "allow_origins", 32, "https://aaaa-*-bbbb.example.com",
+     {origin_shapes_too_many, "allow_origins", 30, "https://aaaa-*-bb.example.com",
       "begin the host"}},
     {"a pattern deeper than any host that is yours",
      [] {
-         return policy_options{
-             .allow_origins = {"https://app.example",
-                               "https://*.a.b.c.d.e.f.g.h.i.j.k.l.m.n.o.example",
-                               "https://*.z.a.b.c.d.e.f.g.h.i.j.k.l.m.n.o.example"}};
+         return policy_options{.allow_origins = {"https://app.example",
+                                                 "https://*.a.b.c.d.e.f.g.example",
+                                                 "https://*.z.a.b.c.d.e.f.g.example"}};
      },
-     {origin_pattern_too_deep, "allow_origins", 2,
-      "https://*.z.a.b.c.d.e.f.g.h.i.j.k.l.m.n.o.example", "list the hosts"}},
+     {origin_pattern_too_deep, "allow_origins", 2, "https://*.z.a.b.c.d.e.f.g.example",
+      "list the hosts"}},
     {"a network more than addresses are compared with",
      [] {
          policy_options options;
-         for (int i = 0; i < 35; ++i) {
+         for (int i = 0; i < 65; ++i) {
              options.allow_origins.push_back("https://10." + std::to_string(i) + ".0.0/16");
          }
          options.dangerously_allow_insecure_origins_with_credentials = true;
          return options;
      },
-     {networks_too_many, "allow_origins", 32, "https://10.32.0.0/16", "join networks"}},
+     {networks_too_many, "allow_origins", 60, "https://10.60.0.0/16", "join networks"}},
+    {"patterns and networks that are too many together",
+     [] {
+         policy_options options;
+         for (int i = 0; i < 59; ++i) {
+             options.allow_origins.push_back("https://10." + std::to_string(i) + ".0.0/16");
+         }
+         options.allow_origins.push_back("https://*.a.example");
+         options.allow_origins.push_back("https://*.a.example:*");
+         return options;
+     },
+     {origin_shapes_too_many, "allow_origins", 60, "https://*.a.example:*", "begin the host"}},
     {"one prefix more than preflights are compared with",
      [] {
          policy_options options{.allow_origins = {"https://a.example"}};

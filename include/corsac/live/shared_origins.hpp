@@ -4,6 +4,7 @@
 
 #include <corsac/error.hpp>
 #include <corsac/live/live_reader.hpp>
+#include <corsac/origin/look_up_budget.hpp>
 #include <corsac/origin/origin_matcher.hpp>
 #include <corsac/origin/origin_set.hpp>
 #include <corsac/policy/policy.hpp>
@@ -11,6 +12,7 @@
 #include <corsac/policy/policy_options.hpp>
 #include <corsac/text_list.hpp>
 
+#include <cstddef>
 #include <memory>
 #include <string_view>
 #include <utility>
@@ -22,7 +24,8 @@ namespace corsac::inline v0 {
 
 /// What a shared set allows, and how strictly its lists are checked, the later ones included.
 struct shared_origins_options {
-    /// As in `policy_options`.
+    /// As in `policy_options`, but of patterns and networks there may be fewer: as many as cost
+    /// `look_ups_of_shared_list`.
     text_list allow_origins{};
 
     /// Checks the lists as those of a policy with credentials. Only where this is false may a list
@@ -68,7 +71,8 @@ struct replaceable_origins {
 [[nodiscard]] inline result<policy> make_list(policy_options checks, text_list allow_origins) {
     if (allow_origins.empty()) return {make_closed_policy(std::move(checks)), {}};
     checks.allow_origins = std::move(allow_origins);
-    return make_policy(checks);
+    return policy_access::build<policy, config_report>(checks,
+                                                       look_up_budget{look_ups_of_shared_list});
 }
 
 }  // namespace detail
@@ -97,6 +101,11 @@ public:
     /// Whether an entry other than `*` and `https://*` allows an origin now.
     [[nodiscard]] bool lists(std::string_view origin, judged_t) const noexcept {
         return set_->list.read()->lists(origin, judged);
+    }
+
+    /// What the dearest list costs that it may have, see `look_up_budget`.
+    [[nodiscard]] constexpr std::size_t look_ups() const noexcept {
+        return look_ups_of_shared_list;
     }
 
     /// Whether every list of the set is checked as one for policies with credentials.

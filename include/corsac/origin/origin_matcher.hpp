@@ -5,6 +5,7 @@
 #include <corsac/origin/origin.hpp>
 
 #include <concepts>
+#include <cstddef>
 #include <string_view>
 
 namespace corsac::inline v0 {
@@ -101,6 +102,18 @@ template <origin_matcher M>
     }
 }
 
+/// What a matcher costs a request, see `look_up_budget`: what it says itself, else one look-up.
+template <origin_matcher M>
+[[nodiscard]] constexpr std::size_t look_ups_of(const M& matcher) noexcept {
+    if constexpr (requires {
+                      { matcher.look_ups() } -> std::convertible_to<std::size_t>;
+                  }) {
+        return matcher.look_ups();
+    } else {
+        return 1;
+    }
+}
+
 /// Allows every origin, `null` included.
 struct any_origin {
     [[nodiscard]] constexpr std::string_view match(std::string_view origin) const noexcept {
@@ -159,6 +172,9 @@ struct any_of {
     }
     [[nodiscard]] constexpr bool allows_any() const noexcept {
         return allows_any_origin(first) || allows_any_origin(second);
+    }
+    [[nodiscard]] constexpr std::size_t look_ups() const noexcept {
+        return look_ups_of(first) + look_ups_of(second);
     }
     /// Prepares those that can be prepared; see `make_policy`.
     template <class Options, class Report>

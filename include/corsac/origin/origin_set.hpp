@@ -8,6 +8,7 @@
 #include <corsac/detail/text_table.hpp>
 #include <corsac/origin/detail/network.hpp>
 #include <corsac/origin/detail/pattern_shape.hpp>
+#include <corsac/origin/look_up_budget.hpp>
 #include <corsac/origin/origin.hpp>
 #include <corsac/origin/origin_matcher.hpp>
 #include <corsac/origin/origin_pattern.hpp>
@@ -135,6 +136,13 @@ public:
         }
     }
 
+    /// What a look-up costs at most, see `look_up_budget`.
+    [[nodiscard]] constexpr std::size_t look_ups() const noexcept {
+        if (layout_.texts_at == block_.size()) return 0;
+        return look_ups_of_list + layout_.labels.size() + layout_.labels_any_port.size() +
+               layout_.shape_count * look_ups_in_label + layout_.network_count;
+    }
+
     /// Bytes of the entries and of the table that finds them.
     [[nodiscard]] constexpr std::size_t size_in_bytes() const noexcept { return block_.size(); }
 
@@ -239,15 +247,18 @@ private:
         }
         const auto address = detail::read_address(host);
         if (!address.valid) return 0;
+        const std::string_view scheme = detail::view_of(origin.data(), parts.host_begin);
+        const std::string_view port = origin.substr(parts.host_end);
         const char* at = block_.data() + layout_.networks_at;
         for (std::uint32_t i = 0; i < layout_.network_count;
              ++i, at += detail::network_entry::size) {
             const auto known = detail::network_entry::read(at);
             if (!known.network.contains(address)) continue;
             const std::string_view entry = detail::text_at(block_.data(), known.text_at);
-            if (entry.substr(0, known.host_begin) == origin.substr(0, parts.host_begin) &&
-                (known.any_port ||
-                 entry.substr(known.port_begin) == origin.substr(parts.host_end))) {
+            const std::string_view its_port =
+                detail::view_of(entry.data() + known.port_begin, entry.size() - known.port_begin);
+            if ((known.any_port || detail::equal_bytes(its_port, port)) &&
+                detail::equal_bytes(detail::view_of(entry.data(), known.host_begin), scheme)) {
                 return known.text_at;
             }
         }
@@ -303,41 +314,37 @@ private:
 
     [[nodiscard]] constexpr std::uint32_t find_in_label(std::string_view origin,
                                                         const origin_parts& parts) const noexcept {
+        const char* const text = origin.data();
         const char* at = block_.data() + layout_.shapes_at;
-        std::uint32_t i = 0;
-        for (const bool any_port : {false, true}) {
+        detail::label_cursor label{text, parts.host_begin, parts.host_end};
+        detail::in_label_hash hash{layout_.key};
+        std::size_t hashed = 0;    // the label that the hash is of begins there
+        std::size_t head_end = 0;  // that the hash has
+        for (std::uint32_t i = 0; i < layout_.shape_count; ++i, at += detail::pattern_shape::size) {
+            const auto shape = detail::read_shape(at);
             // A port is part of a pattern, or neither counts.
-            const std::string_view whole =
-                detail::view_of(origin.data(), any_port ? parts.host_end : origin.size());
-            detail::label_cursor label{whole, parts.host_begin, parts.host_end};
-            detail::in_label_hash hash{{}, {}, layout_.key};
-            std::size_t hashed = 0;    // the label that the hash is of begins there
-            std::size_t head_end = 0;  // that the hash has
-            for (; i < layout_.shape_count; ++i, at += detail::pattern_shape::size) {
-                const auto shape = detail::read_shape(at);
-                if (shape.any_port != any_port) break;
-                const std::size_t begin = shape.prefix;
-                if (begin < parts.host_begin || begin + shape.suffix >= whole.size()) continue;
-                const std::size_t end = whole.size() - shape.suffix;
-                if (!label.has_star(begin, end)) continue;
-                if (hashed != label.begin()) {
-                    hashed = label.begin();
-                    hash = {detail::view_of(whole.data(), label.begin()),
-                            detail::view_of(whole.data() + label.end(), whole.size() - label.end()),
-                            layout_.key};
-                    head_end = 0;
-                }
-                if (head_end != begin) {
-                    head_end = begin;
-                    hash.set_head(
-                        detail::view_of(whole.data() + label.begin(), begin - label.begin()));
-                }
-                const std::uint32_t found = find_around(
-                    whole, begin, end,
-                    hash.with_tail(detail::view_of(whole.data() + end, label.end() - end)),
-                    detail::entry_kind(pattern_kind::in_label, any_port));
-                if (found != 0) return found;
+            const std::size_t size = shape.any_port ? parts.host_end : origin.size();
+            const std::size_t begin = shape.prefix;
+            if (begin + shape.suffix >= size) continue;
+            const std::size_t end = size - shape.suffix;
+            if (!label.has_star(begin, end)) continue;
+            if (hashed != label.begin()) {
+                hashed = label.begin();
+                head_end = 0;
+                hash.set_rest(
+                    detail::view_of(text, label.begin()),
+                    detail::view_of(text + label.end(), parts.host_end - label.end()),
+                    detail::view_of(text + parts.host_end, origin.size() - parts.host_end));
             }
+            if (head_end != begin) {
+                head_end = begin;
+                hash.set_head(detail::view_of(text + label.begin(), begin - label.begin()));
+            }
+            const std::uint32_t found = find_around(
+                detail::view_of(text, size), begin, end,
+                hash.with_tail(detail::view_of(text + end, label.end() - end), shape.any_port),
+                detail::entry_kind(pattern_kind::in_label, shape.any_port));
+            if (found != 0) return found;
         }
         return 0;
     }

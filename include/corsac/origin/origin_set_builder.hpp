@@ -21,41 +21,13 @@
 
 namespace corsac::inline v0 {
 
-/// Places of a `*` inside labels that one set may have, each of which costs a look-up.
-inline constexpr std::size_t max_pattern_shapes = 32;
-
-/// Labels behind the `*.` of a policy's pattern, each of which costs hosts as deep a look-up.
-inline constexpr std::size_t max_pattern_labels = 16;
-
-/// Networks that one set may have, each of which is compared with a host that is an IP address.
-inline constexpr std::size_t max_networks = 32;
-
-/// Counts what a set may have few of: shapes of patterns with a `*` inside a label, and networks.
-class entry_counter {
-public:
-    constexpr void add(const origin_pattern& pattern) {
-        if (pattern.kind() == pattern_kind::network) ++networks_;
-        // The search in them is linear.
-        if (pattern.kind() == pattern_kind::in_label && shapes_.size() <= max_pattern_shapes) {
-            detail::add_shape(shapes_, detail::shape_of(pattern));
-        }
-    }
-    /// None more than one over the limit.
-    [[nodiscard]] constexpr std::size_t shapes() const noexcept { return shapes_.size(); }
-    [[nodiscard]] constexpr std::size_t networks() const noexcept { return networks_; }
-
-private:
-    detail::buffer<detail::pattern_shape> shapes_;
-    std::size_t networks_ = 0;
-};
-
 struct detail::origin_set_access {
     [[nodiscard]] static constexpr std::uint32_t hash_of(const origin_pattern& entry,
                                                          std::uint64_t key) noexcept {
         const std::string_view text = entry.view();
         const std::size_t star = entry.wildcard_at();
         switch (entry.kind()) {
-        case pattern_kind::in_label: return hash_in_label(text, star, key);
+        case pattern_kind::in_label: return hash_in_label(entry, key);
         case pattern_kind::subdomains:
         case pattern_kind::any_host: {
             subdomain_hash hash{text.substr(0, star), key};
@@ -80,9 +52,8 @@ struct detail::origin_set_access {
             kind == pattern_kind::subdomains || kind == pattern_kind::any_host;
         if (kind == pattern_kind::in_label) add_shape(shapes, shape_of(entry));
         if (begins_with_star) {
-            unsigned dots = 0;
-            for (const char c : entry.host()) dots += c == '.' ? 1 : 0;
-            (entry.any_port() ? layout.labels_any_port : layout.labels).add(dots);
+            (entry.any_port() ? layout.labels_any_port : layout.labels)
+                .add(labels_behind_star(entry));
         }
         layout.any_origin = layout.any_origin || kind == pattern_kind::any_origin;
         layout.exact = layout.exact || (kind == pattern_kind::exact && !entry.any_port());
@@ -153,10 +124,9 @@ struct detail::origin_set_access {
             bytes += text_head + entry.view().size() + 3;
         }
 
-        // By label, which is left then once: see `find_shape`.
-        sort(shapes.data(), shapes.size(), [](const pattern_shape& a, const pattern_shape& b) {
-            return a.any_port != b.any_port ? b.any_port : a.prefix < b.prefix;
-        });
+        // In the order in which a host is gone through: see `find_in_label`.
+        sort(shapes.data(), shapes.size(),
+             [](const pattern_shape& a, const pattern_shape& b) { return a.prefix < b.prefix; });
 
         buffer<char> block = std::move(index.cells);
         layout.shapes_at = static_cast<std::uint32_t>(block.size());
@@ -187,7 +157,8 @@ struct detail::origin_set_access {
     }
 };
 
-/// Builds a set that nobody has judged: asked without `judged`, it allows nothing by a pattern.
+/// Builds a set that nobody has judged: asked without `judged`, it allows nothing by a pattern. Nor
+/// is its cost bounded, until a policy takes it: see `look_up_budget`.
 ///
 /// @param patterns     `origin_pattern`s without mistakes, in a container with `size()` and `[]`.
 /// @param on_repeated  Called with the index of every pattern that equals an earlier one.

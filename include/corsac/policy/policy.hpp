@@ -9,6 +9,7 @@
 #include <corsac/detail/text_table.hpp>
 #include <corsac/detail/token_list.hpp>
 #include <corsac/error.hpp>
+#include <corsac/origin/look_up_budget.hpp>
 #include <corsac/origin/origin_matcher.hpp>
 #include <corsac/origin/origin_set.hpp>
 #include <corsac/origin/origin_set_builder.hpp>
@@ -155,11 +156,11 @@ struct detail::policy_access {
     /// @param matcher  None, or one that lets origins in beside those that are listed.
     template <class Policy, class Report, class... Matcher>
     [[nodiscard]] static constexpr result<Policy> build(const policy_options& options,
-                                                        Matcher... matcher) {
+                                                        look_up_budget budget, Matcher... matcher) {
         Report report;
         checked_origins checked;
-        check_options(options, sizeof...(matcher) != 0, checked, report);
-        (check_matcher(matcher, options, report), ...);
+        check_options(options, sizeof...(matcher) != 0, budget, checked, report);
+        (check_matcher(matcher, options, budget, report), ...);
         if (!report.errors.empty()) return {std::move(report.errors), std::move(report.warnings)};
         origin_set listed = build_origins(options, checked, report);
         Policy made = [&] {
@@ -212,7 +213,7 @@ struct detail::policy_access {
 // A template, so that all this is compiled only where a policy is built.
 template <class Report = config_report>
 [[nodiscard]] constexpr result<policy> make_policy(const policy_options& options) {
-    return detail::policy_access::build<policy, Report>(options);
+    return detail::policy_access::build<policy, Report>(options, look_up_budget{max_look_ups});
 }
 
 /// The same with a matcher of the caller's beside `allow_origins`, which may then be empty.
@@ -224,11 +225,14 @@ template <class Report = config_report>
 /// `allow_credentials` it is judged at every request, too, where it may allow neither `null` nor
 /// plain `http://` to another machine without the option that permits it; and where the policy has
 /// an `is_public_suffix`, which it cannot be asked about, it must judge itself.
+///
+/// What lists cost a request is bounded together, see `look_up_budget`; any other matcher counts as
+/// its `look_ups()` says, or as one look-up.
 template <origin_matcher Matcher>
 [[nodiscard]] constexpr result<basic_policy<any_of<origin_set, Matcher>>> make_policy(
     const policy_options& options, Matcher matcher) {
     return detail::policy_access::build<basic_policy<any_of<origin_set, Matcher>>, config_report>(
-        options, std::move(matcher));
+        options, look_up_budget{max_look_ups}, std::move(matcher));
 }
 
 /// A policy that governs and allows no origin, which `make_policy` rightly refuses to build: what a

@@ -8,6 +8,7 @@
 #include <corsac/policy/policy_options.hpp>
 #include <corsac/text_list.hpp>
 
+#include <cstddef>
 #include <memory>
 #include <string_view>
 #include <utility>
@@ -39,6 +40,9 @@ public:
     [[nodiscard]] bool allows_any() const noexcept {
         return functions_->allows_any(origins_.get());
     }
+    [[nodiscard]] std::size_t look_ups() const noexcept {
+        return functions_->look_ups(origins_.get());
+    }
     /// Appends the entries that are known.
     void append_to(text_list& entries) const { functions_->append_to(origins_.get(), entries); }
 
@@ -55,6 +59,7 @@ private:
         std::string_view (*match)(const void*, std::string_view, bool judged);
         bool (*lists)(const void*, std::string_view);
         bool (*allows_any)(const void*) noexcept;
+        std::size_t (*look_ups)(const void*) noexcept;
         void (*append_to)(const void*, text_list&);
     };
     template <class Origins>
@@ -70,6 +75,7 @@ private:
         [](const void* from) noexcept {
             return allows_any_origin(*static_cast<const Origins*>(from));
         },
+        [](const void* from) noexcept { return look_ups_of(*static_cast<const Origins*>(from)); },
         [](const void* from, text_list& entries) {
             static_cast<const Origins*>(from)->append_to(entries);
         }};

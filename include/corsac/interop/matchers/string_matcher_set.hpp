@@ -110,6 +110,8 @@ public:
     }
 
     [[nodiscard]] bool allows_any() const noexcept { return any_; }
+    /// One for each of them.
+    [[nodiscard]] std::size_t look_ups() const noexcept { return all_.size(); }
     [[nodiscard]] const std::vector<string_matcher>& all() const noexcept { return all_; }
 
     /// Called by `make_policy`: checks the matchers against the options of their policy.

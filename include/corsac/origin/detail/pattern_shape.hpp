@@ -15,7 +15,7 @@
 
 namespace corsac::inline v0::detail {
 
-/// The common shape of patterns with a `*` inside a label: how much is fixed on either side of it.
+/// Where patterns have their `*`: how much is fixed on either side of it.
 ///
 /// Patterns of one shape are found with one look-up, however many there are.
 struct pattern_shape {
@@ -29,8 +29,18 @@ struct pattern_shape {
                                                    const pattern_shape&) noexcept = default;
 };
 
-/// @param pattern  Of kind `in_label`.
+/// How many labels follow the `*` with which a pattern begins; none of `https://*`.
+[[nodiscard]] constexpr std::size_t labels_behind_star(const origin_pattern& pattern) noexcept {
+    std::size_t dots = 0;
+    for (const char c : pattern.host()) dots += c == '.' ? 1 : 0;
+    return dots;
+}
+
+/// @param pattern  With a wildcard. If it begins with it, the shape has labels instead of bytes.
 [[nodiscard]] constexpr pattern_shape shape_of(const origin_pattern& pattern) noexcept {
+    if (pattern.kind() != pattern_kind::in_label) {
+        return {0, static_cast<std::uint32_t>(labels_behind_star(pattern)), pattern.any_port()};
+    }
     return {static_cast<std::uint32_t>(pattern.wildcard_at()),
             static_cast<std::uint32_t>(pattern.view().size() - pattern.wildcard_at() - 1),
             pattern.any_port()};
@@ -63,10 +73,10 @@ constexpr void add_shape(buffer<pattern_shape>& shapes, const pattern_shape& sha
 /// Goes through the labels of a host from left to right, for places of a `*` in that order.
 class label_cursor {
 public:
-    /// @param whole  An origin; its host ends at `host_end`.
-    constexpr label_cursor(std::string_view whole, std::size_t host_begin,
+    /// @param origin  Its host is from `host_begin` to `host_end`.
+    constexpr label_cursor(const char* origin, std::size_t host_begin,
                            std::size_t host_end) noexcept
-        : whole_(whole), host_end_(host_end), end_(host_begin - 1) {}
+        : origin_(origin), host_end_(host_end), begin_(host_begin), end_(host_begin - 1) {}
 
     /// Whether a `*` could stand for the bytes from `begin` to `end`: letters, digits and `-` of
     /// one label, which is then the one that the cursor is at.
@@ -84,16 +94,16 @@ private:
     constexpr void go_on() noexcept {
         begin_ = end_ + 1;
         skip_plain(begin_, host_end_);
-        for (end_ = plain_end_; end_ != host_end_ && whole_[end_] != '.';) ++end_;
+        for (end_ = plain_end_; end_ != host_end_ && origin_[end_] != '.';) ++end_;
     }
     constexpr void skip_plain(std::size_t from, std::size_t limit) noexcept {
         plain_end_ = from;
-        while (plain_end_ != limit && label_chars[whole_[plain_end_]]) ++plain_end_;
+        while (plain_end_ != limit && label_chars[origin_[plain_end_]]) ++plain_end_;
     }
 
-    std::string_view whole_;
+    const char* origin_;
     std::size_t host_end_;
-    std::size_t begin_ = 0;
+    std::size_t begin_;
     std::size_t end_;
     std::size_t plain_end_ = 0;  // of letters, digits and `-` from where was asked last
 };
@@ -102,41 +112,54 @@ private:
 /// the same for all shapes, and is hashed once.
 class in_label_hash {
 public:
-    /// @param before  Up to where the label begins.
-    /// @param behind  From where it ends.
-    constexpr in_label_hash(std::string_view before, std::string_view behind,
-                            std::uint64_t key) noexcept
-        : before_(begin_hash(before, key).to_state(key)),
-          behind_(begin_hash(behind, key).to_state(key)), key_(key) {}
+    explicit constexpr in_label_hash(std::uint64_t key) noexcept : key_(key) {}
 
+    /// @param before  Up to where the label begins.
+    /// @param behind  From where it ends, without a port.
+    /// @param port    With its colon, if there is one.
+    constexpr void set_rest(std::string_view before, std::string_view behind,
+                            std::string_view port) noexcept {
+        before_ = state_of(before);
+        any_port_ = state_of(behind);
+        with_port_ = mix(any_port_, state_of(port), key_);
+    }
     /// @param head  What of the label is before the `*`.
     constexpr void set_head(std::string_view head) noexcept {
-        head_ = mix(before_, begin_hash(head, key_).to_state(key_), key_);
+        head_ = mix(before_, state_of(head), key_);
     }
     /// @param tail  What of it is behind.
-    [[nodiscard]] constexpr std::uint32_t with_tail(std::string_view tail) const noexcept {
-        return unfinished_hash{mix(head_, begin_hash(tail, key_).to_state(key_), key_), behind_}
+    [[nodiscard]] constexpr std::uint32_t with_tail(std::string_view tail,
+                                                    bool any_port) const noexcept {
+        return unfinished_hash{mix(head_, state_of(tail), key_), any_port ? any_port_ : with_port_}
             .finish(key_);
     }
 
 private:
-    std::uint64_t before_;
-    std::uint64_t behind_;
+    [[nodiscard]] constexpr std::uint64_t state_of(std::string_view part) const noexcept {
+        return begin_hash(part, key_).to_state(key_);
+    }
+
     std::uint64_t key_;
+    std::uint64_t before_ = 0;
+    std::uint64_t with_port_ = 0;
+    std::uint64_t any_port_ = 0;
     std::uint64_t head_ = 0;
 };
 
 /// The same of a whole pattern.
-/// @param text  Without `:*`.
-[[nodiscard]] constexpr std::uint32_t hash_in_label(std::string_view text, std::size_t star,
+[[nodiscard]] constexpr std::uint32_t hash_in_label(const origin_pattern& pattern,
                                                     std::uint64_t key) noexcept {
+    const std::string_view text = pattern.view();
+    const std::size_t star = pattern.wildcard_at();
+    const std::size_t host_end = text.size() - pattern.port().size();
     std::size_t begin = star;
     while (text[begin - 1] != '.' && text[begin - 1] != '/') --begin;
     std::size_t end = star + 1;
-    while (end < text.size() && text[end] != '.' && text[end] != ':') ++end;
-    in_label_hash hash{text.substr(0, begin), text.substr(end), key};
+    while (end < host_end && text[end] != '.') ++end;
+    in_label_hash hash{key};
+    hash.set_rest(text.substr(0, begin), text.substr(end, host_end - end), text.substr(host_end));
     hash.set_head(text.substr(begin, star - begin));
-    return hash.with_tail(text.substr(star + 1, end - star - 1));
+    return hash.with_tail(text.substr(star + 1, end - star - 1), pattern.any_port());
 }
 
 /// How many labels follow the `*` of entries that begin with it, 0 of `https://*`. Who has more
@@ -151,6 +174,12 @@ public:
         return (bits_ & bit_of(labels)) != 0;
     }
     [[nodiscard]] constexpr bool any() const noexcept { return bits_ != 0; }
+    /// How many counts there are.
+    [[nodiscard]] constexpr std::size_t size() const noexcept {
+        std::size_t size = 0;
+        for (std::uint32_t left = bits_; left != 0; left &= left - 1) ++size;
+        return size;
+    }
     [[nodiscard]] constexpr std::size_t most() const noexcept { return most_; }
 
     [[nodiscard]] friend constexpr bool operator==(const label_counts&,

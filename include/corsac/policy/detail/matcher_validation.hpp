@@ -7,6 +7,7 @@
 #include <corsac/detail/text.hpp>
 #include <corsac/detail/token_list.hpp>
 #include <corsac/error.hpp>
+#include <corsac/origin/look_up_budget.hpp>
 #include <corsac/origin/origin_matcher.hpp>
 #include <corsac/origin/origin_pattern.hpp>
 #include <corsac/origin/origin_set.hpp>
@@ -126,9 +127,20 @@ constexpr void probe_matcher(const Matcher& matcher, const policy_options& optio
     origin_judge{options, add}.judge_unasked_suffixes();
 }
 
+/// Reports the first matcher that costs a request more than there is room for.
+template <class Report>
+constexpr void check_cost(bool has_room, Report& report) {
+    if (has_room) return;
+    report.add(config_code::matchers_too_many, matcher_place, {},
+               "costs every request more look-ups than there is room for beside the other lists",
+               "join lists, or decide with origin_if");
+}
+
 /// Judges whatever lets origins in beside allow_origins, and prepares it.
 template <class Matcher, class Report>
-constexpr void check_matcher(Matcher& matcher, const policy_options& options, Report& report) {
+constexpr void check_matcher(Matcher& matcher, const policy_options& options,
+                             look_up_budget& budget, Report& report) {
+    check_cost(budget.take(look_ups_of(matcher)), report);
     const std::size_t errors = report.errors.size();
     if constexpr (prepared_matcher<Matcher>) matcher.prepare_for(options, report);
     if (report.errors.size() != errors) return;  // it has said enough
@@ -143,23 +155,26 @@ constexpr void check_matcher(Matcher& matcher, const policy_options& options, Re
     origin_judge{options, add}.judge_any_origin();
 }
 
-/// A list that was checked for another policy.
+/// A list that was checked for another policy, if at all.
 template <std::size_t Size, class Report>
 constexpr void check_matcher(basic_origin_set<Size>& listed, const policy_options& options,
-                             Report& report) {
+                             look_up_budget& budget, Report& report) {
     text_list entries;
     listed.append_to(entries);
+    if (!entries.empty()) check_cost(budget.take_list(), report);
     for (const std::string_view entry : entries) {
         const auto ignore = [](config_code, std::string_view, std::string_view) {};
-        check_pattern(parse_origin_pattern(entry, ignore), entry, matcher_place, options, report);
+        const origin_pattern pattern = parse_origin_pattern(entry, ignore);
+        check_pattern(pattern, entry, matcher_place, options, report);
+        check_cost(pattern, entry, matcher_place, budget, report);
     }
 }
 
 template <class First, class Second, class Report>
 constexpr void check_matcher(any_of<First, Second>& both, const policy_options& options,
-                             Report& report) {
-    check_matcher(both.first, options, report);
-    check_matcher(both.second, options, report);
+                             look_up_budget& budget, Report& report) {
+    check_matcher(both.first, options, budget, report);
+    check_matcher(both.second, options, budget, report);
 }
 
 }  // namespace detail

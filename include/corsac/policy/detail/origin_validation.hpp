@@ -6,9 +6,9 @@
 #include <corsac/detail/buffer.hpp>
 #include <corsac/detail/text.hpp>
 #include <corsac/error.hpp>
+#include <corsac/origin/look_up_budget.hpp>
 #include <corsac/origin/origin.hpp>
 #include <corsac/origin/origin_pattern.hpp>
-#include <corsac/origin/origin_set_builder.hpp>
 #include <corsac/origin/parse_origin_pattern.hpp>
 #include <corsac/origin/public_suffix.hpp>
 #include <corsac/policy/origin_judge.hpp>
@@ -86,10 +86,8 @@ constexpr bool check_pattern(const origin_pattern& pattern, std::string_view wri
     }
     check_scheme(scheme, add);
     if (pattern.kind() == pattern_kind::subdomains) {
-        std::size_t labels = 1;
-        for (const char c : pattern.fixed_labels()) labels += c == '.' ? 1 : 0;
-        if (labels > max_pattern_labels) {
-            add(origin_pattern_too_deep, "has more than 16 labels behind its *",
+        if (labels_behind_star(pattern) > max_pattern_labels) {
+            add(origin_pattern_too_deep, "has more than 8 labels behind its *",
                 "list the hosts, or decide with origin_if");
         }
     }
@@ -134,34 +132,33 @@ constexpr void check_own_origins(const policy_options& options, Report& report) 
     }
 }
 
-/// Reports the first entry of those that are too many.
+/// Reports the first entry that costs a request more than there is room for.
 template <class Report>
-constexpr void check_count(const origin_pattern& pattern, std::string_view written,
-                           std::size_t index, entry_counter& counter, Report& report) {
-    const std::size_t shapes = counter.shapes(), networks = counter.networks();
-    counter.add(pattern);
-    if (shapes == max_pattern_shapes && counter.shapes() > shapes) {
-        report.add(config_code::origin_shapes_too_many, {"allow_origins", index}, written,
-                   "has its * where no other entry has one, as 32 before it have, and each such "
-                   "place costs every request a look-up",
-                   "begin the host with the *, or decide with origin_if");
-    }
-    if (networks == max_networks && counter.networks() > networks) {
-        report.add(config_code::networks_too_many, {"allow_origins", index}, written,
-                   "is a network, as 32 before it are, and each is compared with every address",
+constexpr void check_cost(const origin_pattern& pattern, std::string_view written,
+                          const config_place& place, look_up_budget& budget, Report& report) {
+    if (budget.take_entry(pattern)) return;
+    if (pattern.kind() == pattern_kind::network) {
+        report.add(config_code::networks_too_many, place, written,
+                   "is a network, which is compared with every address, and costs a request more "
+                   "than there is room for",
                    "join networks, or decide with origin_if");
+    } else {
+        report.add(config_code::origin_shapes_too_many, place, written,
+                   "has its * where no other entry has one, which costs every request more "
+                   "look-ups than there is room for",
+                   "begin the host with the *, or decide with origin_if");
     }
 }
 
 /// @param may_be_empty  Whether something else lets origins in.
 template <class Report>
 constexpr void check_origins(const policy_options& options, bool may_be_empty,
-                             checked_origins& checked, Report& report) {
+                             look_up_budget& budget, checked_origins& checked, Report& report) {
     using enum config_code;
     buffer<origin_pattern>& patterns = checked.patterns;
     patterns.reserve(options.allow_origins.size());
-    entry_counter counter;
     bool any = false;
+    if (!options.allow_origins.empty()) (void)budget.take_list();
     for (std::size_t i = 0; i < options.allow_origins.size(); ++i) {
         const std::string_view written = options.allow_origins[i];
         bool well_formed = true;
@@ -174,7 +171,7 @@ constexpr void check_origins(const policy_options& options, bool may_be_empty,
             const bool safe =
                 check_pattern(pattern, written, {"allow_origins", i}, options, report);
             checked.safe = checked.safe && safe;
-            check_count(pattern, written, i, counter, report);
+            check_cost(pattern, written, {"allow_origins", i}, budget, report);
         }
         any = any || written == "*";
         patterns.push_back(std::move(pattern));

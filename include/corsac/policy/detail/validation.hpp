@@ -7,6 +7,7 @@
 #include <corsac/detail/hash_index.hpp>
 #include <corsac/detail/text.hpp>
 #include <corsac/error.hpp>
+#include <corsac/origin/look_up_budget.hpp>
 #include <corsac/origin/origin_pattern.hpp>
 #include <corsac/policy/detail/name_validation.hpp>
 #include <corsac/policy/detail/origin_validation.hpp>
@@ -106,8 +107,8 @@ constexpr void check_list(const policy_options& options, Report& report) {
 /// @param checked  Gets allow_origins; of use only if no error was reported.
 template <class Report>
 constexpr void check_options(const policy_options& options, bool may_have_no_origin,
-                             checked_origins& checked, Report& report) {
-    check_origins(options, may_have_no_origin, checked, report);
+                             look_up_budget& budget, checked_origins& checked, Report& report) {
+    check_origins(options, may_have_no_origin, budget, checked, report);
     [&]<std::size_t... I>(std::index_sequence<I...>) {
         (check_list<policy_lists[I].member>(options, report), ...);
     }(std::make_index_sequence<list_count>{});
