@@ -27,13 +27,13 @@ enum class origins : std::uint8_t {
     one_shape,     ///< the subdomains of 1,000 tenants, whose names are equally long
     forty_shapes,  ///< the same of tenants whose names have forty lengths
     ordinary,      ///< four entries, one of each kind
-    dearest,       ///< as many entries of each kind as there may be, and as long
+    dearest,       ///< as many patterns as there may be, and as long
+    networks,      ///< as many networks
+    lists,         ///< as much in two lists, of which this is the policy's own
 };
 
 /// Whether other libraries can express it, and code by hand does.
-constexpr bool is_common(origins who) noexcept {
-    return who != origins::ordinary && who != origins::dearest;
-}
+constexpr bool is_common(origins who) noexcept { return who < origins::ordinary; }
 
 inline constexpr std::string_view one_origin = "https://app.example.com";
 inline constexpr std::string_view stranger = "https://evil.example.com";
@@ -60,6 +60,9 @@ inline std::string tenant_domain(std::size_t number, bool forty_lengths) {
            ".example.com";
 }
 
+/// That one list may cost beyond what every list does.
+inline constexpr std::size_t most_look_ups = corsac::max_look_ups - corsac::look_ups_of_list;
+
 /// A host of 253 bytes: one label of 63 and ninety-odd of one letter.
 inline std::string long_host() {
     std::string host(63, 'w');
@@ -67,24 +70,31 @@ inline std::string long_host() {
     return host + ".example";
 }
 
-inline std::vector<std::string> dearest_entries() {
-    std::vector<std::string> entries = {"https://localhost:*"};
-    // A suffix of every length of the host, and none that is the host's own.
+/// What costs a list more than its patterns and networks do: an origin, and one on any port.
+inline std::vector<std::string> dear_entries() {
+    return {"https://a.invalid", "https://localhost:*"};
+}
+
+/// As many patterns as cost that many look-ups, none of which allows the long host: one that is as
+/// deep as may be, and then what costs most, with a `*` in each place of the host's long label.
+inline std::vector<std::string> dear_patterns(std::size_t look_ups) {
+    std::vector<std::string> entries = dear_entries();
     const std::string host = long_host();
-    std::size_t dot = host.rfind('.');
-    for (std::size_t labels = 1; labels <= corsac::max_pattern_labels; ++labels) {
-        const std::string suffix = host.substr(dot, host.rfind('.') - dot) + ".invalid";
-        entries.push_back("https://*" + suffix);
-        entries.push_back("https://*" + suffix + ":*");
-        dot = host.rfind('.', dot - 1);
-    }
+    std::string deep = ".invalid";
+    for (std::size_t i = 1; i < corsac::max_pattern_labels; ++i) deep.insert(0, ".a");
+    entries.push_back("https://*" + deep);
     const std::string rest = host.substr(63, host.rfind('.') - 63) + ".invalid";
-    for (std::size_t i = 0; i < corsac::max_pattern_shapes; ++i) {
-        entries.push_back("https://" + std::string(1 + i / 8, 'w') + "*" +
-                          std::string(1 + i % 8, 'w') + rest);
+    for (std::size_t i = 1; i <= (look_ups - 1) / corsac::look_ups_in_label; ++i) {
+        entries.push_back("https://" + std::string(i, 'w') + "*" + std::string(62 - i, 'w') + rest);
     }
-    for (std::size_t i = 0; i < corsac::max_networks; ++i) {
-        entries.push_back("https://[fd00::" + std::to_string(i) + ":0]/112:*");
+    return entries;
+}
+
+/// Networks that all have one address, which is asked for on another port.
+inline std::vector<std::string> dear_networks(std::size_t look_ups) {
+    std::vector<std::string> entries = dear_entries();
+    for (std::size_t i = 0; i < look_ups; ++i) {
+        entries.push_back("https://[fd00::]/" + std::to_string(64 + i) + ":8443");
     }
     return entries;
 }
@@ -105,7 +115,9 @@ inline std::vector<std::string> entries_of(origins who) {
     case origins::ordinary:
         return {"https://*.example.com", "https://*.example.org", "http://localhost:*",
                 "https://preview-*.example.net"};
-    case origins::dearest: return dearest_entries();
+    case origins::dearest: return dear_patterns(most_look_ups);
+    case origins::networks: return dear_networks(most_look_ups);
+    case origins::lists: return dear_patterns(corsac::max_look_ups / 2 - corsac::look_ups_of_list);
     }
     std::abort();
 }
@@ -132,17 +144,21 @@ inline corsac::policy policy_of(const corsac::policy_options& options) {
     return *std::move(built);
 }
 
-inline corsac::policy policy_of(origins who) {
-    corsac::policy_options options = options_of(entries_of(who));
-    if (who == origins::dearest) {
-        options.dangerously_allow_insecure_origins_with_credentials = true;
-        options.dangerously_allow_public_suffixes_with_credentials = true;
-        options.allow_headers = {};
-        for (std::size_t i = 0; i < corsac::max_header_prefixes; ++i) {
-            options.allow_headers.push_back(long_prefix(i) + "*");
-        }
+/// The dearest lists of everything else beside origins.
+inline corsac::policy_options options_of_dear(const std::vector<std::string>& entries) {
+    corsac::policy_options options = options_of(entries);
+    options.dangerously_allow_insecure_origins_with_credentials = true;
+    options.dangerously_allow_public_suffixes_with_credentials = true;
+    options.allow_headers = {};
+    for (std::size_t i = 0; i < corsac::max_header_prefixes; ++i) {
+        options.allow_headers.push_back(long_prefix(i) + "*");
     }
-    return policy_of(options);
+    return options;
+}
+
+inline corsac::policy policy_of(origins who) {
+    const auto entries = entries_of(who);
+    return policy_of(who > origins::ordinary ? options_of_dear(entries) : options_of(entries));
 }
 
 struct row {
@@ -190,11 +206,12 @@ inline std::vector<row> rows() {
          "https://a.b.example.com", three, true, nullptr},
         {"dearest_host", "the dearest policy: host", origins::dearest, "GET",
          "https://" + long_host(), "", false, "ordinary"},
-        {"dearest_address", "the dearest policy: address", origins::dearest, "GET",
-         "https://[fd00::ffff:1:2]", "", false, "ordinary"},
+        {"dearest_lists", "the dearest policy: host, two lists", origins::lists, "GET",
+         "https://" + long_host() + ":8443", "", false, "ordinary"},
+        {"dearest_address", "the dearest policy: address", origins::networks, "GET",
+         "https://[fd00::]:8444", "", false, "ordinary"},
         {"dearest_preflight", "the dearest policy: preflight", origins::dearest, "OPTIONS",
-         "https://x" + entries_of(origins::dearest)[2 * corsac::max_pattern_labels - 1].substr(9),
-         prefixed, true, "ordinary_preflight"},
+         "https://x" + dear_patterns(1).back().substr(9), prefixed, true, "ordinary_preflight"},
     };
 }
 

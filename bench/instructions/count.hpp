@@ -60,7 +60,7 @@ void count_all(std::string_view filter, const char* kind, const Corsac& corsac) 
 template <class Kind>
 int count_alone(int argc, char** argv, const char* kind) {
     count_all<Kind>(argc > 1 ? argv[1] : "", kind, [](const row& row, const char* name) {
-        count(row, name, with_policy<Kind>(row.who));
+        if (row.who != origins::lists) count(row, name, with_policy<Kind>(row.who));
     });
     return 0;
 }

@@ -10,10 +10,12 @@
 
 #include <corsac/policy/static_policy.hpp>
 
+#include <cstdlib>
 #include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace bench {
@@ -42,6 +44,17 @@ template <class Kind>
 way<Kind> with_policy(origins who) {
     return {"corsac",
             [policy = policy_of(who)](const auto& r, auto& out) { decide(policy, r, out); }};
+}
+
+/// Two lists in one policy, which cost as much as they may together.
+template <class Kind>
+way<Kind> with_lists() {
+    const corsac::policy other = policy_of(
+        options_of_dear(dear_patterns(corsac::max_look_ups / 2 - corsac::look_ups_of_list)));
+    auto built = corsac::make_policy(options_of_dear(entries_of(origins::lists)), other.origins());
+    if (!built) std::abort();
+    return {"corsac",
+            [policy = *std::move(built)](const auto& r, auto& out) { decide(policy, r, out); }};
 }
 
 /// A policy that the compiler has made, of `origins::one`.
