@@ -60,6 +60,8 @@ fuzz      /usr/include/re2/re2.h                         libre2-dev
 fuzz      /usr/share/python-wheels                       python3-venv
 bench     /usr/include/benchmark/benchmark.h             libbenchmark-dev
 bench     /usr/include/re2/re2.h                         libre2-dev
+bench     valgrind                                       valgrind
+bench     /usr/include/valgrind/callgrind.h              valgrind
 playground /usr/include/nlohmann/json.hpp                nlohmann-json3-dev
 page      /usr/include/nlohmann/json.hpp                 nlohmann-json3-dev
 page      node                                           nodejs
