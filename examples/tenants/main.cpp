@@ -2,6 +2,7 @@
 // An API for pages of tenants whose origins stand in SQLite: Boost.Beast in coroutines, the
 // database in a thread of its own.
 #include "database.hpp"
+#include "refusal_log.hpp"
 
 #include <corsac/adapters/beast_coroutine.hpp>
 #include <corsac/corsac.hpp>
@@ -14,6 +15,7 @@
 #include <charconv>
 #include <chrono>
 #include <exception>
+#include <functional>
 #include <iostream>
 #include <string>
 #include <string_view>
@@ -153,10 +155,6 @@ asio::awaitable<void> accept(tcp::acceptor& acceptor, Handler& handler) {
     }
 }
 
-void log(const corsac::decision& d, const request_type&) {
-    if (corsac::is_refusal(d.outcome())) std::cout << corsac::explain(d) << std::endl;
-}
-
 int run(const settings& how) {
     // Pages of ours, with the user's cookies; those of tenants are in the database.
     const auto policy = corsac::make_policy({
@@ -172,12 +170,13 @@ int run(const settings& how) {
     }
     asio::io_context context;
     const application app{how};
+    tenants::refusal_log refusals;
     const auto policy_of = [&](const request_type& request) {
         return request.target() == "/items" ? &*policy : nullptr;
     };
     corsac::beast_coroutine handler{
         corsac::observed(corsac::observed(corsac::asking(policy_of, app.origins()), app.counter()),
-                         log),
+                         std::ref(refusals)),
         std::cref(app)};
 
     tcp::acceptor acceptor{context, {asio::ip::address_v4::loopback(), how.port}};
