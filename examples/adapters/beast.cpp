@@ -17,7 +17,7 @@ using boost::asio::ip::tcp;
 using request_type = http::request<http::string_body>;
 
 /// The application. A response of any type goes through `finish` before its type is erased.
-constexpr auto answer = [](request_type&& request, auto finish) -> http::message_generator {
+constexpr auto handle_request = [](request_type&& request, auto finish) -> http::message_generator {
     using enum http::status;
     const bool put = request.method() == http::verb::put;
     const auto status = request.target() != "/items/7" ? not_found : put ? no_content : ok;
@@ -74,7 +74,7 @@ int main(int argc, char** argv) {
         for (const corsac::config_error& e : policy.errors()) std::cerr << e.message() << '\n';
         return 1;
     }
-    corsac::beast_handler handler{*policy, answer};
+    corsac::beast_handler handler{*policy, handle_request};
     boost::asio::io_context context;
     tcp::acceptor acceptor{context, {boost::asio::ip::address_v4::loopback(), port}};
     std::cout << "listening on http://127.0.0.1:" << port << std::endl;

@@ -44,12 +44,12 @@ int main(int argc, char** argv) {
     auto router = oatpp::web::server::HttpRouter::createShared();
     router->route("GET", "/items/7", std::make_shared<get_item>());
     router->route("PUT", "/items/7", std::make_shared<put_item>());
-    auto handler = oatpp::web::server::HttpConnectionHandler::createShared(router);
-    corsac::oatpp_install(*handler, *policy);  // before interceptors that end requests
+    auto connection_handler = oatpp::web::server::HttpConnectionHandler::createShared(router);
+    corsac::oatpp_install(*connection_handler, *policy);  // before interceptors that end requests
 
     auto provider = oatpp::network::tcp::server::ConnectionProvider::createShared(
         {"127.0.0.1", port, oatpp::network::Address::IP_4});
-    oatpp::network::Server server(provider, handler);
+    oatpp::network::Server server(provider, connection_handler);
     std::cout << "listening on http://127.0.0.1:" << port << std::endl;
     server.run();
 }

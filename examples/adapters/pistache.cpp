@@ -26,12 +26,12 @@ int main(int argc, char** argv) {
         return 1;
     }
 
-    auto router = std::make_shared<Rest::Router>();
-    Rest::Routes::Get(*router, "/items/7", [](const Rest::Request&, Http::ResponseWriter response) {
+    Rest::Router router;
+    Rest::Routes::Get(router, "/items/7", [](const Rest::Request&, Http::ResponseWriter response) {
         response.send(Http::Code::Ok, R"({"id":7})", MIME(Application, Json));
         return Rest::Route::Result::Ok;
     });
-    Rest::Routes::Put(*router, "/items/7", [](const Rest::Request&, Http::ResponseWriter response) {
+    Rest::Routes::Put(router, "/items/7", [](const Rest::Request&, Http::ResponseWriter response) {
         response.send(Http::Code::No_Content);
         return Rest::Route::Result::Ok;
     });
@@ -39,7 +39,7 @@ int main(int argc, char** argv) {
     Http::Endpoint endpoint(Address(Ipv4::loopback(), Port(port)));
     endpoint.init(Http::Endpoint::options().threads(2).flags(Tcp::Options::ReuseAddr));
     // Around the router, not a middleware in it: that one misses 404, 405 and exceptions.
-    endpoint.setHandler(corsac::pistache_wrap(*policy, router->handler(router)));
+    endpoint.setHandler(corsac::pistache_wrap(*policy, router.handler()));
     std::cout << "listening on http://127.0.0.1:" << port << std::endl;
     endpoint.serve();
 }

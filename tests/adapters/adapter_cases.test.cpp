@@ -235,6 +235,31 @@ TEST_CASE("for developers, a refused preflight of an allowed origin says why in 
     }
 }
 
+TEST_CASE("a request sees one policy from beginning to end, though the next one sees another") {
+    for (const server& s : given.servers) {
+        if (!s.arguments.empty() || !asks_once(s.name)) continue;
+        INFO("server: ", s.name);
+        server_process process(s.program, {"changing"});
+        REQUIRE(http_client(process.port()).reachable(std::chrono::seconds(10)));
+        std::size_t open = 0, closed = 0;
+        for (int i = 0; i < 30; ++i) {
+            // In an order that shows both policies to both, however often a hook asks.
+            const bool asks_before = i % 3 == 0 || i % 7 == 0;
+            const auto asks = asks_before ? preflight("/get", app_origin, "PUT")
+                                          : actual("GET", "/get", app_origin);
+            const reply got = http_client(process.port()).send(asks);
+            const expectation granting =
+                asks_before ? granted() : expectation{.allow_origin = app_origin, .body = "get"};
+            const std::string wrong = complaint(granting, got);
+            const std::string not_refused = complaint(denied(), got);
+            CHECK_MESSAGE((wrong.empty() || not_refused.empty()), wrong, " / ", not_refused);
+            ++(wrong.empty() ? open : closed);
+        }
+        CHECK(open > 0);
+        CHECK(closed > 0);
+    }
+}
+
 std::vector<std::string> lines_of(const std::string& path) {
     std::vector<std::string> lines;
     std::ifstream file(path);

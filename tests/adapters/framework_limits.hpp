@@ -65,6 +65,10 @@ inline bool is_seen(std::string_view framework, const request& asks) {
     return framework != "qt_httpserver" || !responder;
 }
 
+/// Whether the policy of a request is asked for once. libmicrohttpd calls its handler for each
+/// piece of one, and keeps nothing for us in between.
+inline bool asks_once(std::string_view framework) { return framework != "microhttpd"; }
+
 /// What a server does where it is set up in another way, mostly a wrong one, or where a limit
 /// shows.
 struct trap {
@@ -163,9 +167,8 @@ inline std::vector<trap> traps() {
          {actual("GET", "/cached", team_origin), {.allow_origin = team_origin}}});
 
     add("microhttpd", "changing", "a request whose handler has begun is not rejected any more",
-        {{actual("POST", "/post", evil_origin), {.body = "post"}},
-         {actual("POST", "/post", app_origin),
-          {.allow_origin = app_origin, .credentials = false, .body = "post"}}});
+        {{actual("POST", "/post", app_origin), {.body = "post"}},
+         {actual("POST", "/post", evil_origin), {.body = "post"}}});
 
     add("pistache", "middleware", "what a middleware writes is lost on 404, 405 and exceptions",
         {{actual("GET", "/get", app_origin), right({200})},

@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
 """Compiles every C++ block of the READMEs, each with what its text takes for granted around it, and
-checks that the table of fields has a row for every field."""
+checks that the table of fields has a row for every field, and that each line which installs an
+adapter stands in an example."""
 import argparse
 import concurrent.futures
 import pathlib
@@ -178,6 +179,21 @@ def headings(page):
     return [re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for title in titles]
 
 
+def lines_of_no_example(root):
+    """The lines that install an adapter which do not stand in its example; that one is compiled with
+    the framework, and a test asks it."""
+    for page in (root / "README.md", root / "examples/adapters/README.md"):
+        for row in re.findall(r"^\|.*$", page.read_text(encoding="utf-8"), re.MULTILINE):
+            header = re.search(r"`(?:corsac/)?adapters/(\w+)\.hpp`", row)
+            if header is None:
+                continue
+            example = root / f"examples/adapters/{header[1]}.cpp"
+            text = "".join(example.read_text(encoding="utf-8").split())
+            for line in re.findall(r"`([^`]*\bcorsac::[^`]*)`", row):
+                if "".join(line.split()) not in text:
+                    yield f"{page.relative_to(root)}: {line} does not stand in {example.name}"
+
+
 def unexplained_dangers(root):
     """The dangerous fields whose attack SECURITY does not show."""
     options = (root / "include/corsac/policy/policy_options.hpp").read_text(encoding="utf-8")
@@ -212,7 +228,7 @@ def main():
         for problem in dead_links(page):
             print(f"{page.relative_to(options.root)} {problem}")
             wrong += 1
-    for problem in unexplained_dangers(options.root):
+    for problem in [*unexplained_dangers(options.root), *lines_of_no_example(options.root)]:
         print(problem)
         wrong += 1
     print(f"{len(blocks) - left_out} blocks of {len(pages)} pages compiled, {left_out} left out "

@@ -17,6 +17,7 @@
 
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -122,6 +123,43 @@ template <class Response>
     return Response::createShared(status(d.status(), reason_phrase(d.status()).data()), nullptr);
 }
 
+/// Carries a request's policy and decision from one interceptor to the other, in the bundle of the
+/// request, where another question could get another answer.
+template <class Source, class Request>
+struct oatpp_relay {
+    static auto decide(const Source& source, Request& request) {
+        const oatpp_request<Request> view{request};
+        auto governed = govern(source, std::as_const(request), view);
+        if constexpr (may_change<Source>) {
+            auto kept = std::make_shared<decltype(governed)>(std::move(governed));
+            using slot = typename bundle<Request>::mapped_type;
+            request.putBundleData(key, slot{std::shared_ptr<void>{kept}});
+            return kept;
+        } else {
+            return std::optional{std::move(governed)};
+        }
+    }
+    /// @return  What `decide` did, if it was asked about this request, else what it does now.
+    static auto decided(const Source& source, Request& request) {
+        if constexpr (may_change<Source>) {
+            using kept = decltype(decide(source, request));
+            const auto& all = request.getBundle().getAll();
+            const auto found = all.find(typename bundle<Request>::key_type{key});
+            if (found != all.end()) {
+                return std::static_pointer_cast<typename kept::element_type>(
+                    found->second.getPtr());
+            }
+        }
+        return decide(source, request);
+    }
+
+private:
+    template <class R>
+    using bundle = std::remove_cvref_t<decltype(std::declval<R&>().getBundle().getAll())>;
+
+    static constexpr const char* key = "corsac";
+};
+
 }  // namespace detail
 
 /// Answers preflights before routing. The headers are written by `oatpp_response_interceptor`,
@@ -133,9 +171,8 @@ public:
 
     std::shared_ptr<typename Base::OutgoingResponse> intercept(
         const std::shared_ptr<typename Base::IncomingRequest>& request) override {
-        const oatpp_request<typename Base::IncomingRequest> view{*request};
-        const auto governed = detail::govern(source_, std::as_const(*request), view);
-        const decision& d = governed.decision;
+        using relay = detail::oatpp_relay<Source, typename Base::IncomingRequest>;
+        const decision d = relay::decide(source_, *request)->decision;
         return d.answers() ? detail::oatpp_answer<typename Base::OutgoingResponse>(d) : nullptr;
     }
 
@@ -155,11 +192,11 @@ public:
         if (!request) return response;  // the asynchronous server could not parse it
         using response_type = typename Base::OutgoingResponse;
         const oatpp_request<typename Base::IncomingRequest> view{*request};
-        const auto governed = detail::govern(source_, std::as_const(*request), view);
-        const decision& d = governed.decision;
+        using relay = detail::oatpp_relay<Source, typename Base::IncomingRequest>;
+        const auto governed = relay::decided(source_, *request);
+        const decision& d = governed->decision;
         detail::observe(source_, d, std::as_const(*request), view);
-        // The policy may have been replaced since the other interceptor answered: one decision
-        // makes the whole answer.
+        // It may be the first to see the request, if another interceptor ended it.
         const auto sent = d.answers() ? detail::oatpp_answer<response_type>(d) : response;
         corsac::apply(d, oatpp_response<response_type>{*sent});
         return sent;

@@ -116,12 +116,7 @@ int main(int argc, char** argv) {
     const auto policy_of = [](const corsac::mhd_request& request) {
         return site::policy_of(request.url);
     };
-    const auto changes_meanwhile = [](const corsac::mhd_request&) {
-        static bool first;
-        first = !first;
-        return first ? &site::main_policy() : &site::rejecting_policy();
-    };
-    const auto serve = [&](const auto& source) {
+    return site::with_source(site::variant(argc, argv), policy_of, [&](const auto& source) {
         corsac::mhd_access access{source, route};
         MHD_Daemon* const daemon = MHD_start_daemon(
             MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_AUTO, port, nullptr, nullptr, access.callback,
@@ -130,8 +125,5 @@ int main(int argc, char** argv) {
         site::announce(port);
         std::this_thread::sleep_for(std::chrono::hours(24));
         return 0;
-    };
-    const std::string_view variant = site::variant(argc, argv);
-    if (variant == "changing") return serve(changes_meanwhile);
-    return site::with_source(variant, policy_of, serve);
+    });
 }

@@ -10,6 +10,7 @@
 #include <corsac/table/policy_table.hpp>
 #include <corsac/table/policy_table_builder.hpp>
 
+#include <atomic>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
@@ -74,6 +75,12 @@ inline const corsac::policy& rejecting_policy() {
 
 /// Set where policies list no origins: see `tenants`.
 inline bool all_origins_are_asked_about = false;
+
+/// Nobody may, and whoever asks is rejected.
+inline const corsac::policy& closed_policy() {
+    static const corsac::policy closed = corsac::make_closed_policy({.reject_disallowed = true});
+    return closed;
+}
 
 /// The policy of a path; null where none governs it.
 inline const corsac::policy* policy_of(std::string_view path) {
@@ -165,7 +172,8 @@ inline void write_down(const corsac::decision& d) {
 }
 
 /// Calls `serve` with what a variant wants adapters to take: `policy_of` in the framework's form,
-/// the table, a live one, answers for developers, or `policy_of` with a database or an observer.
+/// the table, a live one, one that says something else at each question, answers for developers, or
+/// `policy_of` with a database or an observer.
 template <class PolicyOf, class Serve>
 int with_source(std::string_view variant, const PolicyOf& policy_of, const Serve& serve) {
     if (variant == "table") return serve(table());
@@ -174,6 +182,12 @@ int with_source(std::string_view variant, const PolicyOf& policy_of, const Serve
         const corsac::debug_switch on;
         on.set(true);
         return serve(corsac::debuggable(policy_of, on));
+    }
+    if (variant == "changing") {
+        return serve([](const auto&) {
+            static std::atomic<unsigned> asked{0};
+            return ++asked % 2 == 1 ? &main_policy() : &closed_policy();
+        });
     }
     if (variant == "observed") return serve(corsac::observed(policy_of, write_down));
     if (variant == "asking") {
