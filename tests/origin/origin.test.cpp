@@ -166,5 +166,6 @@ static_assert(!corsac::is_insecure_origin("http://127.1.2.3"));
 static_assert(!corsac::is_insecure_origin("http://[::1]:3000"));
 static_assert(!corsac::is_insecure_origin("capacitor://localhost"));
 static_assert(!corsac::is_insecure_origin("null"));
+static_assert(!corsac::is_insecure_origin("http"), "no origin at all");
 
 }  // namespace

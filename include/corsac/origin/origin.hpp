@@ -243,11 +243,11 @@ struct scheme_part {
 
 /// Whether an origin is plain `http://` to another machine, whose pages anyone on the way can
 /// rewrite. (`ws` and `ftp`, which no browser sends, are no better.)
-/// @param origin  Serialised.
+/// @param origin  Serialised; of another text it says nothing.
 [[nodiscard]] constexpr bool is_insecure_origin(std::string_view origin) noexcept {
-    const std::string_view scheme = origin.substr(0, origin.find("://"));
-    if (!detail::is_plain_scheme(scheme)) return false;
-    const std::string_view rest = origin.substr(scheme.size() + 3);
+    const std::size_t end = origin.find("://");
+    if (end == origin.npos || !detail::is_plain_scheme(origin.substr(0, end))) return false;
+    const std::string_view rest = origin.substr(end + 3);
     // A port follows the last colon behind a bracket, if there is one.
     const std::size_t colon = rest.find(':', rest.find(']') == rest.npos ? 0 : rest.find(']'));
     return !is_loopback_host(rest.substr(0, colon));
