@@ -134,9 +134,11 @@ bool may_name(const std::string& text, const std::string& origin) {
     const bool port = text.find_last_of(":") > text.find("://") + 2;
     const bool network = text.find('/', text.find("://") + 3) != text.npos;
     const RE2 expression(text, RE2::Quiet);
-    return network || RE2::FullMatch(origin, pattern) ||
-           (port && RE2::PartialMatch(pattern, RE2::QuoteMeta(origin))) ||
-           (expression.ok() && RE2::FullMatch(origin, expression));
+    if (network || (port && text.find(origin) != text.npos)) return true;
+    if (RE2::FullMatch(origin, pattern)) return true;
+    // Envoy asks each matcher for the text `*` first, and allows every origin if it matches.
+    return expression.ok() &&
+           (RE2::FullMatch(origin, expression) || RE2::FullMatch("*", expression));
 }
 
 void check_policy(const imported_cors& read, const oracle::strings& texts) {
