@@ -67,7 +67,9 @@ void check_documents(const std::vector<document>& documents, const std::string& 
     document_reader tree(problems);
     // yaml-cpp's tree of several documents may never be done.
     const document first = tree.read(yaml_node{YAML::Load(text)});
-    require(problems.errors() != 0 || first == documents[0], "as a tree");
+    // Of merge keys, a tree shows less.
+    const bool merges = text.find("<<") != text.npos;
+    require(merges || problems.errors() != 0 || first == documents[0], "as a tree");
     if (problems.errors() != 0) return;
     require(read_events(to_yaml(documents), problems) == documents, "as YAML that is written");
     if (holds_numbers(documents[0])) return;
