@@ -68,12 +68,10 @@ def compile_alone(compiler, header):
     return run.stdout + run.stderr if run.returncode else None
 
 
-def included_first():
-    """The headers that a test includes before anything else: the build has compiled them alone."""
-    for test in HERE.parent.rglob("*.test.cpp"):
-        first = re.search(r"^#include <(corsac/[^>]+)>", test.read_text(encoding="utf-8"), re.MULTILINE)
-        if first:
-            yield first.group(1)
+def first_include(test):
+    """What a test includes before anything else: the build compiles that alone."""
+    found = re.search(r"^#include ([<\"])([^>\"]+)", test.read_text(encoding="utf-8"), re.MULTILINE)
+    return found.group(2) if found and found.group(1) == "<" else None
 
 
 def is_guarded(header):
@@ -90,7 +88,7 @@ def alone(args):
              if not is_guarded(name)]
     if args.untested:
         count = len(names)
-        names = sorted(set(names) - set(included_first()))
+        names = sorted(set(names) - {first_include(t) for t in HERE.parent.rglob("*.test.cpp")})
         print(f"{count - len(names)} headers are the first that a test includes")
     with concurrent.futures.ThreadPoolExecutor(max_workers=2) as pool:
         for header, output in zip(names, pool.map(lambda h: compile_alone(args.compiler, h), names)):
@@ -398,8 +396,7 @@ def mirrors(_):
                          (INCLUDE / header).read_text(encoding="utf-8"), re.MULTILINE)
         if test.is_file():
             own += 1
-            first = re.search(r"#include <([^>]+)>", test.read_text(encoding="utf-8"))
-            if first is None or first.group(1) != header:
+            if first_include(test) != header:
                 wrong.append(f"{test.relative_to(root)} does not include {header} first")
             if says:
                 wrong.append(f"{header} says where it is tested, and has a test of its name")
