@@ -50,8 +50,7 @@ void add_all(const char* kind) {
     for (const bench::row& row : rows) {
         const bool same_policy = &row != rows.data() && (&row)[-1].who == row.who;
         add(row, kind, bench::base<Kind>());
-        const bool lists = row.who == bench::origins::lists;
-        add(row, kind, lists ? bench::with_lists<Kind>() : bench::with_policy<Kind>(row.who));
+        add(row, kind, bench::with_any_policy<Kind>(row.who));
         if (row.who == bench::origins::one) add(row, kind, bench::with_static_policy<Kind>());
         if (!bench::is_common(row.who)) continue;
         if (!same_policy) others = bench::without_corsac<Kind>(row.who);

@@ -6,9 +6,7 @@
 int main(int argc, char** argv) {
     const std::string_view filter = argc > 1 ? argv[1] : "";
     const auto both = []<class Kind>(const bench::row& row, const char* kind, Kind) {
-        const bool lists = row.who == bench::origins::lists;
-        bench::count(row, kind,
-                     lists ? bench::with_lists<Kind>() : bench::with_policy<Kind>(row.who));
+        bench::count(row, kind, bench::with_any_policy<Kind>(row.who));
         if (row.who != bench::origins::one) return;
         bench::count(row, kind, bench::with_static_policy<Kind>());
     };

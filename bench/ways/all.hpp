@@ -49,12 +49,17 @@ way<Kind> with_policy(origins who) {
 /// Two lists in one policy, which cost as much as they may together.
 template <class Kind>
 way<Kind> with_lists() {
-    const corsac::policy other = policy_of(
-        options_of_dear(dear_patterns(corsac::max_look_ups / 2 - corsac::look_ups_of_list)));
+    const corsac::policy other = policy_of(origins::lists);
     auto built = corsac::make_policy(options_of_dear(entries_of(origins::lists)), other.origins());
     if (!built) std::abort();
     return {"corsac",
             [policy = *std::move(built)](const auto& r, auto& out) { decide(policy, r, out); }};
+}
+
+/// Of whatever type the row's policy is.
+template <class Kind>
+way<Kind> with_any_policy(origins who) {
+    return who == origins::lists ? with_lists<Kind>() : with_policy<Kind>(who);
 }
 
 /// A policy that the compiler has made, of `origins::one`.

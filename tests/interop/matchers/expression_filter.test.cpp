@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include <corsac/interop/matchers/detail/expression_filter.hpp>
 
-#include <corsac/detail/ascii.hpp>
 #include <corsac/interop/matchers/detail/expression_automaton.hpp>
 #include <corsac/interop/matchers/detail/expression_syntax.hpp>
 #include <corsac/interop/matchers/detail/position_automaton.hpp>
 
+#include "interop/matchers/proof_oracle.hpp"
 #include "interop/matchers/random_expression.hpp"
 
 #include <doctest/doctest.h>
@@ -21,11 +21,6 @@ namespace {
 
 detail::expression_automaton automaton_of(std::string_view expression) {
     return detail::expression_automaton(detail::expression_parser(expression).parse());
-}
-
-std::string lower(std::string text) {
-    for (char& c : text) c = corsac::detail::to_lower(c);
-    return text;
 }
 
 }  // namespace

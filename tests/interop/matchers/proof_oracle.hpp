@@ -2,6 +2,7 @@
 #ifndef CORSAC_TESTS_INTEROP_MATCHERS_PROOF_ORACLE_HPP
 #define CORSAC_TESTS_INTEROP_MATCHERS_PROOF_ORACLE_HPP
 
+#include <corsac/detail/ascii.hpp>
 #include <corsac/interop/matchers/proof_result.hpp>
 #include <corsac/origin/origin.hpp>
 #include <corsac/origin/public_suffix.hpp>

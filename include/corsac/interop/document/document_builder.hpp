@@ -34,7 +34,7 @@ public:
     }
     [[nodiscard]] document finish() {
         open_.clear();
-        return stopped_ || problems_->errors() != errors_ ? document{} : std::move(root_);
+        return problems_->errors() == errors_ ? std::move(root_) : document{};
     }
 
     /// The key of the value that follows, in a map.
@@ -57,8 +57,8 @@ public:
         }
     }
     void scalar(document_kind kind, std::string text) {
-        if (enter() && takes(text.size()) && is_text(text))
-            add(document::scalar(kind, std::move(text)));
+        if (!enter() || !takes(text.size()) || !is_text(text)) return;
+        add(document::scalar(kind, std::move(text)));
     }
     void begin(document_kind list_or_map) {
         if (!enter()) return;

@@ -55,14 +55,13 @@ struct ip_network {
     unsigned bits = 0;
 
     [[nodiscard]] constexpr bool contains(const address_bits& address) const noexcept {
-        return ((address.high ^ first.high) & mask_of(bits)) == 0 &&
-               ((address.low ^ first.low) & mask_of(bits < 64 ? 0 : bits - 64)) == 0;
+        return ((address.high ^ first.high) & high_mask()) == 0 &&
+               ((address.low ^ first.low) & low_mask()) == 0;
     }
 
     /// Whether no bit behind the first `bits` is set.
     [[nodiscard]] constexpr bool begins_where_it_says() const noexcept {
-        return (first.high & ~mask_of(bits)) == 0 &&
-               (first.low & ~mask_of(bits < 64 ? 0 : bits - 64)) == 0;
+        return (first.high & ~high_mask()) == 0 && (first.low & ~low_mask()) == 0;
     }
 
     /// Whether all of it is in networks that no router of the internet leads to.
@@ -85,9 +84,15 @@ struct ip_network {
     }
 
 private:
-    /// The first `count` of 64 bits, or all.
+    [[nodiscard]] constexpr std::uint64_t high_mask() const noexcept {
+        return bits < 64 ? mask_of(bits) : ~std::uint64_t{0};
+    }
+    [[nodiscard]] constexpr std::uint64_t low_mask() const noexcept {
+        return bits < 64 ? 0 : bits < 128 ? mask_of(bits - 64) : ~std::uint64_t{0};
+    }
+    /// The first `count` of 64 bits, of which it are less.
     [[nodiscard]] static constexpr std::uint64_t mask_of(unsigned count) noexcept {
-        return count == 0 ? 0 : ~std::uint64_t{0} << (count < 64 ? 64 - count : 0);
+        return ~(~std::uint64_t{0} >> count);
     }
 };
 
