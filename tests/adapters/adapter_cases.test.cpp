@@ -19,6 +19,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
+#include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <optional>
@@ -268,7 +269,8 @@ std::vector<std::string> lines_of(const std::string& path) {
 }
 
 TEST_CASE("an observer sees every governed request once, and may throw") {
-    const std::string path = "/tmp/corsac_observed." + std::to_string(::getpid());
+    const std::string name = "corsac_observed." + std::to_string(::getpid());
+    const std::string path = (std::filesystem::temp_directory_path() / name).string();
     ::setenv("CORSAC_TEST_OBSERVED", path.c_str(), 1);
     for (const server& s : given.servers) {
         if (!s.arguments.empty()) continue;

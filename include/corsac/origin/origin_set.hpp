@@ -60,7 +60,7 @@ struct origin_layout {
 /// A set of origins and patterns, immutable.
 ///
 /// Exact origins are found by hash; so are patterns: those that begin with `*` with one look-up for
-/// each label of the host, those with a `*` inside a label with one for each *shape* of pattern.
+/// each number of labels behind it, those with a `*` inside a label with one for each *shape*.
 /// The cost of a look-up does not depend on the number of entries. Networks, of which there are
 /// few, are asked one by one, for hosts that are IP addresses. An origin is looked up before it is
 /// parsed: of what is found, only what the `*` stands for can be malformed.
