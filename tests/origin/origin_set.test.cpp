@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: MIT
 #include <corsac/origin/origin_set.hpp>
 
+#include "collision.hpp"
 #include "origin/set_of.hpp"
 #include "support.hpp"
 
 #include <doctest/doctest.h>
 
+#include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -220,6 +223,43 @@ TEST_CASE("many origins are found, and their neighbours are not") {
     for (int i = 20000; i < 40000; ++i) {
         REQUIRE(set.match("https://tenant-" + std::to_string(i) + ".example.com", corsac::judged)
                     .empty());
+    }
+}
+
+TEST_CASE("origins with the hash of an entry are told apart from it by their text") {
+    struct shape {
+        const char* about;
+        std::string before, behind;  // the entry is these, with something else between them
+    };
+    const shape shapes[] = {
+        {"exact", "https://h", ".example"},
+        {"exact, with any port", "https://h", ".example:*"},
+        {"subdomains", "https://*.h", ".example"},
+        {"subdomains, with any port", "https://*.h", ".example:*"},
+        {"within a label, before the star", "https://h", "-*.example"},
+        {"within a label, behind the star", "https://h-*-", ".example"},
+        {"within a label, with any port", "https://h", "-*.example:*"},
+    };
+    const std::uint64_t key = corsac::detail::first_hash_key;
+    for (const shape& s : shapes) {
+        CAPTURE(s.about);
+        const auto [known, other] = support::find_collision(
+            [&](const std::string& name) { return s.before + name + s.behind; },
+            [&](const std::string& entry) {
+                return corsac::detail::origin_set_access::hash_of(support::pattern_of(entry), key);
+            });
+        REQUIRE(known != other);
+        const auto origin_under = [](std::string entry) {
+            if (entry.ends_with(":*")) entry.resize(entry.size() - 2);
+            const std::size_t star = entry.find('*');
+            return star == entry.npos ? entry : entry.replace(star, 1, "x");
+        };
+        const corsac::origin_set set = set_of({known, "https://another.example"});
+        CHECK(set.match(origin_under(known), corsac::judged) == origin_under(known));
+        CHECK(set.match(origin_under(other), corsac::judged).empty());
+        const corsac::origin_set both = set_of({known, other, "https://another.example"});
+        CHECK(both.match(origin_under(other), corsac::judged) == origin_under(other));
+        CHECK(both.matching_entry(origin_under(other), corsac::judged) == other);
     }
 }
 

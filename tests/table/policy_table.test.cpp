@@ -3,6 +3,7 @@
 // The table is built and explained by the headers beside it.
 #include <corsac/table/route_explanation.hpp>
 
+#include "collision.hpp"
 #include "support.hpp"
 #include "table/tables.hpp"
 
@@ -10,6 +11,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <string>
 #include <string_view>
 #include <utility>
 
@@ -132,6 +134,30 @@ TEST_CASE("paths: exact, then the longest prefix of whole elements") {
     for (const row& r : rows) {
         CAPTURE(r.path);
         CHECK(found_route(table.find("h", r.path, "GET")) == r.expected);
+    }
+}
+
+TEST_CASE("hosts and paths with the hash of a known one are told apart from it by their text") {
+    using corsac::detail::first_hash_key;
+    const auto host = support::find_collision(
+        [](const std::string& name) { return "h" + name + ".example"; },
+        [](const std::string& name) { return corsac::detail::hash_text(name, first_hash_key); });
+    REQUIRE(host.known != host.other);
+    const corsac::policy_table hosts = routes({{"known", {host.known}, {}}});
+    CHECK(found_route(hosts.find(host.known, "/", "GET")) == "known");
+    CHECK(found_route(hosts.find(host.other, "/", "GET")) == "none");
+
+    for (const corsac::path_kind kind : {exact, corsac::path_kind::prefix}) {
+        const auto path = support::find_collision(
+            [](const std::string& name) { return "/p" + name; },
+            [&](const std::string& text) {
+                return corsac::detail::hash_path(0, kind, text, first_hash_key);
+            });
+        REQUIRE(path.known != path.other);
+        const corsac::policy_table paths =
+            routes({{"known", {}, {.kind = kind, .path = path.known}}});
+        CHECK(found_route(paths.find("h", path.known, "GET")) == "known");
+        CHECK(found_route(paths.find("h", path.other, "GET")) == "none");
     }
 }
 
@@ -394,6 +420,21 @@ TEST_CASE("a preflight gets what all backends allow, an actual request what its 
     CHECK(said.view().find("takes part: backend") != std::string_view::npos);
 }
 
+TEST_CASE("a refusal where backends differ depends on the origin, even if any origin is refused so") {
+    two_backends made;
+    made.builder.attach(made.backend, build({.allow_origins = {"*"}}), {});
+    made.builder.attach(
+        made.other, build({.allow_origins = {"https://a.example"}, .allow_methods = {"PUT"}}), {});
+    const corsac::policy_table table = finish(std::move(made.builder));
+    const corsac::matched_route found = table.find("h", "/", "PUT");
+    REQUIRE(found.state() == route_state::split);
+    const auto refused = preflight("https://a.example", "PUT", {});
+    CHECK_FALSE(evaluate(found, 0, refused).fields().vary_origin);
+    const corsac::decision d = evaluate(found, refused);
+    CHECK(d.outcome() == outcome::method_not_allowed);
+    CHECK(d.fields().vary_origin);
+}
+
 TEST_CASE("several backends of one mind are no split") {
     two_backends made;
     const corsac::policy_id shared = made.builder.add_policy(allows("https://a.example"));
@@ -454,6 +495,18 @@ TEST_CASE("a backend of weight 0 has no say") {
     made.builder.attach(drained, allows("https://b.example"), {});
     const corsac::policy_table table = finish(std::move(made.builder));
     CHECK(table.find("h", "/", "GET").state() == route_state::governed);
+}
+
+TEST_CASE("nor has it where the others differ") {
+    two_backends made;
+    const corsac::backend_id drained = made.builder.add_backend(made.rule, "old:80", 0);
+    made.builder.attach(made.backend, allows("https://a.example"), {});
+    made.builder.attach(made.other, build({.allow_origins = {"https://*.example"}}), {});
+    made.builder.attach(drained, allows("https://b.example"), {});
+    const corsac::policy_table table = finish(std::move(made.builder));
+    const corsac::matched_route found = table.find("h", "/", "GET");
+    REQUIRE(found.state() == route_state::split);
+    CHECK(evaluate(found, preflight("https://a.example", "GET", {})).allows());
 }
 
 TEST_CASE("an empty table finds nothing") {

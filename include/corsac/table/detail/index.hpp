@@ -50,6 +50,13 @@ struct indexed_entry {
     governance governed{};  ///< here, so that most look-ups end without reading the binding
 };
 
+/// The hash of a path under a host, by its number.
+[[nodiscard]] inline std::uint32_t hash_path(std::uint32_t host, path_kind kind,
+                                             std::string_view path, std::uint64_t key) noexcept {
+    const std::uint64_t where = std::uint64_t{host} << 2 | static_cast<std::uint64_t>(kind);
+    return unfinished_hash{begin_hash(path, key).to_state(key), where}.finish(key);
+}
+
 /// Finds the entry of a request: one look-up per hostname that could match, and under each of them
 /// one per path element.
 class route_index {
@@ -141,13 +148,6 @@ public:
     }
 
 private:
-    [[nodiscard]] static std::uint32_t hash_path(std::uint32_t host, path_kind kind,
-                                                 std::string_view path,
-                                                 std::uint64_t key) noexcept {
-        const std::uint64_t where = std::uint64_t{host} << 2 | static_cast<std::uint64_t>(kind);
-        return unfinished_hash{begin_hash(path, key).to_state(key), where}.finish(key);
-    }
-
     [[nodiscard]] bool same_key(const indexed_entry& a, const indexed_entry& b) const noexcept {
         return a.host == b.host && a.kind == b.kind && key_of(a) == key_of(b);
     }
