@@ -420,7 +420,8 @@ TEST_CASE("a preflight gets what all backends allow, an actual request what its 
     CHECK(said.view().find("takes part: backend") != std::string_view::npos);
 }
 
-TEST_CASE("a refusal where backends differ depends on the origin, even if any origin is refused so") {
+TEST_CASE(
+    "a refusal where backends differ depends on the origin, even if any origin is refused so") {
     two_backends made;
     made.builder.attach(made.backend, build({.allow_origins = {"*"}}), {});
     made.builder.attach(

@@ -163,6 +163,14 @@ TEST_CASE("explain says that no rule matches") {
           R"("headers":[],"attachments":[]})");
 }
 
+TEST_CASE("explain says that a request with several Host fields belongs to no rule") {
+    const corsac::policy_table table = routes({{"any", {}, {}}});
+    const corsac::matched_route none =
+        table.find({.host = "h", .path = "/", .method = "GET", .several_hosts = true});
+    CHECK(explain(none, get_from("https://a.example")).view() ==
+          "rule: none matches\ndecision: the request has several Host fields, so it gets 400\n");
+}
+
 TEST_CASE("explain in JSON follows the backend that a request goes to, too") {
     two_backends made;
     made.builder.attach(made.backend, allows("https://a.example"), {.kind = "K", .name = "own"});
@@ -184,4 +192,5 @@ TEST_CASE("an origin that stands twice matches no entry") {
     twice.add("origin", "https://a.example");
     CHECK(explain(found, twice).view().find("matches") == std::string_view::npos);
 }
+
 }  // namespace
