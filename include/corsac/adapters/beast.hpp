@@ -2,8 +2,6 @@
 #ifndef CORSAC_ADAPTERS_BEAST_HPP
 #define CORSAC_ADAPTERS_BEAST_HPP
 
-// Tested in tests/adapters/adapter_cases.test.cpp.
-
 // Boost.Beast, Boost 1.74 and later. Includes no header of Boost's.
 
 #include <corsac/adapters/detail/governed_request.hpp>
