@@ -65,6 +65,19 @@ TEST_CASE("a preflight that does not fit is refused, not cut") {
                                  "vary: Access-Control-Request-Headers");
 }
 
+TEST_CASE("a refusal whose names do not fit names the one that was refused") {
+    const corsac::policy closed = *corsac::make_policy({.allow_origins = {"https://a.example"}});
+    const std::string names = "x-first, x-" + std::string(1000, 'a');
+    const corsac::kept_decision kept{
+        corsac::evaluate(closed, support::request{"OPTIONS",
+                                                  {{{"Origin", "https://a.example"},
+                                                    {"Access-Control-Request-Method", "GET"},
+                                                    {"Access-Control-Request-Headers", names}}}})};
+    CHECK(corsac::explain(kept.get()).view() ==
+          R"(header "x-first" is not in allow_headers; add it, or do not send it )"
+          "(preflight refused)");
+}
+
 TEST_CASE("long lists of the policy are borrowed, not copied") {
     std::vector<std::string> methods;
     for (int i = 0; i < 300; ++i) methods.push_back("METHOD" + std::to_string(i));

@@ -202,6 +202,21 @@ TEST_CASE("a set says which entry let an origin in") {
     CHECK(set_of({"*"}).matching_entry("garbage", corsac::judged).empty());
 }
 
+TEST_CASE("* and https://* list no origin") {
+    const corsac::origin_set set =
+        set_of({"*", "https://*", "https://*:8443", "https://*.a.example", "https://b.example"});
+    for (const char* origin : {"https://x.a.example", "https://b.example"}) {
+        CAPTURE(origin);
+        CHECK(set.lists(origin, corsac::judged));
+    }
+    for (const char* origin :
+         {"https://c.example", "https://a.example", "https://c.example:8443"}) {
+        CAPTURE(origin);
+        CHECK_FALSE(set.lists(origin, corsac::judged));
+        CHECK(set.match(origin, corsac::judged) == origin);
+    }
+}
+
 TEST_CASE("an exact match is answered from the set's own storage") {
     const corsac::origin_set set = set_of({"https://example.com", "https://*.example.com"});
     const std::string exact = "https://example.com";

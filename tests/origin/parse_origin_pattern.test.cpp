@@ -234,6 +234,8 @@ constexpr mistake_row mistakes[] = {
     {"a wildcard in an IPv6 address", "http://[::*]", wildcard_in_ip, "http://[fd00::]/8"},
     {"a network's second address", "http://192.168.1.0/16", network_malformed, "first address"},
     {"a network of too many bits", "http://10.0.0.0/33", network_malformed, "as many as"},
+    {"a network of more bits than any address has", "http://[fd00::]/129", origin_has_path,
+     "http://[fd00::]"},
     {"a network of strangers", "http://8.8.8.0/24", network_not_private, "192.168.0.0/16"},
     {"a network with a private part", "http://192.0.0.0/8", network_not_private, "10.0.0.0/8"},
     {"everybody's network", "http://[::]/0", network_not_private, "list the addresses"},

@@ -56,6 +56,23 @@ TEST_CASE("hostnames: exact, then the longest wildcard, then none; ports count f
     }
 }
 
+TEST_CASE("routes are visited in the order of precedence") {
+    const corsac::policy_table table =
+        routes({{"any", {}, {}},
+                {"wild", {"*.a.long.name.example"}, {}},
+                {"shorter wild", {"*.example"}, {}},
+                {"exact", {"a.b"}, {}},
+                {"longer path", {"a.b"}, {.path = "/p/q"}},
+                {"exact path", {"a.b"}, {.kind = exact, .path = "/p"}}});
+    std::string visited;
+    table.visit_routes([&](const corsac::matched_route& found, std::string_view host,
+                           std::string_view path, corsac::path_kind, std::string_view) {
+        visited.append(found.route()).append(" ").append(host).append(path).append("; ");
+    });
+    CHECK(visited == "exact path a.b/p; longer path a.b/p/q; exact a.b; "
+                     "wild .a.long.name.example; shorter wild .example; any ; ");
+}
+
 bool is_answered_with_fields(const corsac::decision& d) {
     support::response response;
     apply(d, response);
