@@ -121,6 +121,40 @@ TEST_CASE("strangers learn nothing, and what is allowed stays as it is") {
     for (const support::request& r : same) CHECK(answer(usual, r) == answer(debugging, r));
 }
 
+TEST_CASE("in shadow nothing is shown, by whoever the origin is decided") {
+    const auto shadow = corsac::make_policy({.allow_origins = {"*"}, .shadow = true});
+    const auto any = corsac::make_policy({.allow_origins = {"*"}});
+    const support::request asked{
+        "OPTIONS", {{{"Origin", "https://app.example"}, {"Access-Control-Request-Method", "PUT"}}}};
+    using corsac::origin_verdict;
+    CHECK_FALSE(corsac::evaluate_for_debugging(*shadow, asked).fields().explains);
+    CHECK_FALSE(
+        corsac::evaluate_for_debugging(*shadow, asked, origin_verdict::allowed).fields().explains);
+    for (const corsac::decision& d :
+         {corsac::evaluate_for_debugging(*any, asked),
+          corsac::evaluate_for_debugging(*any, asked, origin_verdict::allowed)}) {
+        CHECK(d.outcome() == corsac::outcome::method_not_allowed);
+        CHECK(d.fields().explains);
+        CHECK(d.fields().allow_origin == "*");
+    }
+    const corsac::decision listed =
+        corsac::evaluate_for_debugging(listing(), asked, origin_verdict::allowed);
+    CHECK(listed.fields().allow_origin == "https://app.example");
+    CHECK_FALSE(corsac::evaluate_for_debugging(listing(), asked, origin_verdict::refused)
+                    .fields()
+                    .explains);
+}
+
+TEST_CASE("a method that stands twice is no browser's") {
+    const support::request twice{"OPTIONS",
+                                 {{{"Origin", "https://app.example"},
+                                   {"Access-Control-Request-Method", "PATCH"},
+                                   {"Access-Control-Request-Method", "PATCH"}}}};
+    const corsac::decision d = corsac::evaluate_for_debugging(listing(), twice);
+    CHECK(d.outcome() == corsac::outcome::method_malformed);
+    CHECK_FALSE(d.fields().explains);
+}
+
 TEST_CASE("whatever is asked, it grants what evaluate grants") {
     const std::vector<std::string> methods{"GET", "POST", "PUT", "PATCH", "patch", "P UT", "TRACE"};
     const std::vector<std::string> names{

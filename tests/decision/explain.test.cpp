@@ -91,6 +91,56 @@ TEST_CASE("a decision explains itself in one sentence") {
     }
 }
 
+TEST_CASE("an explanation says what else a refused header or origin is") {
+    const auto built = corsac::make_policy({.allow_origins = {"https://a.example"},
+                                            .allow_methods = {"*"},
+                                            .allow_headers = {"*"},
+                                            .reject_disallowed = true});
+    const auto preflight = [](std::string_view names) {
+        return support::request{"OPTIONS",
+                                {{{"Origin", "https://a.example"},
+                                  {"Access-Control-Request-Method", "PUT"},
+                                  {"Access-Control-Request-Headers", names}}}};
+    };
+    CHECK(corsac::explain(corsac::evaluate(*built, preflight("authorization, authorization")))
+              .view() ==
+          R"(headers "authorization", "authorization" are not in allow_headers; add them, or do )"
+          "not send them (a wildcard does not cover Authorization) (preflight refused)");
+    const auto listing = corsac::make_policy({.allow_origins = {"https://a.example"}});
+    CHECK(corsac::explain(corsac::evaluate(*listing, preflight("access-control-a, "
+                                                               "access-control-b, x-c")))
+              .view() ==
+          R"(method "PUT" is not in allow_methods; add it, or send another (methods are )"
+          "case-sensitive) (preflight refused)");
+    CHECK(corsac::explain(
+              corsac::evaluate(*built, support::request{"POST",
+                                                        {{{"Origin", "https://evil.example"},
+                                                          {"Sec-Fetch-Site", "cross-site"}}}}))
+              .view() ==
+          R"(origin "https://evil.example" is not in allow_origins; add it if you trust that site )"
+          "(request rejected)");
+    CHECK(corsac::explain(corsac::evaluate(*built, support::request{"GET", {{{"Origin", "a\\b"}}}}))
+              .view()
+              .find(R"("a\x5cb")") != std::string_view::npos);
+}
+
+TEST_CASE("a write from another origin is explained by what the browser says, or by the origin") {
+    const auto guarded = corsac::make_policy(
+        {.allow_origins = {"https://a.example"}, .reject_cross_origin_writes = true});
+    CHECK(corsac::explain(
+              corsac::evaluate(*guarded,
+                               support::request{"POST", {{{"Origin", "https://evil.example"}}}}))
+              .view() ==
+          R"(origin "https://evil.example" is not this server's, and reject_cross_origin_writes )"
+          "lets only allow_origins write (request rejected)");
+    CHECK(corsac::explain(
+              corsac::evaluate(*guarded,
+                               support::request{"POST", {{{"Sec-Fetch-Site", "cross-site"}}}}))
+              .view() ==
+          "the browser says that the request comes from another site, and "
+          "reject_cross_origin_writes lets only allow_origins write (request rejected)");
+}
+
 TEST_CASE("an explanation says that a policy is in shadow, or what withholds the answer") {
     const auto shadow =
         corsac::make_policy({.allow_origins = {"https://a.example"}, .shadow = true});

@@ -50,6 +50,10 @@ constexpr row rows[] = {
      " (it is listed without a port; write :* behind it for any)"},
     {"a stranger", "https://example.com", "https://evil.example", ""},
     {"a stranger's path", "https://example.com", "https://evil.example/https://example.com", ""},
+    {"www of what is not listed", "https://example.com", "https://www.evil.example", ""},
+    {"an IPv6 address without a port", "http://localhost", "http://[::1]",
+     " (localhost is listed, which is another origin)"},
+    {"this machine, which is not listed", "https://example.com", "http://localhost:5173", ""},
     {"nothing at all", "https://example.com", "x", ""},
     {"only a scheme", "https://example.com", "https://", ""},
 };

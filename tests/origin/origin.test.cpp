@@ -128,6 +128,8 @@ TEST_CASE("length is bounded before a byte is read") {
               .defect == host);
     const std::string huge = "https://" + std::string(64 * 1024, 'a') + ".example.com";
     CHECK(corsac::parse_serialized_origin(huge).defect == too_long);
+    const std::string longest = std::string(corsac::max_origin_length - 4, 'a') + "://b";
+    CHECK(corsac::parse_serialized_origin(longest + "c").defect == too_long);
 }
 
 TEST_CASE("the parts of an origin are where they are") {
@@ -138,34 +140,91 @@ TEST_CASE("the parts of an origin are where they are") {
     CHECK(text.substr(parts.host_end) == ":8443");
 }
 
-static_assert(corsac::is_loopback_host("localhost"));
-static_assert(corsac::is_loopback_host("app.localhost"));
-static_assert(corsac::is_loopback_host("127.0.0.1"));
-static_assert(corsac::is_loopback_host("127.8.9.10"));
-static_assert(corsac::is_loopback_host("[::1]"));
-static_assert(corsac::is_loopback_host("localhost."));
-static_assert(corsac::is_loopback_host("app.localhost."));
-static_assert(!corsac::is_loopback_host(""));
-static_assert(!corsac::is_loopback_host("."));
-static_assert(!corsac::is_loopback_host(".localhost"));
-static_assert(!corsac::is_loopback_host("localhost.."));
-static_assert(!corsac::is_loopback_host("localhost.example"));
-static_assert(!corsac::is_loopback_host("127.example"));
-static_assert(!corsac::is_loopback_host("notlocalhost"));
-static_assert(!corsac::is_loopback_host("128.0.0.1"));
+struct host_row {
+    const char* about;
+    std::string_view host;
+    bool loopback;
+};
 
-static_assert(corsac::is_insecure_origin("http://a.example"));
-static_assert(corsac::is_insecure_origin("http://a.example:8080"));
-static_assert(corsac::is_insecure_origin("http://192.168.1.2"));
-static_assert(corsac::is_insecure_origin("http://[fd00::1]:80"));
-static_assert(corsac::is_insecure_origin("http://localhost.example:80"));
-static_assert(!corsac::is_insecure_origin("https://a.example"));
-static_assert(!corsac::is_insecure_origin("http://localhost:3000"));
-static_assert(!corsac::is_insecure_origin("http://app.localhost.:3000"));
-static_assert(!corsac::is_insecure_origin("http://127.1.2.3"));
-static_assert(!corsac::is_insecure_origin("http://[::1]:3000"));
-static_assert(!corsac::is_insecure_origin("capacitor://localhost"));
-static_assert(!corsac::is_insecure_origin("null"));
-static_assert(!corsac::is_insecure_origin("http"), "no origin at all");
+constexpr host_row host_rows[] = {
+    {"the name", "localhost", true},
+    {"a name below it", "app.localhost", true},
+    {"IPv4", "127.0.0.1", true},
+    {"another one of IPv4", "127.8.9.10", true},
+    {"IPv6", "[::1]", true},
+    {"with a trailing dot", "localhost.", true},
+    {"below, with a trailing dot", "app.localhost.", true},
+    {"nothing", "", false},
+    {"a dot", ".", false},
+    {"an empty label below it", ".localhost", false},
+    {"two trailing dots", "localhost..", false},
+    {"a name above", "localhost.example", false},
+    {"a name that begins as an address", "127.example", false},
+    {"a name that ends alike", "notlocalhost", false},
+    {"another address", "128.0.0.1", false},
+};
+
+constexpr bool host_holds(const host_row& r) {
+    return corsac::is_loopback_host(r.host) == r.loopback;
+}
+static_assert(support::every_row_holds<&host_rows, host_holds>());
+
+TEST_CASE("loopback hosts lead back to the same machine") {
+    for (const host_row& r : host_rows) {
+        CAPTURE(r.about);
+        CHECK(corsac::is_loopback_host(r.host) == r.loopback);
+    }
+}
+
+struct insecure_row {
+    const char* about;
+    std::string_view origin;
+    bool insecure;
+};
+
+constexpr insecure_row insecure_rows[] = {
+    {"plain http", "http://a.example", true},
+    {"with a port", "http://a.example:8080", true},
+    {"an address", "http://192.168.1.2", true},
+    {"an IPv6 address", "http://[fd00::1]:80", true},
+    {"a name above localhost", "http://localhost.example:80", true},
+    {"a plain socket", "ws://a.example", true},
+    {"plain ftp", "ftp://a.example", true},
+    {"https", "https://a.example", false},
+    {"a socket over TLS", "wss://a.example", false},
+    {"this machine", "http://localhost:3000", false},
+    {"this machine, with a trailing dot", "http://app.localhost.:3000", false},
+    {"this machine by IPv4", "http://127.1.2.3", false},
+    {"this machine by IPv6", "http://[::1]:3000", false},
+    {"a scheme of an app", "capacitor://localhost", false},
+    {"null", "null", false},
+    {"no origin at all", "http", false},
+};
+
+constexpr bool insecure_holds(const insecure_row& r) {
+    return corsac::is_insecure_origin(r.origin) == r.insecure;
+}
+static_assert(support::every_row_holds<&insecure_rows, insecure_holds>());
+
+TEST_CASE("an origin is insecure if others than its host can answer for it") {
+    for (const insecure_row& r : insecure_rows) {
+        CAPTURE(r.about);
+        CHECK(corsac::is_insecure_origin(r.origin) == r.insecure);
+    }
+}
+
+TEST_CASE("a domain is labels of lower-case characters, and no longer than DNS has it") {
+    using corsac::detail::is_serialized_domain;
+    for (const char* domain : {"a", "a.b", "a.", "a_b.c-d", "1"}) {
+        CAPTURE(domain);
+        CHECK(is_serialized_domain(domain));
+    }
+    for (const char* domain : {"", ".", ".a", "a..b", "a..", "A", "a/b", "*"}) {
+        CAPTURE(domain);
+        CHECK_FALSE(is_serialized_domain(domain));
+    }
+    CHECK(is_serialized_domain(std::string(corsac::max_host_length, 'a')));
+    CHECK_FALSE(is_serialized_domain(std::string(corsac::max_host_length + 1, 'a')));
+}
 
 }  // namespace

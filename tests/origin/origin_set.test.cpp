@@ -125,6 +125,12 @@ constexpr row rows[] = {
     {"part of an opaque label", "app://A-*", "app://A-B", true},
     {"everything has opaque hosts", "*", "app://.", true},
 
+    {"a port where the pattern goes on", "app://aaaa-*", "app://aa:12345", false},
+    {"a name in place of a network's address", "http://10.0.0.0/8", "http://10.0.0.a", false},
+    {"a name that ends in a digit there", "http://10.0.0.0/8", "http://a1", false},
+    {"a long name that ends in a digit there", "http://10.0.0.0/8",
+     "http://aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa1", false},
+    {"an address with a path", "http://10.0.0.0/8", "http://10.0.0.1/1", false},
     {"an address of a network", "http://192.168.0.0/16", "http://192.168.255.1", true},
     {"an address outside", "http://192.168.0.0/16", "http://192.169.0.1", false},
     {"a network's port", "http://192.168.0.0/16", "http://192.168.0.1:3000", false},

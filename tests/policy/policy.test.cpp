@@ -278,6 +278,57 @@ const row rows[] = {
     {"an age that no browser honours",
      [] { return policy_options{.allow_origins = {"https://a.example"}, .max_age = 86401}; },
      {max_age_not_honoured, "max_age", none, "86401", "86400"}},
+    {"a page of a script",
+     [] { return policy_options{.allow_origins = {"javascript://a"}}; },
+     {scheme_never_sent, "allow_origins", 0, "javascript://a", "null"}},
+    {"data that is a page",
+     [] { return policy_options{.allow_origins = {"data://a"}}; },
+     {scheme_never_sent, "allow_origins", 0, "data://a", "null"}},
+    {"an empty page",
+     [] { return policy_options{.allow_origins = {"about://a"}}; },
+     {scheme_never_sent, "allow_origins", 0, "about://a", "null"}},
+    {"a socket's scheme",
+     [] { return policy_options{.allow_origins = {"ws://localhost"}}; },
+     {scheme_never_sent, "allow_origins", 0, "ws://localhost", "the page that opens the socket"}},
+    {"a wildcard under a public suffix with a dot behind it",
+     [] { return policy_options{.allow_origins = {"https://*.com."}, .allow_credentials = true}; },
+     {credentials_with_public_suffix, "allow_origins", 0, "https://*.com.", "at least one label"}},
+    {"own origins of any port",
+     [] {
+         return policy_options{.allow_origins = {"https://a.example"},
+                               .own_origins = {"http://localhost:*"}};
+     },
+     {own_origin_is_pattern, "own_origins", 0, "http://localhost:*", "one by one"}},
+    {"null as an own origin",
+     [] { return policy_options{.allow_origins = {"https://a.example"}, .own_origins = {"null"}}; },
+     {own_origin_is_pattern, "own_origins", 0, "null", "one by one"}},
+    {"an exposed * beside others",
+     [] { return with_exposed("*"); },
+     {any_beside_others, "expose_headers", 1, "*", "keep * alone"}},
+    {"a forbidden method that is tolerated",
+     [] {
+         policy_options options = with_method("TRACE");
+         options.tolerate_forbidden_names = true;
+         return options;
+     },
+     {name_never_requested, "allow_methods", 1, "TRACE", "leave it out"}},
+    {"a forbidden exposed name that is tolerated",
+     [] {
+         policy_options options = with_exposed("Set-Cookie");
+         options.tolerate_forbidden_names = true;
+         return options;
+     },
+     {name_never_requested, "expose_headers", 1, "Set-Cookie", "leave it out"}},
+    {"any method, and no JSON",
+     [] {
+         return policy_options{.allow_origins = {"https://a.example"},
+                               .allow_methods = {"*"},
+                               .allow_headers = {"X-A"}};
+     },
+     {content_type_not_listed, "allow_headers", none, "", "Content-Type"}},
+    {"a status before those that browsers go on from",
+     [] { return policy_options{.allow_origins = {"https://a.example"}, .preflight_status = 199}; },
+     {preflight_status_not_ok, "preflight_status", none, "199", "204"}},
     {"a forbidden name that is tolerated",
      [] {
          policy_options options = with_header("Cookie");
@@ -397,6 +448,25 @@ TEST_CASE("a policy read back as options rebuilds an equal policy") {
     CHECK_FALSE(b->options().refuse_credentials);
     CHECK_FALSE(b->options().max_age.has_value());
     CHECK_FALSE(*a == *b);
+}
+
+TEST_CASE("policies that differ in one byte of their lists are not equal") {
+    policy_options a{.allow_origins = {"https://a.example"}, .allow_headers = {"X-A"}}, b = a;
+    b.allow_headers = {"X-B"};
+    CHECK(*corsac::make_policy(a) == *corsac::make_policy(a));
+    CHECK_FALSE(*corsac::make_policy(a) == *corsac::make_policy(b));
+    b = a;
+    b.max_age = 5;
+    CHECK_FALSE(*corsac::make_policy(a) == *corsac::make_policy(b));
+    b.allow_origins = {"https://b.example"};
+    CHECK_FALSE(*corsac::make_policy(a) == *corsac::make_policy(b));
+}
+
+TEST_CASE("a network with credentials is one's own risk, and may be taken") {
+    policy_options options{.allow_origins = {"http://192.168.0.0/16"}, .allow_credentials = true};
+    CHECK_FALSE(corsac::make_policy(options));
+    options.dangerously_allow_insecure_origins_with_credentials = true;
+    CHECK(corsac::make_policy(options));
 }
 
 TEST_CASE("repeated entries leave no trace in a policy") {

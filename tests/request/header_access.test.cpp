@@ -76,6 +76,41 @@ TEST_CASE("a server that only looks names up gives the same facts but for repeat
     CHECK(facts.private_network);
 }
 
+TEST_CASE("fields whose names are as long as those that are read are others") {
+    const support::request request{"OPTIONS",
+                                   {{{"Date", "x"},
+                                     {"access-control-request-methoz", "x"},
+                                     {"access-control-request-headerz", "x"},
+                                     {"access-control-request-private-networz", "true"},
+                                     {"sec-fetch-sitz", "x"}}}};
+    const corsac::request_facts facts = corsac::read_facts(request);
+    CHECK(facts.host.data() == nullptr);
+    CHECK(facts.requested_method_lines == 0);
+    CHECK(facts.requested_header_lines == 0);
+    CHECK_FALSE(facts.private_network);
+    CHECK(facts.fetch_site.empty());
+}
+
+TEST_CASE("several Host fields are several, however many") {
+    const support::request request{"GET", {{{"Host", "a"}, {"Host", "b"}, {"Host", "c"}}}};
+    const corsac::request_facts facts = corsac::read_facts(request);
+    CHECK(facts.several_hosts);
+    CHECK(facts.host == "a");
+}
+
+TEST_CASE("credentials are a cookie or Authorization, by whatever way a server is asked") {
+    const support::request none{"GET", {{{"Origin", "https://a.example"}}}};
+    const support::request cookie{"GET", {{{"Cookie", "a=b"}}}};
+    const support::request password{"GET", {{{"Authorization", "Basic Og=="}}}};
+    using corsac::carries_credentials;
+    CHECK_FALSE(carries_credentials(none));
+    CHECK(carries_credentials(cookie));
+    CHECK(carries_credentials(password));
+    CHECK_FALSE(carries_credentials(lookup_request{none}));
+    CHECK(carries_credentials(lookup_request{cookie}));
+    CHECK(carries_credentials(lookup_request{password}));
+}
+
 TEST_CASE("more header lines than are read are still counted") {
     corsac::request_facts facts;
     for (int i = 0; i < 9; ++i) facts.add("access-control-request-headers", "x-a");

@@ -264,7 +264,7 @@ private:
         for (; known < 4 && rest.find('*') != 0; ++known) {
             const std::size_t dot = rest.find('.');
             const std::int32_t part = parse_decimal(rest.substr(0, dot), 255);
-            if (part < 0 || dot == rest.npos) break;
+            if (part < 0) break;  // else a dot and the wildcard follow
             number |= static_cast<std::uint32_t>(part) << (24 - 8 * known);
             rest.remove_prefix(dot + 1);
         }
