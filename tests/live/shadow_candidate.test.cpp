@@ -133,6 +133,13 @@ TEST_CASE("a candidate says what it would have decided differently") {
     }
 }
 
+TEST_CASE("every difference has a name of its own") {
+    CHECK(name_of(shadow_difference::none) == "none");
+    CHECK(name_of(shadow_difference::newly_refused) == "newly_refused");
+    CHECK(name_of(shadow_difference::newly_allowed) == "newly_allowed");
+    CHECK(name_of(shadow_difference::other_answer) == "other_answer");
+}
+
 TEST_CASE("only the last differences are kept, the oldest of them first") {
     const auto in_force = corsac::make_policy({.allow_origins = {"*"}});
     const shadow_candidate candidate{

@@ -15,6 +15,19 @@ static_assert(to_string(step::actual_credentials_not_true) == "actual:credential
 static_assert(to_string(step::redirect_error_mode) == "redirect:error-mode");
 static_assert(to_string(sim::response_type::opaque_redirect) == "opaqueredirect");
 
+TEST_CASE("every verdict and every type of response has a name of its own") {
+    using sim::response_type;
+    using sim::verdict;
+    CHECK(to_string(verdict::allowed) == "allowed");
+    CHECK(to_string(verdict::blocked) == "blocked");
+    CHECK(to_string(verdict::throws) == "throws");
+    CHECK(to_string(response_type::error) == "error");
+    CHECK(to_string(response_type::basic) == "basic");
+    CHECK(to_string(response_type::cors) == "cors");
+    CHECK(to_string(response_type::opaque) == "opaque");
+    CHECK(to_string(response_type::opaque_redirect) == "opaqueredirect");
+}
+
 TEST_CASE("every step has a name of its own") {
     std::set<std::string_view> seen;
     for (int i = 0; i <= static_cast<int>(step::network); ++i) {
