@@ -16,7 +16,8 @@
 //   GET  /stream        "one two three ", chunked where the framework can
 //   GET  /later         200 "later", answered after the handler has returned where it can
 //   GET  /static.txt    a file, by the framework's own file server where it has one
-//   GET  /own           the handler reflects any Origin into its own Access-Control-* lines
+//   GET  /own           the handler reflects any Origin into its own Access-Control-* lines, with
+//                       `Vary: Origin` where headers can be merged
 //   GET  /vary          the handler writes `Vary: Accept-Encoding`
 //   OPTIONS /options    200 "options", the application's own answer
 //   GET  /cached        a response that the framework may keep and serve again

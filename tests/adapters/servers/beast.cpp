@@ -68,6 +68,7 @@ response_type routed(const request_type& request) {
         response_type response = respond(request, 200, "own");
         response.set("Access-Control-Allow-Origin", request[http::field::origin]);
         response.set(http::field::access_control_allow_credentials, "true");
+        response.set(http::field::vary, "Origin");
         return response;
     }
     if (path == "/vary") {

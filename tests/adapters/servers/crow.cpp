@@ -58,6 +58,7 @@ void add_routes(App& app) {
         crow::response response{"own"};
         response.set_header("Access-Control-Allow-Origin", request.get_header_value("Origin"));
         response.set_header("Access-Control-Allow-Credentials", "true");
+        response.set_header("Vary", "Origin");
         return response;
     });
     CROW_ROUTE(app, "/vary")

@@ -85,6 +85,7 @@ void add_routes() {
                             response->addHeader("Access-Control-Allow-Origin",
                                                 request->getHeader("Origin"));
                             response->addHeader("Access-Control-Allow-Credentials", "true");
+                            response->addHeader("Vary", "Origin");
                             done(response);
                         },
                         {drogon::Get});

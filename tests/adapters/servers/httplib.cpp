@@ -42,6 +42,7 @@ int main(int argc, char** argv) {
     server.Get("/own", [](const Request& request, Response& response) {
         response.set_header("Access-Control-Allow-Origin", request.get_header_value("Origin"));
         response.set_header("Access-Control-Allow-Credentials", "true");
+        response.set_header("Vary", "Origin");
         response.set_content("own", "text/plain");
     });
     server.Get("/vary", [](const Request&, Response& response) {

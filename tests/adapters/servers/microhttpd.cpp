@@ -92,6 +92,7 @@ MHD_Result route(const corsac::mhd_request& request, const char*, std::size_t* u
         MHD_add_response_header(response.get(), "Access-Control-Allow-Origin",
                                 origin.empty() ? "null" : origin.c_str());
         MHD_add_response_header(response.get(), "Access-Control-Allow-Credentials", "true");
+        MHD_add_response_header(response.get(), "Vary", "Origin");
     } else if (path == "/vary") {
         response = text("vary");
         MHD_add_response_header(response.get(), "Vary", "Accept-Encoding");

@@ -102,6 +102,7 @@ std::shared_ptr<server::HttpRouter> make_router() {
         const auto origin = request->getHeader("Origin");
         response->putHeader("Access-Control-Allow-Origin", origin ? origin : "null");
         response->putHeader("Access-Control-Allow-Credentials", "true");
+        response->putHeader("Vary", "Origin");
         return response;
     });
     add("GET", "/vary", [](const request_ptr&) {

@@ -102,6 +102,7 @@ private:
             return [](HTTPServerRequest& asked, HTTPServerResponse& response) {
                 response.set("Access-Control-Allow-Origin", asked.get("Origin", "null"));
                 response.set("Access-Control-Allow-Credentials", "true");
+                response.set("Vary", "Origin");
                 text("own")(asked, response);
             };
         }

@@ -126,6 +126,7 @@ void add_routes(QHttpServer& server) {
     server.route("/own", Method::Get, [](const Request& request) {
         Response response = with("Access-Control-Allow-Origin", request.value("Origin"), "own");
         add_header(response, "Access-Control-Allow-Credentials", "true");
+        add_header(response, "Vary", "Origin");
         return response;
     });
     server.route("/own-in-capitals", Method::Get, [] {
