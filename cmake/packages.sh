@@ -31,6 +31,7 @@ envoy     /usr/include/re2/re2.h                         libre2-dev
 envoy     /usr/share/python-wheels                       python3-venv
 format    git                                            git
 format    /usr/share/python-wheels                       python3-venv
+coverage  /usr/share/python-wheels                       python3-venv
 docs      doxygen                                        doxygen
 docs      python3                                        python3
 packaging git                                            git
