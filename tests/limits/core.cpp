@@ -53,6 +53,9 @@ struct option_row {
     config_code code;
 };
 
+/// What the entries of a policy's own list may cost a request.
+constexpr std::size_t room_in_list = corsac::max_look_ups - corsac::look_ups_of_list;
+
 const option_row option_rows[] = {
     {"bytes of a host", corsac::max_host_length,
      [](std::size_t size) {
@@ -62,7 +65,7 @@ const option_row option_rows[] = {
     {"bytes of a scheme", corsac::max_scheme_length,
      [](std::size_t size) { return policy_options{.allow_origins = {long_text(size) + "://b"}}; },
      config_code::origin_scheme_malformed},
-    {"places of a * in labels", corsac::max_pattern_shapes,
+    {"places of a * in labels", room_in_list / corsac::look_ups_in_label,
      [](std::size_t count) {
          return policy_options{.allow_origins = several(count, [](std::size_t i) {
                                    return "https://" + long_text(i + 1) + "-*.own.example";
@@ -76,7 +79,7 @@ const option_row option_rows[] = {
          return policy_options{.allow_origins = {entry}};
      },
      config_code::origin_pattern_too_deep},
-    {"networks", corsac::max_networks,
+    {"networks", room_in_list,
      [](std::size_t count) {
          return policy_options{.allow_origins = several(count, [](std::size_t i) {
                                    return "http://10." + std::to_string(i) + ".0.0/16";
