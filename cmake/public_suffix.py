@@ -429,7 +429,7 @@ def make_header(source):
 
 #include <cstddef>
 
-namespace corsac::inline v0::detail {{
+namespace corsac::inline v0_2_0::detail {{
 
 /// The version of the list.
 {PREFIX}char public_suffix_list_version[] = "{source.version}";
@@ -449,7 +449,7 @@ namespace corsac::inline v0::detail {{
 {PREFIX}const char* public_suffix_data =
 {pieces(data)};
 
-}}  // namespace corsac::inline v0::detail
+}}  // namespace corsac::inline v0_2_0::detail
 
 #endif
 """

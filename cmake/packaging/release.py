@@ -26,13 +26,18 @@ PLACES = [
 ]
 
 
-def headers(root):
-    return sorted((root / "include").rglob("*.hpp"))
+def sources(root):
+    """What names the inline namespace: every header, and the script that writes one of them."""
+    return [*sorted((root / "include").rglob("*.hpp")), root / "cmake/public_suffix.py"]
 
 
 def version_of(root):
     text = (root / "include/corsac/version.hpp").read_text(encoding="utf-8")
     return ".".join(re.findall(r"^#define CORSAC_VERSION_\w+ (\d+)$", text, re.MULTILINE))
+
+
+def namespace_of(version):
+    return "v" + version.replace(".", "_")
 
 
 def write(root, version):
@@ -45,9 +50,8 @@ def write(root, version):
     for name, number in zip(("MAJOR", "MINOR", "PATCH"), version.split("."), strict=True):
         substitute(root / "include/corsac/version.hpp",
                    rf"^(#define CORSAC_VERSION_{name}) \d+$", rf"\1 {number}")
-    name = "v" + version.replace(".", "_")
-    for header in headers(root):
-        substitute(header, NAMESPACE.pattern, f"corsac::inline {name}")
+    for source in sources(root):
+        substitute(source, NAMESPACE.pattern, f"corsac::inline {namespace_of(version)}")
     for file, pattern in PLACES:
         if (root / file).is_file():
             substitute(root / file, pattern, rf"\g<1>{version}\3")
@@ -55,13 +59,11 @@ def write(root, version):
 
 def problems(root):
     version = version_of(root)
-    names = {}
-    for header in headers(root):
-        for name in NAMESPACE.findall(header.read_text(encoding="utf-8")):
-            names.setdefault(name, header.relative_to(root))
-    if len(names) != 1:
-        yield "headers have different inline namespaces: " + ", ".join(
-            f"{name} in {header}" for name, header in sorted(names.items()))
+    for source in sources(root):
+        for name in set(NAMESPACE.findall(source.read_text(encoding="utf-8"))):
+            if name != namespace_of(version):
+                yield (f"{source.relative_to(root)} has the inline namespace {name}, not "
+                       f"{namespace_of(version)}: release.py {version} mends it")
     for file, pattern in PLACES:
         found = re.findall(pattern, (root / file).read_text(encoding="utf-8"), re.MULTILINE)
         if not found:

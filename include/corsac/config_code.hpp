@@ -7,7 +7,7 @@
 #include <cstdint>
 #include <string_view>
 
-namespace corsac::inline v0 {
+namespace corsac::inline v0_2_0 {
 
 /// Every mistake that a configuration can hold. Enumerators are never renumbered or reused.
 enum class config_code : std::uint8_t {
@@ -176,6 +176,6 @@ enum class config_code : std::uint8_t {
     return "";
 }
 
-}  // namespace corsac::inline v0
+}  // namespace corsac::inline v0_2_0
 
 #endif

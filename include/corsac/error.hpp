@@ -11,7 +11,7 @@
 #include <string_view>
 #include <utility>
 
-namespace corsac::inline v0 {
+namespace corsac::inline v0_2_0 {
 
 /// The index of an error that is not about one entry of a list.
 inline constexpr std::size_t no_index = static_cast<std::size_t>(-1);
@@ -204,6 +204,6 @@ private:
     config_errors warnings_;
 };
 
-}  // namespace corsac::inline v0
+}  // namespace corsac::inline v0_2_0
 
 #endif

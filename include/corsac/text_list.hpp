@@ -11,7 +11,7 @@
 #include <string_view>  // and std::begin, std::end: <iterator> itself is heavy
 #include <type_traits>
 
-namespace corsac::inline v0 {
+namespace corsac::inline v0_2_0 {
 
 class text_list;
 
@@ -110,6 +110,6 @@ private:
     detail::buffer<std::size_t> ends_;
 };
 
-}  // namespace corsac::inline v0
+}  // namespace corsac::inline v0_2_0
 
 #endif

@@ -33,7 +33,7 @@ template <class CharT, class Traits, class Allocator>
 struct basic_string_body;
 }  // namespace boost::beast::http
 
-namespace corsac::inline v0 {
+namespace corsac::inline v0_2_0 {
 
 namespace detail {
 
@@ -258,6 +258,6 @@ private:
 template <class P, class Next>
 beast_handler(P&&, Next) -> beast_handler<policy_source_of<P>, Next>;
 
-}  // namespace corsac::inline v0
+}  // namespace corsac::inline v0_2_0
 
 #endif

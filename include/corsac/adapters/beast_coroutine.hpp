@@ -29,7 +29,7 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
-namespace corsac::inline v0 {
+namespace corsac::inline v0_2_0 {
 
 namespace detail {
 
@@ -179,7 +179,7 @@ private:
 template <class P, class Next>
 beast_coroutine(P&&, Next) -> beast_coroutine<policy_source_of<P>, Next>;
 
-}  // namespace corsac::inline v0
+}  // namespace corsac::inline v0_2_0
 #endif
 
 #endif

@@ -29,7 +29,7 @@ struct request;
 struct response;
 }
 
-namespace corsac::inline v0 {
+namespace corsac::inline v0_2_0 {
 
 namespace detail {
 
@@ -273,6 +273,6 @@ void crow_route_preflights(App<Middlewares...>& app) {
     (tell(app.template get_middleware<Middlewares>()), ...);
 }
 
-}  // namespace corsac::inline v0
+}  // namespace corsac::inline v0_2_0
 
 #endif

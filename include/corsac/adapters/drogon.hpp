@@ -28,7 +28,7 @@ class HttpRequest;
 class HttpResponse;
 }  // namespace drogon
 
-namespace corsac::inline v0 {
+namespace corsac::inline v0_2_0 {
 
 /// `drogon::HttpRequest` as a `request_view`.
 ///
@@ -188,6 +188,6 @@ void drogon_install(App& app, P&& policy_or_source, drogon_options options) {
     });
 }
 
-}  // namespace corsac::inline v0
+}  // namespace corsac::inline v0_2_0
 
 #endif

@@ -9,7 +9,7 @@
 #include <string>
 #include <string_view>
 
-namespace corsac::inline v0 {
+namespace corsac::inline v0_2_0 {
 
 namespace detail {
 
@@ -66,6 +66,6 @@ private:
 template <class Map>
 header_map(Map&) -> header_map<Map>;
 
-}  // namespace corsac::inline v0
+}  // namespace corsac::inline v0_2_0
 
 #endif

@@ -19,7 +19,7 @@
 #include <type_traits>
 #include <utility>
 
-namespace corsac::inline v0 {
+namespace corsac::inline v0_2_0 {
 
 /// `httplib::Request` as a `request_view`.
 template <class Request>
@@ -160,6 +160,6 @@ void httplib_install(Server& server, P&& policy_or_source) {
     httplib_install(server, std::forward<P>(policy_or_source), no_handler{}, no_handler{});
 }
 
-}  // namespace corsac::inline v0
+}  // namespace corsac::inline v0_2_0
 
 #endif

@@ -24,7 +24,7 @@
 #include <type_traits>
 #include <utility>
 
-namespace corsac::inline v0 {
+namespace corsac::inline v0_2_0 {
 
 /// A request of libmicrohttpd as a `request_view`.
 struct mhd_request {
@@ -174,7 +174,7 @@ private:
 template <class P, class Next>
 mhd_access(P&&, Next) -> mhd_access<policy_source_of<P>, Next>;
 
-}  // namespace corsac::inline v0
+}  // namespace corsac::inline v0_2_0
 
 #endif  // __has_include(<microhttpd.h>)
 

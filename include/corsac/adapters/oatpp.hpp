@@ -28,7 +28,7 @@ class RequestInterceptor;
 class ResponseInterceptor;
 }  // namespace oatpp::web::server::interceptor
 
-namespace corsac::inline v0 {
+namespace corsac::inline v0_2_0 {
 
 /// Oat++'s classes, in a form that depends on a template parameter, so that they may be incomplete
 /// until an adapter is used.
@@ -227,6 +227,6 @@ void oatpp_install(Handler& handler, P&& policy_or_source) {
         std::make_shared<oatpp_response_interceptor<source_type>>(source));
 }
 
-}  // namespace corsac::inline v0
+}  // namespace corsac::inline v0_2_0
 
 #endif

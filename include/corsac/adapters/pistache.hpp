@@ -39,7 +39,7 @@ class Header;
 }  // namespace Http
 }  // namespace Pistache
 
-namespace corsac::inline v0 {
+namespace corsac::inline v0_2_0 {
 
 /// Pistache's classes, in a form that depends on a template parameter, so that they may be
 /// incomplete until an adapter is used.
@@ -265,6 +265,6 @@ template <class P, class Handler>
         std::forward<P>(policy_or_source), std::move(next));
 }
 
-}  // namespace corsac::inline v0
+}  // namespace corsac::inline v0_2_0
 
 #endif

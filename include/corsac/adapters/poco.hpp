@@ -28,7 +28,7 @@ class HTTPServerRequest;
 class HTTPServerResponse;
 }  // namespace Poco::Net
 
-namespace corsac::inline v0 {
+namespace corsac::inline v0_2_0 {
 
 /// Poco's classes, in a form that depends on a template parameter, so that they may be incomplete
 /// until an adapter is used.
@@ -246,6 +246,6 @@ private:
 template <class P, class Next>
 poco_factory(P&&, Next*) -> poco_factory<policy_source_of<P>>;
 
-}  // namespace corsac::inline v0
+}  // namespace corsac::inline v0_2_0
 
 #endif

@@ -22,7 +22,7 @@
 // - any of these with an observer, see `observed`, with a switch for debugging, see `debuggable`,
 //   or with somebody who is asked about origins that the policy does not list, see `asking`.
 
-namespace corsac::inline v0 {
+namespace corsac::inline v0_2_0 {
 
 /// What adapters take a request's policy from where none of the above chooses it: a callable that
 /// gets the framework's request and returns a pointer to a policy, or null where none governs.
@@ -252,6 +252,6 @@ template <class T, class Asked>
     return asking(std::forward<T>(policy_or_source), std::move(asked), no_scope{});
 }
 
-}  // namespace corsac::inline v0
+}  // namespace corsac::inline v0_2_0
 
 #endif

@@ -24,7 +24,7 @@ class QHttpServerRequest;
 class QHttpServerResponder;
 class QHttpServerResponse;
 
-namespace corsac::inline v0 {
+namespace corsac::inline v0_2_0 {
 
 /// Qt's classes, in a form that depends on a template parameter, so that they may be incomplete
 /// until an adapter is used.
@@ -319,6 +319,6 @@ void qt_install(Server& server, P&& policy_or_source) {
     qt_install(server, std::forward<P>(policy_or_source), no_handler{});
 }
 
-}  // namespace corsac::inline v0
+}  // namespace corsac::inline v0_2_0
 
 #endif

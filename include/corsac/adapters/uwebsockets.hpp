@@ -20,7 +20,7 @@
 #include <type_traits>
 #include <utility>
 
-namespace corsac::inline v0 {
+namespace corsac::inline v0_2_0 {
 
 /// `uWS::HttpRequest` as a `request_view`. What it views dies when the handler returns.
 template <class Request>
@@ -159,6 +159,6 @@ private:
 template <class P>
 uws_routes(P&&) -> uws_routes<policy_source_of<P>>;
 
-}  // namespace corsac::inline v0
+}  // namespace corsac::inline v0_2_0
 
 #endif

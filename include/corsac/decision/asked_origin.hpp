@@ -16,7 +16,7 @@
 // Origins that somebody else is asked about, such as a database of tenants, by whoever evaluates by
 // hand. `live/asked_origins.hpp` does it for adapters, and remembers the answers.
 
-namespace corsac::inline v0 {
+namespace corsac::inline v0_2_0 {
 
 namespace detail {
 
@@ -90,6 +90,6 @@ template <policy_like P, request_view R>
     return evaluate(p, detail::read_for(p.rules(), request), verdict);
 }
 
-}  // namespace corsac::inline v0
+}  // namespace corsac::inline v0_2_0
 
 #endif

@@ -13,7 +13,7 @@
 #include <cstdint>
 #include <string_view>
 
-namespace corsac::inline v0 {
+namespace corsac::inline v0_2_0 {
 
 /// Bytes of requested header names, over all lines, that a preflight may have. A hundred long names
 /// fit; servers limit a whole header section to 8 KiB or so.
@@ -248,6 +248,6 @@ struct detail::decision_access {
     }
 };
 
-}  // namespace corsac::inline v0
+}  // namespace corsac::inline v0_2_0
 
 #endif

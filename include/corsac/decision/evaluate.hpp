@@ -19,7 +19,7 @@
 #include <cstdint>
 #include <string_view>
 
-namespace corsac::inline v0 {
+namespace corsac::inline v0_2_0 {
 
 /// What a caller has found out about an origin by other means, such as a database of tenants.
 enum class origin_verdict : std::uint8_t {
@@ -332,6 +332,6 @@ template <policy_like P>
     return detail::evaluate_grant(p, rules, granted, facts);
 }
 
-}  // namespace corsac::inline v0
+}  // namespace corsac::inline v0_2_0
 
 #endif

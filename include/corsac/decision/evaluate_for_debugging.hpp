@@ -10,7 +10,7 @@
 
 #include <string_view>
 
-namespace corsac::inline v0 {
+namespace corsac::inline v0_2_0 {
 
 namespace detail {
 
@@ -78,6 +78,6 @@ template <policy_like P, request_view R>
     return detail::show(rules, decided, facts, rules.answers_star() ? "*" : facts.origin);
 }
 
-}  // namespace corsac::inline v0
+}  // namespace corsac::inline v0_2_0
 
 #endif

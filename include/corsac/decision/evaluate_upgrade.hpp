@@ -15,7 +15,7 @@
 
 #include <string_view>
 
-namespace corsac::inline v0 {
+namespace corsac::inline v0_2_0 {
 
 namespace detail {
 
@@ -102,6 +102,6 @@ template <policy_like P, request_view R>
     return evaluate_upgrade(p, read_facts(request), verdict);
 }
 
-}  // namespace corsac::inline v0
+}  // namespace corsac::inline v0_2_0
 
 #endif

@@ -12,7 +12,7 @@
 #include <cstddef>
 #include <string_view>
 
-namespace corsac::inline v0 {
+namespace corsac::inline v0_2_0 {
 
 /// One sentence, held in place: no allocation, NUL-terminated.
 ///
@@ -231,6 +231,6 @@ constexpr void explain_headers(const decision_fields& fields, explanation& e) no
     return e;
 }
 
-}  // namespace corsac::inline v0
+}  // namespace corsac::inline v0_2_0
 
 #endif

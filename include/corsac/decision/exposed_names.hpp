@@ -11,7 +11,7 @@
 #include <cstddef>
 #include <string_view>
 
-namespace corsac::inline v0 {
+namespace corsac::inline v0_2_0 {
 
 /// Bytes of the list that `exposed_names` can hold; what does not fit stays hidden.
 inline constexpr std::size_t max_exposed_names_length = 2048;
@@ -78,6 +78,6 @@ private:
     std::size_t size_ = 0;
 };
 
-}  // namespace corsac::inline v0
+}  // namespace corsac::inline v0_2_0
 
 #endif

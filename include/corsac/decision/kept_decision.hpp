@@ -13,7 +13,7 @@
 #include <cstdint>
 #include <string_view>
 
-namespace corsac::inline v0 {
+namespace corsac::inline v0_2_0 {
 
 /// Bytes of requested header names that a kept decision can hold.
 inline constexpr std::size_t max_kept_headers_length = 512;
@@ -95,6 +95,6 @@ private:
     char bytes_[max_origin_length + max_kept_headers_length + subject_limit];  // as far as `used_`
 };
 
-}  // namespace corsac::inline v0
+}  // namespace corsac::inline v0_2_0
 
 #endif

@@ -11,7 +11,7 @@
 #include <cstddef>
 #include <string_view>
 
-namespace corsac::inline v0 {
+namespace corsac::inline v0_2_0 {
 
 namespace detail {
 
@@ -155,6 +155,6 @@ template <policy_like P>
     return e;
 }
 
-}  // namespace corsac::inline v0
+}  // namespace corsac::inline v0_2_0
 
 #endif

@@ -11,7 +11,7 @@
 #include <string_view>
 #include <type_traits>
 
-namespace corsac::inline v0 {
+namespace corsac::inline v0_2_0 {
 
 namespace detail {
 
@@ -155,6 +155,6 @@ constexpr void apply(const decision& d, S&& sink) {
     detail::write_vary(d, sink);
 }
 
-}  // namespace corsac::inline v0
+}  // namespace corsac::inline v0_2_0
 
 #endif

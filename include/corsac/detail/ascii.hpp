@@ -7,7 +7,7 @@
 #include <string_view>
 #include <type_traits>
 
-namespace corsac::inline v0::detail {
+namespace corsac::inline v0_2_0::detail {
 
 /// A view of some bytes.
 ///
@@ -248,6 +248,6 @@ template <const std::string_view& Lower>
     }
 }
 
-}  // namespace corsac::inline v0::detail
+}  // namespace corsac::inline v0_2_0::detail
 
 #endif

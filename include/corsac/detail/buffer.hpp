@@ -5,7 +5,7 @@
 #include <cstddef>
 #include <utility>
 
-namespace corsac::inline v0::detail {
+namespace corsac::inline v0_2_0::detail {
 
 /// A growable array: what `std::vector` does, usable in constant evaluation on every supported
 /// standard library and without `<vector>`.
@@ -108,6 +108,6 @@ private:
     std::size_t capacity_ = 0;
 };
 
-}  // namespace corsac::inline v0::detail
+}  // namespace corsac::inline v0_2_0::detail
 
 #endif

@@ -2,7 +2,7 @@
 #ifndef CORSAC_DETAIL_COMPLETES_HPP
 #define CORSAC_DETAIL_COMPLETES_HPP
 
-namespace corsac::inline v0::detail {
+namespace corsac::inline v0_2_0::detail {
 
 /// Calls code of the user's and keeps its exceptions away from the server: false if it threw.
 template <class F>
@@ -19,6 +19,6 @@ template <class F>
     return true;
 }
 
-}  // namespace corsac::inline v0::detail
+}  // namespace corsac::inline v0_2_0::detail
 
 #endif

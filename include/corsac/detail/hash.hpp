@@ -12,7 +12,7 @@
 // choose texts that fall into few slots, if he knew the key; a table that finds itself crowded
 // takes another one, see hash_index.hpp.
 
-namespace corsac::inline v0::detail {
+namespace corsac::inline v0_2_0::detail {
 
 /// One of many keys, all odd and unlike each other.
 [[nodiscard]] constexpr std::uint64_t hash_key(std::uint32_t number) noexcept {
@@ -74,6 +74,6 @@ template <unsigned char Fold = 0>
     return begin_hash<Fold>(text, key).finish(key);
 }
 
-}  // namespace corsac::inline v0::detail
+}  // namespace corsac::inline v0_2_0::detail
 
 #endif

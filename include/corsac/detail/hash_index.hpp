@@ -16,7 +16,7 @@
 // it as those that are nearer to their own home let it ("Robin Hood"): so all are found after about
 // as many steps, and what is not there is missed as soon.
 
-namespace corsac::inline v0::detail {
+namespace corsac::inline v0_2_0::detail {
 
 struct hash_index_slot {
     static constexpr std::size_t size = 8;
@@ -104,6 +104,6 @@ constexpr std::uint32_t insert_number(char* cells, std::uint32_t capacity,
     }
 }
 
-}  // namespace corsac::inline v0::detail
+}  // namespace corsac::inline v0_2_0::detail
 
 #endif

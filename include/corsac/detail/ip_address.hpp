@@ -8,7 +8,7 @@
 #include <cstdint>
 #include <string_view>
 
-namespace corsac::inline v0::detail {
+namespace corsac::inline v0_2_0::detail {
 
 [[nodiscard]] constexpr int hex_value(char c) noexcept {
     if (is_digit(c)) return c - '0';
@@ -224,6 +224,6 @@ struct ipv4_address {
     return {static_cast<std::uint32_t>(number << bits | parts[count - 1]), true};
 }
 
-}  // namespace corsac::inline v0::detail
+}  // namespace corsac::inline v0_2_0::detail
 
 #endif

@@ -9,7 +9,7 @@
 #include <cstddef>
 #include <cstdint>
 
-namespace corsac::inline v0::detail {
+namespace corsac::inline v0_2_0::detail {
 
 /// A hash index of items by their numbers, counted from 1, and the key under which it is not
 /// crowded.
@@ -78,6 +78,6 @@ constexpr void renumber(char* cells, std::uint32_t capacity, const NumberOf& num
     }
 }
 
-}  // namespace corsac::inline v0::detail
+}  // namespace corsac::inline v0_2_0::detail
 
 #endif

@@ -10,7 +10,7 @@
 #include <cstdint>
 #include <string_view>
 
-namespace corsac::inline v0::detail {
+namespace corsac::inline v0_2_0::detail {
 
 inline constexpr byte_set list_separators{",; \t\r\n"};
 inline constexpr byte_set list_quotes{"\"'[]"};
@@ -121,6 +121,6 @@ template <class Code, class Report>
     return pasted.left == paste::list ? std::string_view{} : pasted.only;
 }
 
-}  // namespace corsac::inline v0::detail
+}  // namespace corsac::inline v0_2_0::detail
 
 #endif

@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <string_view>
 
-namespace corsac::inline v0::detail {
+namespace corsac::inline v0_2_0::detail {
 
 /// Whether a character may stand in a log: no control character, nothing that turns the direction
 /// of the text around it or breaks its line.
@@ -64,6 +64,6 @@ struct utf8_character {
     return is_printable(first.number) ? first.size : 0;
 }
 
-}  // namespace corsac::inline v0::detail
+}  // namespace corsac::inline v0_2_0::detail
 
 #endif

@@ -5,7 +5,7 @@
 #include <cstddef>
 #include <utility>
 
-namespace corsac::inline v0::detail {
+namespace corsac::inline v0_2_0::detail {
 
 /// Sorts a range of random-access items in place; equal ones need not keep their order.
 ///
@@ -45,6 +45,6 @@ template <class T, class ComesBefore>
     return items;
 }
 
-}  // namespace corsac::inline v0::detail
+}  // namespace corsac::inline v0_2_0::detail
 
 #endif

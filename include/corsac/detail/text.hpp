@@ -9,7 +9,7 @@
 #include <cstdint>
 #include <string_view>
 
-namespace corsac::inline v0::detail {
+namespace corsac::inline v0_2_0::detail {
 
 /// An owned, growing piece of text, for messages and other work off the request path.
 class text {
@@ -51,6 +51,6 @@ private:
     return lower;
 }
 
-}  // namespace corsac::inline v0::detail
+}  // namespace corsac::inline v0_2_0::detail
 
 #endif

@@ -17,7 +17,7 @@
 //
 // Positions instead of pointers: the block can be a constant, be copied and be compared as bytes.
 
-namespace corsac::inline v0::detail {
+namespace corsac::inline v0_2_0::detail {
 
 /// Where a text is in a block.
 struct text_position {
@@ -103,6 +103,6 @@ template <std::size_t Size>
     return frozen;
 }
 
-}  // namespace corsac::inline v0::detail
+}  // namespace corsac::inline v0_2_0::detail
 
 #endif

@@ -7,7 +7,7 @@
 #include <cstddef>
 #include <string_view>
 
-namespace corsac::inline v0::detail {
+namespace corsac::inline v0_2_0::detail {
 
 /// Cuts the next element off a comma-separated list and trims it; it may be empty.
 ///
@@ -29,6 +29,6 @@ namespace corsac::inline v0::detail {
     return rest.data() != nullptr;
 }
 
-}  // namespace corsac::inline v0::detail
+}  // namespace corsac::inline v0_2_0::detail
 
 #endif

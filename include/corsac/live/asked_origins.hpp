@@ -27,7 +27,7 @@
 
 // Origins that a database knows. Not part of <corsac/corsac.hpp>.
 
-namespace corsac::inline v0 {
+namespace corsac::inline v0_2_0 {
 
 /// How long answers are remembered, how many, and how much is asked at once.
 struct asked_origins_options {
@@ -272,6 +272,6 @@ private:
 /// What programs use.
 using asked_origins = basic_asked_origins<std::chrono::steady_clock>;
 
-}  // namespace corsac::inline v0
+}  // namespace corsac::inline v0_2_0
 
 #endif

@@ -14,7 +14,7 @@
 #include <utility>
 #include <vector>
 
-namespace corsac::inline v0 {
+namespace corsac::inline v0_2_0 {
 
 namespace detail {
 
@@ -191,6 +191,6 @@ private:
     std::shared_ptr<state> all_;
 };
 
-}  // namespace corsac::inline v0
+}  // namespace corsac::inline v0_2_0
 
 #endif

@@ -5,7 +5,7 @@
 #include <atomic>
 #include <memory>
 
-namespace corsac::inline v0 {
+namespace corsac::inline v0_2_0 {
 
 /// Says whether `debuggable` sources answer for developers. A handle: copies are the same switch.
 /// Any thread may read and set it.
@@ -20,6 +20,6 @@ private:
     std::shared_ptr<std::atomic<bool>> on_;
 };
 
-}  // namespace corsac::inline v0
+}  // namespace corsac::inline v0_2_0
 
 #endif

@@ -13,7 +13,7 @@
 
 // Not part of <corsac/corsac.hpp>: it needs threads, which nothing there does.
 
-namespace corsac::inline v0 {
+namespace corsac::inline v0_2_0 {
 
 /// A policy that is replaced while requests are served.
 ///
@@ -62,6 +62,6 @@ private:
 /// A `policy` that is replaced while serving.
 using live_policy = basic_live_policy<policy>;
 
-}  // namespace corsac::inline v0
+}  // namespace corsac::inline v0_2_0
 
 #endif

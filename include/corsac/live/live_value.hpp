@@ -7,7 +7,7 @@
 #include <memory>
 #include <utility>
 
-namespace corsac::inline v0 {
+namespace corsac::inline v0_2_0 {
 
 /// Anything that is replaced while requests are served, as `live_policy` and `live_table` are: for
 /// a table together with what was made beside it, so that a request sees both of one version.
@@ -33,6 +33,6 @@ private:
     std::shared_ptr<detail::live_cell<T>> cell_;
 };
 
-}  // namespace corsac::inline v0
+}  // namespace corsac::inline v0_2_0
 
 #endif

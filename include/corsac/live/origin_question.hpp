@@ -11,7 +11,7 @@
 #include <string_view>
 #include <utility>
 
-namespace corsac::inline v0 {
+namespace corsac::inline v0_2_0 {
 
 /// Bytes of a scope, which strangers may choose. A request with a longer one is refused unasked.
 inline constexpr std::size_t max_scope_length = 128;
@@ -59,6 +59,6 @@ private:
     std::shared_ptr<detail::question_base> question_;
 };
 
-}  // namespace corsac::inline v0
+}  // namespace corsac::inline v0_2_0
 
 #endif

@@ -19,7 +19,7 @@
 #include <utility>
 #include <vector>
 
-namespace corsac::inline v0 {
+namespace corsac::inline v0_2_0 {
 
 /// How a candidate's decision compares to the one in force.
 enum class shadow_difference : std::uint8_t {
@@ -215,6 +215,6 @@ private:
 /// A candidate for a `policy`.
 using shadow_candidate = basic_shadow_candidate<policy>;
 
-}  // namespace corsac::inline v0
+}  // namespace corsac::inline v0_2_0
 
 #endif

@@ -20,7 +20,7 @@
 // One list of origins for several policies, replaceable while requests are served. Not part of
 // <corsac/corsac.hpp>: it needs threads, which nothing else here does.
 
-namespace corsac::inline v0 {
+namespace corsac::inline v0_2_0 {
 
 /// What a shared set allows, and how strictly its lists are checked, the later ones included.
 struct shared_origins_options {
@@ -198,6 +198,6 @@ private:
             list.warnings()};
 }
 
-}  // namespace corsac::inline v0
+}  // namespace corsac::inline v0_2_0
 
 #endif

@@ -11,7 +11,7 @@
 // What a request may cost at most in search of its origin: so much that the dearest policy costs it
 // less than ten times an ordinary one, see bench/README.md.
 
-namespace corsac::inline v0 {
+namespace corsac::inline v0_2_0 {
 
 /// Look-ups that all that lets origins into a policy may cost a request: its own list, further sets
 /// and shared lists.
@@ -65,6 +65,6 @@ private:
     bool exhausted_ = false;
 };
 
-}  // namespace corsac::inline v0
+}  // namespace corsac::inline v0_2_0
 
 #endif

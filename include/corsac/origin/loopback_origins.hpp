@@ -4,7 +4,7 @@
 
 #include <string_view>
 
-namespace corsac::inline v0 {
+namespace corsac::inline v0_2_0 {
 
 using std::string_view_literals::operator""sv;
 
@@ -24,6 +24,6 @@ inline constexpr std::string_view loopback_origins[] = {
     "https://[::1]:*"sv,
 };
 
-}  // namespace corsac::inline v0
+}  // namespace corsac::inline v0_2_0
 
 #endif

@@ -9,7 +9,7 @@
 #include <cstdint>
 #include <string_view>
 
-namespace corsac::inline v0 {
+namespace corsac::inline v0_2_0 {
 
 /// Bytes of the longest host, a trailing dot included.
 /// Spec: https://www.rfc-editor.org/rfc/rfc1035#section-2.3.4
@@ -253,6 +253,6 @@ struct scheme_part {
     return !is_loopback_host(rest.substr(0, colon));
 }
 
-}  // namespace corsac::inline v0
+}  // namespace corsac::inline v0_2_0
 
 #endif

@@ -8,7 +8,7 @@
 #include <cstddef>
 #include <string_view>
 
-namespace corsac::inline v0 {
+namespace corsac::inline v0_2_0 {
 
 /// Says that whoever asks a matcher has judged what it lets in, as `make_policy` does.
 struct judged_t {
@@ -197,6 +197,6 @@ struct any_of {
 template <class First, class Second>
 any_of(First, Second) -> any_of<First, Second>;
 
-}  // namespace corsac::inline v0
+}  // namespace corsac::inline v0_2_0
 
 #endif

@@ -10,7 +10,7 @@
 #include <cstdint>
 #include <string_view>
 
-namespace corsac::inline v0 {
+namespace corsac::inline v0_2_0 {
 
 /// What an entry of `allow_origins` stands for.
 enum class pattern_kind : std::uint8_t {
@@ -76,6 +76,6 @@ private:
     std::size_t wildcard_at_ = 0;
 };
 
-}  // namespace corsac::inline v0
+}  // namespace corsac::inline v0_2_0
 
 #endif

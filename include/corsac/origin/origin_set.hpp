@@ -19,7 +19,7 @@
 #include <string_view>
 #include <utility>
 
-namespace corsac::inline v0 {
+namespace corsac::inline v0_2_0 {
 
 /// The size of a set or of a policy that is made at run time and holds its own memory.
 inline constexpr std::size_t dynamic_size = detail::size_at_run_time;
@@ -356,6 +356,6 @@ private:
 /// The set that a policy built at run time holds; it owns one block of memory.
 using origin_set = basic_origin_set<dynamic_size>;
 
-}  // namespace corsac::inline v0
+}  // namespace corsac::inline v0_2_0
 
 #endif

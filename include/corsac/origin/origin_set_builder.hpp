@@ -19,7 +19,7 @@
 #include <string_view>
 #include <utility>
 
-namespace corsac::inline v0 {
+namespace corsac::inline v0_2_0 {
 
 struct detail::origin_set_access {
     [[nodiscard]] static constexpr std::uint32_t hash_of(const origin_pattern& entry,
@@ -170,6 +170,6 @@ template <class Patterns, class OnRepeated>
     return detail::origin_set_access::make(patterns, false, on_repeated);
 }
 
-}  // namespace corsac::inline v0
+}  // namespace corsac::inline v0_2_0
 
 #endif

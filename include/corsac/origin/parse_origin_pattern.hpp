@@ -7,7 +7,7 @@
 
 #include <string_view>
 
-namespace corsac::inline v0 {
+namespace corsac::inline v0_2_0 {
 
 /// Reads one entry of `allow_origins`.
 ///
@@ -21,6 +21,6 @@ constexpr origin_pattern parse_origin_pattern(std::string_view entry, const Repo
     return detail::entry_parser<Report>{entry, report}.run();
 }
 
-}  // namespace corsac::inline v0
+}  // namespace corsac::inline v0_2_0
 
 #endif

@@ -7,7 +7,7 @@
 #include <cstddef>
 #include <string_view>
 
-namespace corsac::inline v0 {
+namespace corsac::inline v0_2_0 {
 
 /// The part of a host that one party registered: its public suffix and one label more, such as
 /// `example.co.uk` of `www.example.co.uk`.
@@ -53,6 +53,6 @@ namespace corsac::inline v0 {
     return detail::has_suffix_rules_below(host);
 }
 
-}  // namespace corsac::inline v0
+}  // namespace corsac::inline v0_2_0
 
 #endif

@@ -14,7 +14,7 @@
 // known when a policy is built is an `origin_judge`'s to say, what only a request shows
 // `judge_grant`'s.
 
-namespace corsac::inline v0 {
+namespace corsac::inline v0_2_0 {
 
 /// Judges what lets origins in, an entry of allow_origins or anything else: what is insecure
 /// together with credentials is an error, unless the option that permits it is set.
@@ -145,6 +145,6 @@ struct origin_grant {
     return permitted ? grant_defect::none : grant_defect::unsafe_with_credentials;
 }
 
-}  // namespace corsac::inline v0
+}  // namespace corsac::inline v0_2_0
 
 #endif

@@ -27,7 +27,7 @@
 #include <string_view>
 #include <utility>
 
-namespace corsac::inline v0 {
+namespace corsac::inline v0_2_0 {
 
 namespace detail {
 
@@ -246,6 +246,6 @@ template <class Report = config_report>
     return detail::policy_access::make_of_checked<Report>(options);
 }
 
-}  // namespace corsac::inline v0
+}  // namespace corsac::inline v0_2_0
 
 #endif

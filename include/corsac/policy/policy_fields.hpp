@@ -14,7 +14,7 @@
 // that a member which stands here is forgotten nowhere; one that does not, its test does not let
 // pass.
 
-namespace corsac::inline v0 {
+namespace corsac::inline v0_2_0 {
 
 using std::string_view_literals::operator""sv;
 
@@ -104,6 +104,6 @@ template <auto Member, class Field, std::size_t Count>
 
 }  // namespace detail
 
-}  // namespace corsac::inline v0
+}  // namespace corsac::inline v0_2_0
 
 #endif

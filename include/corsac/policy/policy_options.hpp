@@ -9,7 +9,7 @@
 #include <string_view>
 #include <type_traits>
 
-namespace corsac::inline v0 {
+namespace corsac::inline v0_2_0 {
 
 /// Bytes of the longest header name that a policy may list; the Gateway API's limit.
 inline constexpr std::size_t max_configured_name_length = 256;
@@ -165,6 +165,6 @@ struct policy_options {
                                                    const policy_options&) = default;
 };
 
-}  // namespace corsac::inline v0
+}  // namespace corsac::inline v0_2_0
 
 #endif

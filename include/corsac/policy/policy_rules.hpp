@@ -16,7 +16,7 @@
 #include <string_view>
 #include <type_traits>
 
-namespace corsac::inline v0 {
+namespace corsac::inline v0_2_0 {
 
 template <origin_matcher Origins, std::size_t Size>
 class basic_policy;
@@ -213,6 +213,6 @@ inline constexpr bool is_policy<basic_policy<Origins, Size>> = true;
 template <class P>
 concept policy_like = detail::is_policy<std::remove_cv_t<P>>;
 
-}  // namespace corsac::inline v0
+}  // namespace corsac::inline v0_2_0
 
 #endif

@@ -22,7 +22,7 @@ template <auto Mistakes>
 #endif
 void corsac_error_in_static_policy();
 
-namespace corsac::inline v0 {
+namespace corsac::inline v0_2_0 {
 
 namespace detail {
 
@@ -107,6 +107,6 @@ template <class Options>
     }
 }
 
-}  // namespace corsac::inline v0
+}  // namespace corsac::inline v0_2_0
 
 #endif

@@ -8,7 +8,7 @@
 #include <cstdint>
 #include <string_view>
 
-namespace corsac::inline v0 {
+namespace corsac::inline v0_2_0 {
 
 /// The three kinds of request that the CORS protocol knows.
 enum class request_kind : std::uint8_t {
@@ -47,6 +47,6 @@ template <request_view R>
     return classify(read_facts(request));
 }
 
-}  // namespace corsac::inline v0
+}  // namespace corsac::inline v0_2_0
 
 #endif

@@ -6,7 +6,7 @@
 
 #include <string_view>
 
-namespace corsac::inline v0 {
+namespace corsac::inline v0_2_0 {
 
 /// The field names of the CORS protocol as corsac hands them out: lower case, NUL-terminated.
 namespace field {
@@ -44,6 +44,6 @@ inline constexpr std::string_view owned[] = {
     max_age,      expose_headers,    allow_private_network};
 }  // namespace field
 
-}  // namespace corsac::inline v0
+}  // namespace corsac::inline v0_2_0
 
 #endif

@@ -7,7 +7,7 @@
 #include <cstddef>
 #include <string_view>
 
-namespace corsac::inline v0 {
+namespace corsac::inline v0_2_0 {
 
 /// The names that a script cannot set, so they never stand in Access-Control-Request-Headers.
 ///
@@ -68,6 +68,6 @@ namespace corsac::inline v0 {
     return detail::equals_ignore_case(name, "Authorization");
 }
 
-}  // namespace corsac::inline v0
+}  // namespace corsac::inline v0_2_0
 
 #endif

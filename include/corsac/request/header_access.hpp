@@ -14,7 +14,7 @@
 #include <string_view>
 #include <type_traits>
 
-namespace corsac::inline v0 {
+namespace corsac::inline v0_2_0 {
 
 namespace detail {
 
@@ -237,6 +237,6 @@ template <request_view R>
     return false;
 }
 
-}  // namespace corsac::inline v0
+}  // namespace corsac::inline v0_2_0
 
 #endif

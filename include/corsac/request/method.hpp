@@ -7,7 +7,7 @@
 #include <cstddef>
 #include <string_view>
 
-namespace corsac::inline v0 {
+namespace corsac::inline v0_2_0 {
 
 /// Bytes of the longest method that a policy may list and a preflight may ask for; registered ones
 /// have at most 17.
@@ -42,6 +42,6 @@ inline constexpr std::size_t max_requested_method_length = 64;
     return method;
 }
 
-}  // namespace corsac::inline v0
+}  // namespace corsac::inline v0_2_0
 
 #endif

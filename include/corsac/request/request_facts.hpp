@@ -13,7 +13,7 @@
 #include <string_view>
 #include <type_traits>
 
-namespace corsac::inline v0 {
+namespace corsac::inline v0_2_0 {
 
 /// Elements of Access-Control-Request-Headers, empty ones included, over all lines.
 inline constexpr std::size_t max_requested_headers = 128;
@@ -143,6 +143,6 @@ struct request_facts {
     }
 };
 
-}  // namespace corsac::inline v0
+}  // namespace corsac::inline v0_2_0
 
 #endif

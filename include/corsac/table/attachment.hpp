@@ -6,7 +6,7 @@
 #include <limits>
 #include <string_view>
 
-namespace corsac::inline v0 {
+namespace corsac::inline v0_2_0 {
 
 /// Where a policy is attached, from the least to the most specific. The most specific one that
 /// there is wins, and wins whole: no field of another one shows through.
@@ -92,6 +92,6 @@ struct attachment_target {
         : level(how), scope(static_cast<std::uint32_t>(id)) {}
 };
 
-}  // namespace corsac::inline v0
+}  // namespace corsac::inline v0_2_0
 
 #endif

@@ -13,7 +13,7 @@
 #include <string_view>
 #include <utility>
 
-namespace corsac::inline v0 {
+namespace corsac::inline v0_2_0 {
 
 /// The origins of a policy whose type is not known any more, as a table holds them: a list and
 /// beside it a shared set, a predicate, or another matcher. Copies share them.
@@ -94,6 +94,6 @@ template <origin_matcher First, origin_matcher Second>
     return detail::policy_access::with_origins(std::move(p), std::move(origins));
 }
 
-}  // namespace corsac::inline v0
+}  // namespace corsac::inline v0_2_0
 
 #endif

@@ -9,7 +9,7 @@
 #include <string_view>
 #include <utility>
 
-namespace corsac::inline v0 {
+namespace corsac::inline v0_2_0 {
 
 /// What was decided about a request to a route, and which object says so: lines, or JSON.
 class route_explanation {
@@ -156,6 +156,6 @@ private:
     bool attachments_ = false;
 };
 
-}  // namespace corsac::inline v0
+}  // namespace corsac::inline v0_2_0
 
 #endif

@@ -8,7 +8,7 @@
 
 #include <utility>
 
-namespace corsac::inline v0 {
+namespace corsac::inline v0_2_0 {
 
 /// A `policy_table` that is replaced while requests are served; see `basic_live_policy`.
 ///
@@ -37,6 +37,6 @@ private:
     live_value<policy_table> value_;
 };
 
-}  // namespace corsac::inline v0
+}  // namespace corsac::inline v0_2_0
 
 #endif

@@ -15,7 +15,7 @@
 #include <string_view>
 #include <utility>
 
-namespace corsac::inline v0 {
+namespace corsac::inline v0_2_0 {
 
 /// What governs a request: a policy of the table's, whatever its type. Borrows from the table.
 class governing_policy {
@@ -345,6 +345,6 @@ template <request_view R>
     return evaluate(route, backend, detail::read_facts_for(route.governing(backend), request));
 }
 
-}  // namespace corsac::inline v0
+}  // namespace corsac::inline v0_2_0
 
 #endif

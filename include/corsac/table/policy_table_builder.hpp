@@ -24,7 +24,7 @@
 #include <string_view>
 #include <utility>
 
-namespace corsac::inline v0 {
+namespace corsac::inline v0_2_0 {
 
 /// A route as its author names it.
 struct route_options {
@@ -256,6 +256,6 @@ private:
     config_report report_;
 };
 
-}  // namespace corsac::inline v0
+}  // namespace corsac::inline v0_2_0
 
 #endif

@@ -14,7 +14,7 @@
 #include <cstdint>
 #include <string_view>
 
-namespace corsac::inline v0 {
+namespace corsac::inline v0_2_0 {
 
 namespace detail {
 
@@ -139,6 +139,6 @@ template <class Writer>
     return detail::explain_route(route, backend, facts, explanation_json{});
 }
 
-}  // namespace corsac::inline v0
+}  // namespace corsac::inline v0_2_0
 
 #endif

@@ -14,7 +14,7 @@
 #include <type_traits>
 #include <utility>
 
-namespace corsac::inline v0 {
+namespace corsac::inline v0_2_0 {
 
 /// How a match compares the path.
 enum class path_kind : std::uint8_t {
@@ -182,6 +182,6 @@ struct field_lookup {
     return request;
 }
 
-}  // namespace corsac::inline v0
+}  // namespace corsac::inline v0_2_0
 
 #endif

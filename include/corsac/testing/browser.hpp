@@ -21,7 +21,7 @@
 #include <type_traits>
 #include <utility>
 
-namespace corsac::inline v0::testing {
+namespace corsac::inline v0_2_0::testing {
 
 /// The browser's side of CORS, for unit tests: would a browser let a page do this?
 ///
@@ -92,6 +92,6 @@ private:
     std::int64_t now_ = 0;
 };
 
-}  // namespace corsac::inline v0::testing
+}  // namespace corsac::inline v0_2_0::testing
 
 #endif

@@ -11,7 +11,7 @@
 #include <string>
 #include <vector>
 
-namespace corsac::inline v0::testing {
+namespace corsac::inline v0_2_0::testing {
 
 namespace detail {
 
@@ -82,6 +82,6 @@ namespace detail {
     return {out + detail::plain_reason(b) + " (" + std::string(to_string(b.at)) + ")"};
 }
 
-}  // namespace corsac::inline v0::testing
+}  // namespace corsac::inline v0_2_0::testing
 
 #endif

@@ -17,7 +17,7 @@
 #include <string_view>
 #include <vector>
 
-namespace corsac::inline v0::testing {
+namespace corsac::inline v0_2_0::testing {
 
 /// A failed check, with the value, method, header name or token at fault. `at` is `none` where the
 /// check passed.
@@ -162,6 +162,6 @@ struct preflight_question {
     return out;
 }
 
-}  // namespace corsac::inline v0::testing
+}  // namespace corsac::inline v0_2_0::testing
 
 #endif

@@ -15,7 +15,7 @@
 #include <string>
 #include <string_view>
 
-namespace corsac::inline v0::testing {
+namespace corsac::inline v0_2_0::testing {
 
 /// `XMLHttpRequest.withCredentials` is `include`, its absence `same_origin`.
 enum class credentials_mode { omit, same_origin, include };
@@ -281,6 +281,6 @@ inline bool append_header(header_list& list, const header& h, const fetch_option
 }
 
 }  // namespace detail
-}  // namespace corsac::inline v0::testing
+}  // namespace corsac::inline v0_2_0::testing
 
 #endif

@@ -14,7 +14,7 @@
 #include <string_view>
 #include <vector>
 
-namespace corsac::inline v0::testing {
+namespace corsac::inline v0_2_0::testing {
 
 namespace detail {
 
@@ -213,6 +213,6 @@ using ipv6_pieces = std::array<std::uint16_t, 8>;
     return host.starts_with('[') || detail::ends_in_number(host);
 }
 
-}  // namespace corsac::inline v0::testing
+}  // namespace corsac::inline v0_2_0::testing
 
 #endif

@@ -16,7 +16,7 @@
 #include <utility>
 #include <vector>
 
-namespace corsac::inline v0::testing {
+namespace corsac::inline v0_2_0::testing {
 
 /// The HTTP cache of one browser, on virtual time: what makes an answer that lacks `Vary: Origin`
 /// fail for the second page that asks.
@@ -179,6 +179,6 @@ private:
     std::vector<entry> entries_{};
 };
 
-}  // namespace corsac::inline v0::testing
+}  // namespace corsac::inline v0_2_0::testing
 
 #endif

@@ -11,7 +11,7 @@
 
 #include <string>
 
-namespace corsac::inline v0::testing {
+namespace corsac::inline v0_2_0::testing {
 
 /// What corsac decided about one request, for the test that looks afterwards: a `decision` borrows
 /// from a request that is gone by then.
@@ -44,6 +44,6 @@ template <policy_like P>
     return out;
 }
 
-}  // namespace corsac::inline v0::testing
+}  // namespace corsac::inline v0_2_0::testing
 
 #endif

@@ -12,7 +12,7 @@
 #include <string_view>
 #include <vector>
 
-namespace corsac::inline v0::testing {
+namespace corsac::inline v0_2_0::testing {
 
 /// A simulated request as `evaluate` reads requests, for servers that are written by hand.
 ///
@@ -64,6 +64,6 @@ struct response_adapter {
     }
 };
 
-}  // namespace corsac::inline v0::testing
+}  // namespace corsac::inline v0_2_0::testing
 
 #endif

@@ -11,7 +11,7 @@
 #include <string_view>
 #include <vector>
 
-namespace corsac::inline v0::testing {
+namespace corsac::inline v0_2_0::testing {
 
 /// One field line. A list of them keeps order, case and duplicates as they were written.
 struct header {
@@ -147,6 +147,6 @@ struct token_list {
 }
 
 }  // namespace detail
-}  // namespace corsac::inline v0::testing
+}  // namespace corsac::inline v0_2_0::testing
 
 #endif

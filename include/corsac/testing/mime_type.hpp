@@ -8,7 +8,7 @@
 #include <string>
 #include <string_view>
 
-namespace corsac::inline v0::testing {
+namespace corsac::inline v0_2_0::testing {
 
 namespace detail {
 
@@ -62,6 +62,6 @@ namespace detail {
     return detail::lower(type) + '/' + detail::lower(subtype);
 }
 
-}  // namespace corsac::inline v0::testing
+}  // namespace corsac::inline v0_2_0::testing
 
 #endif

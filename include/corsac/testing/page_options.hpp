@@ -8,7 +8,7 @@
 
 #include <string>
 
-namespace corsac::inline v0::testing {
+namespace corsac::inline v0_2_0::testing {
 
 /// Where the script runs.
 enum class page_context {
@@ -31,6 +31,6 @@ struct page_options {
     testing::quirks quirks{};
 };
 
-}  // namespace corsac::inline v0::testing
+}  // namespace corsac::inline v0_2_0::testing
 
 #endif

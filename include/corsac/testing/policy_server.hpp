@@ -16,7 +16,7 @@
 #include <type_traits>
 #include <utility>
 
-namespace corsac::inline v0::testing {
+namespace corsac::inline v0_2_0::testing {
 
 namespace detail {
 
@@ -147,6 +147,6 @@ template <governs_requests Source>
     return governed_by(std::forward<Source>(source), [](const request&) { return response{}; });
 }
 
-}  // namespace corsac::inline v0::testing
+}  // namespace corsac::inline v0_2_0::testing
 
 #endif

@@ -16,7 +16,7 @@
 #include <string_view>
 #include <vector>
 
-namespace corsac::inline v0::testing {
+namespace corsac::inline v0_2_0::testing {
 
 /// How long an answer without a valid `Access-Control-Max-Age` is remembered, in seconds.
 /// Spec: https://fetch.spec.whatwg.org/#cors-preflight-fetch, step 7.9
@@ -174,6 +174,6 @@ private:
     std::vector<entry> entries_{};
 };
 
-}  // namespace corsac::inline v0::testing
+}  // namespace corsac::inline v0_2_0::testing
 
 #endif

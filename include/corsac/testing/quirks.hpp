@@ -6,7 +6,7 @@
 
 #include <cstdint>
 
-namespace corsac::inline v0::testing {
+namespace corsac::inline v0_2_0::testing {
 
 /// Whose words the console speaks.
 enum class console_language { plain, chromium, firefox };
@@ -203,6 +203,6 @@ inline constexpr quirks quirks::firefox{
     .console = console_language::firefox,
 };
 
-}  // namespace corsac::inline v0::testing
+}  // namespace corsac::inline v0_2_0::testing
 
 #endif

@@ -13,7 +13,7 @@
 #include <string_view>
 #include <vector>
 
-namespace corsac::inline v0::testing {
+namespace corsac::inline v0_2_0::testing {
 
 /// The longest value of a safelisted request header.
 /// Spec: https://fetch.spec.whatwg.org/#cors-safelisted-request-header
@@ -261,6 +261,6 @@ namespace detail {
     return unsafe;
 }
 
-}  // namespace corsac::inline v0::testing
+}  // namespace corsac::inline v0_2_0::testing
 
 #endif

@@ -8,7 +8,7 @@
 
 #include <concepts>
 
-namespace corsac::inline v0::testing {
+namespace corsac::inline v0_2_0::testing {
 
 /// Anything that answers requests: a lambda, a function, a handler under test.
 template <class S>
@@ -36,6 +36,6 @@ private:
 };
 
 }  // namespace detail
-}  // namespace corsac::inline v0::testing
+}  // namespace corsac::inline v0_2_0::testing
 
 #endif

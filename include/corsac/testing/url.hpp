@@ -12,7 +12,7 @@
 #include <string_view>
 #include <vector>
 
-namespace corsac::inline v0::testing {
+namespace corsac::inline v0_2_0::testing {
 
 /// A parsed URL. Only `http`, `https`, `ws` and `wss` are taken apart; of any other scheme the rest
 /// is kept in `path` as it is.
@@ -221,6 +221,6 @@ namespace detail {
     return domain(a) == domain(b);
 }
 
-}  // namespace corsac::inline v0::testing
+}  // namespace corsac::inline v0_2_0::testing
 
 #endif

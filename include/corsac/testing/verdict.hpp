@@ -4,7 +4,7 @@
 
 #include <string_view>
 
-namespace corsac::inline v0::testing {
+namespace corsac::inline v0_2_0::testing {
 
 /// How a fetch ends for the script.
 enum class verdict {
@@ -144,6 +144,6 @@ enum class wire_kind { preflight, actual };
     return k == wire_kind::preflight ? "preflight" : "actual";
 }
 
-}  // namespace corsac::inline v0::testing
+}  // namespace corsac::inline v0_2_0::testing
 
 #endif

@@ -16,7 +16,7 @@
 
 // What an adapter does with `asking`.
 
-namespace corsac::inline v0::detail {
+namespace corsac::inline v0_2_0::detail {
 
 /// Whether somebody is asked about origins.
 template <class Source>
@@ -97,6 +97,6 @@ template <class Source, class Pointer, class Request, class View>
     return about;
 }
 
-}  // namespace corsac::inline v0::detail
+}  // namespace corsac::inline v0_2_0::detail
 
 #endif

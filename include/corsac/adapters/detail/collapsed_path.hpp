@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-namespace corsac::inline v0::detail {
+namespace corsac::inline v0_2_0::detail {
 
 /// A path as routers see it that overlook empty elements: repeated slashes as one, and none at the
 /// end.
@@ -18,6 +18,6 @@ namespace corsac::inline v0::detail {
     return collapsed;
 }
 
-}  // namespace corsac::inline v0::detail
+}  // namespace corsac::inline v0_2_0::detail
 
 #endif

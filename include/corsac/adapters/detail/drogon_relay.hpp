@@ -15,7 +15,7 @@
 
 // What Drogon's advices about one request tell each other.
 
-namespace corsac::inline v0 {
+namespace corsac::inline v0_2_0 {
 
 namespace detail {
 
@@ -147,6 +147,6 @@ void wait_for_verdict(Loop* loop, const Source& source, const State& begun, Done
 
 }  // namespace detail
 
-}  // namespace corsac::inline v0
+}  // namespace corsac::inline v0_2_0
 
 #endif

@@ -16,7 +16,7 @@
 #include <type_traits>
 #include <utility>
 
-namespace corsac::inline v0::detail {
+namespace corsac::inline v0_2_0::detail {
 
 /// What a source says to one request: something like a pointer.
 template <class Source, class Request, class View>
@@ -163,6 +163,6 @@ void observe(const Source& source, const decision& d, Request& request, const Vi
     }
 }
 
-}  // namespace corsac::inline v0::detail
+}  // namespace corsac::inline v0_2_0::detail
 
 #endif

@@ -17,7 +17,7 @@
 
 // Told apart by what they can do, so that an adapter includes neither tables nor what is live.
 
-namespace corsac::inline v0 {
+namespace corsac::inline v0_2_0 {
 
 template <policy_like P>
 class single_policy;
@@ -182,6 +182,6 @@ template <class Table, class View>
 
 }  // namespace detail
 
-}  // namespace corsac::inline v0
+}  // namespace corsac::inline v0_2_0
 
 #endif

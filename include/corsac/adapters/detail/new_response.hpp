@@ -6,7 +6,7 @@
 
 #include <string_view>
 
-namespace corsac::inline v0::detail {
+namespace corsac::inline v0_2_0::detail {
 
 /// The phrase of a status that a decision may have.
 [[nodiscard]] constexpr std::string_view reason_phrase(int status) noexcept {
@@ -36,6 +36,6 @@ struct new_response {
 template <class Sink>
 new_response(Sink) -> new_response<Sink>;
 
-}  // namespace corsac::inline v0::detail
+}  // namespace corsac::inline v0_2_0::detail
 
 #endif

@@ -32,7 +32,7 @@ struct message;
 }
 }  // namespace boost
 
-namespace corsac::inline v0::detail {
+namespace corsac::inline v0_2_0::detail {
 
 /// `http::message_generator`, with the buffers that it gives away.
 template <class T>
@@ -206,6 +206,6 @@ template <beast_generator Generator, class Error = boost::system::error_code>
     return Generator{std::move(response)};
 }
 
-}  // namespace corsac::inline v0::detail
+}  // namespace corsac::inline v0_2_0::detail
 
 #endif

@@ -6,7 +6,7 @@
 #include <type_traits>
 #include <utility>
 
-namespace corsac::inline v0::detail {
+namespace corsac::inline v0_2_0::detail {
 
 /// What keeps a request's policy, in a form that may be copied.
 template <class Pointer>
@@ -22,6 +22,6 @@ template <class Pointer>
     }
 }
 
-}  // namespace corsac::inline v0::detail
+}  // namespace corsac::inline v0_2_0::detail
 
 #endif

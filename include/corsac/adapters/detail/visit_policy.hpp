@@ -2,7 +2,7 @@
 #ifndef CORSAC_ADAPTERS_DETAIL_VISIT_POLICY_HPP
 #define CORSAC_ADAPTERS_DETAIL_VISIT_POLICY_HPP
 
-namespace corsac::inline v0::detail {
+namespace corsac::inline v0_2_0::detail {
 
 /// What `f` returns of the policy that a source points to; one of a table may be of either of two
 /// types.
@@ -15,6 +15,6 @@ template <class Pointer, class F>
     }
 }
 
-}  // namespace corsac::inline v0::detail
+}  // namespace corsac::inline v0_2_0::detail
 
 #endif

@@ -14,7 +14,7 @@
 #include <cstdint>
 #include <string_view>
 
-namespace corsac::inline v0::detail {
+namespace corsac::inline v0_2_0::detail {
 
 /// Step 7 of the preflight's checks, done here so that a refusal can be silent.
 ///
@@ -81,6 +81,6 @@ namespace corsac::inline v0::detail {
                                                                    : outcome::allowed;
 }
 
-}  // namespace corsac::inline v0::detail
+}  // namespace corsac::inline v0_2_0::detail
 
 #endif

@@ -14,7 +14,7 @@
 #include <cstddef>
 #include <string_view>
 
-namespace corsac::inline v0::detail {
+namespace corsac::inline v0_2_0::detail {
 
 /// Whether `Host` is the host and port of an origin, as far as a server can tell.
 [[nodiscard]] constexpr bool is_host_of(std::string_view origin, std::string_view host) noexcept {
@@ -65,6 +65,6 @@ namespace corsac::inline v0::detail {
     return !is_same_origin(rules, facts);
 }
 
-}  // namespace corsac::inline v0::detail
+}  // namespace corsac::inline v0_2_0::detail
 
 #endif

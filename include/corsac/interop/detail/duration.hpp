@@ -10,7 +10,7 @@
 #include <optional>
 #include <string_view>
 
-namespace corsac::inline v0::interop::detail {
+namespace corsac::inline v0_2_0::interop::detail {
 
 /// Whole seconds of a duration as Go writes it: numbers with `h`, `m`, `s` or `ms`, `1h30m`.
 [[nodiscard]] inline std::optional<std::int64_t> parse_duration(std::string_view text) noexcept {
@@ -38,6 +38,6 @@ namespace corsac::inline v0::interop::detail {
     return milliseconds / 1000;
 }
 
-}  // namespace corsac::inline v0::interop::detail
+}  // namespace corsac::inline v0_2_0::interop::detail
 
 #endif

@@ -10,7 +10,7 @@
 #include <optional>
 #include <string_view>
 
-namespace corsac::inline v0::interop::detail {
+namespace corsac::inline v0_2_0::interop::detail {
 
 /// Days from 1970-01-01 to a date of the Gregorian calendar.
 ///
@@ -47,6 +47,6 @@ namespace corsac::inline v0::interop::detail {
            number(14, 2) * 60 + number(17, 2);
 }
 
-}  // namespace corsac::inline v0::interop::detail
+}  // namespace corsac::inline v0_2_0::interop::detail
 
 #endif

@@ -12,7 +12,7 @@
 #include <utility>
 #include <vector>
 
-namespace corsac::inline v0::interop {
+namespace corsac::inline v0_2_0::interop {
 
 /// What a value of YAML or JSON is; `number` is one that is no integer.
 enum class document_kind : std::uint8_t { null, boolean, integer, number, string, list, map };
@@ -142,6 +142,6 @@ private:
     std::unique_ptr<content> inside_{};
 };
 
-}  // namespace corsac::inline v0::interop
+}  // namespace corsac::inline v0_2_0::interop
 
 #endif

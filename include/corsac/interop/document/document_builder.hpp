@@ -16,7 +16,7 @@
 #include <utility>
 #include <vector>
 
-namespace corsac::inline v0::interop {
+namespace corsac::inline v0_2_0::interop {
 
 /// Makes documents of what a parser says, one value after the other, within the limits for all of
 /// them. What goes beyond these ends everything: it is told once, and nothing more is taken.
@@ -224,6 +224,6 @@ private:
     bool stopped_ = false;
 };
 
-}  // namespace corsac::inline v0::interop
+}  // namespace corsac::inline v0_2_0::interop
 
 #endif

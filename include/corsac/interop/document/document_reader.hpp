@@ -12,7 +12,7 @@
 #include <string>
 #include <string_view>
 
-namespace corsac::inline v0::interop {
+namespace corsac::inline v0_2_0::interop {
 
 namespace detail {
 
@@ -68,6 +68,6 @@ private:
     document_builder builder_;
 };
 
-}  // namespace corsac::inline v0::interop
+}  // namespace corsac::inline v0_2_0::interop
 
 #endif

@@ -15,7 +15,7 @@
 #include <utility>
 #include <vector>
 
-namespace corsac::inline v0::interop {
+namespace corsac::inline v0_2_0::interop {
 
 /// A value in a document together with its path, read with checks: what has the wrong type is
 /// reported and read as if it were absent. So is `null`, as Kubernetes reads it.
@@ -133,6 +133,6 @@ private:
     manifest_problems* problems_;
 };
 
-}  // namespace corsac::inline v0::interop
+}  // namespace corsac::inline v0_2_0::interop
 
 #endif

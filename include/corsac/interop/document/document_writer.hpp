@@ -11,7 +11,7 @@
 #include <string_view>
 #include <vector>
 
-namespace corsac::inline v0::interop {
+namespace corsac::inline v0_2_0::interop {
 
 namespace detail {
 
@@ -187,6 +187,6 @@ inline void write_json(std::string& out, const document& value, std::size_t inde
     return to_json(list);
 }
 
-}  // namespace corsac::inline v0::interop
+}  // namespace corsac::inline v0_2_0::interop
 
 #endif

@@ -12,7 +12,7 @@
 #include <utility>
 #include <vector>
 
-namespace corsac::inline v0::interop {
+namespace corsac::inline v0_2_0::interop {
 
 /// How a policy changes on its way to another system.
 enum class loss_kind : std::uint8_t {
@@ -90,6 +90,6 @@ namespace detail {
 
 }  // namespace detail
 
-}  // namespace corsac::inline v0::interop
+}  // namespace corsac::inline v0_2_0::interop
 
 #endif

@@ -13,7 +13,7 @@
 #include <cstddef>
 #include <utility>
 
-namespace corsac::inline v0::interop {
+namespace corsac::inline v0_2_0::interop {
 
 /// A policy that is no `policy`: it has a matcher, or is a constant.
 template <class P>
@@ -42,6 +42,6 @@ template <other_policy P, class Write>
 
 }  // namespace detail
 
-}  // namespace corsac::inline v0::interop
+}  // namespace corsac::inline v0_2_0::interop
 
 #endif

@@ -8,7 +8,7 @@
 #include <string>
 #include <string_view>
 
-namespace corsac::inline v0::interop {
+namespace corsac::inline v0_2_0::interop {
 
 /// `nlohmann::json`, or `ordered_json`, as a `document_node`. Nothing of that library is included
 /// here: the caller has it.
@@ -48,6 +48,6 @@ private:
     const Json* value_;
 };
 
-}  // namespace corsac::inline v0::interop
+}  // namespace corsac::inline v0_2_0::interop
 
 #endif

@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-namespace corsac::inline v0::interop {
+namespace corsac::inline v0_2_0::interop {
 
 /// Errors that are kept, and warnings; more are only counted. Nobody reads more, and a manifest of
 /// a few MB can have a mistake in every line.
@@ -148,6 +148,6 @@ private:
     std::size_t kept_warnings_ = 0;
 };
 
-}  // namespace corsac::inline v0::interop
+}  // namespace corsac::inline v0_2_0::interop
 
 #endif

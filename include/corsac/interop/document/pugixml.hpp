@@ -11,7 +11,7 @@
 #include <utility>
 #include <vector>
 
-namespace corsac::inline v0::interop {
+namespace corsac::inline v0_2_0::interop {
 
 namespace detail {
 
@@ -90,6 +90,6 @@ private:
     std::vector<Node> same_{};  ///< elements of one name, in one element
 };
 
-}  // namespace corsac::inline v0::interop
+}  // namespace corsac::inline v0_2_0::interop
 
 #endif

@@ -15,7 +15,7 @@
 #include <string_view>
 #include <vector>
 
-namespace corsac::inline v0::interop {
+namespace corsac::inline v0_2_0::interop {
 
 /// What becomes of a switch that the target of an export does not have.
 struct lost_switch {
@@ -75,6 +75,6 @@ inline void report_unsaid(const policy_options& options, const target_vocabulary
     }
 }
 
-}  // namespace corsac::inline v0::interop
+}  // namespace corsac::inline v0_2_0::interop
 
 #endif

@@ -11,7 +11,7 @@
 #include <string>
 #include <string_view>
 
-namespace corsac::inline v0::interop {
+namespace corsac::inline v0_2_0::interop {
 
 namespace detail {
 
@@ -183,6 +183,6 @@ private:
     Node node_;
 };
 
-}  // namespace corsac::inline v0::interop
+}  // namespace corsac::inline v0_2_0::interop
 
 #endif

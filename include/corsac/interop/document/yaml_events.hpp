@@ -16,7 +16,7 @@
 #include <utility>
 #include <vector>
 
-namespace corsac::inline v0::interop {
+namespace corsac::inline v0_2_0::interop {
 
 /// Bytes that yaml-cpp may read before it says what they are. Of a list or map in brackets it says
 /// nothing until the last one is closed, and holds some 140 times their size in memory meanwhile.
@@ -208,6 +208,6 @@ template <class Parser, class EventHandler>
     return documents;
 }
 
-}  // namespace corsac::inline v0::interop
+}  // namespace corsac::inline v0_2_0::interop
 
 #endif

@@ -12,7 +12,7 @@
 #include <string_view>
 #include <utility>
 
-namespace corsac::inline v0::interop {
+namespace corsac::inline v0_2_0::interop {
 
 /// The cluster of a backend as kgateway calls it: `kube_shop_cart_8080`.
 [[nodiscard]] inline std::string kgateway_cluster_name(const http_backend& backend) {
@@ -39,6 +39,6 @@ namespace detail {
 
 }  // namespace detail
 
-}  // namespace corsac::inline v0::interop
+}  // namespace corsac::inline v0_2_0::interop
 
 #endif

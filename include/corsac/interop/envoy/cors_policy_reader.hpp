@@ -15,7 +15,7 @@
 #include <string>
 #include <string_view>
 
-namespace corsac::inline v0::interop {
+namespace corsac::inline v0_2_0::interop {
 
 namespace detail {
 
@@ -198,6 +198,6 @@ inline void report_envoy_defaults(const envoy_cors& cors, const document_view& v
     return made;
 }
 
-}  // namespace corsac::inline v0::interop
+}  // namespace corsac::inline v0_2_0::interop
 
 #endif

@@ -27,7 +27,7 @@
 //
 // Spec: https://www.envoyproxy.io/docs/envoy/latest/configuration/http/http_filters/cors_filter
 
-namespace corsac::inline v0::interop {
+namespace corsac::inline v0_2_0::interop {
 
 /// Envoy's `CorsPolicy`. An empty text or list, or a nullopt, is unset: then a less specific
 /// policy's counts.
@@ -228,6 +228,6 @@ void apply(const envoy_decision& d, S&& sink) {
     });
 }
 
-}  // namespace corsac::inline v0::interop
+}  // namespace corsac::inline v0_2_0::interop
 
 #endif

@@ -19,7 +19,7 @@
 #include <string_view>
 #include <utility>
 
-namespace corsac::inline v0::interop {
+namespace corsac::inline v0_2_0::interop {
 
 namespace detail {
 
@@ -122,6 +122,6 @@ template <class Writer>
     return detail::explain_envoy(policies, route, backend, facts, explanation_json{});
 }
 
-}  // namespace corsac::inline v0::interop
+}  // namespace corsac::inline v0_2_0::interop
 
 #endif

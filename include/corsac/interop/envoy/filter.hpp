@@ -23,7 +23,7 @@
 #include <utility>
 #include <vector>
 
-namespace corsac::inline v0::interop {
+namespace corsac::inline v0_2_0::interop {
 
 /// The filter as kgateway gives it to Envoy: `allowCredentials: false` is not passed on, a list
 /// that is left out is unset, and a wildcard becomes a prefix or a regular expression.
@@ -187,6 +187,6 @@ private:
     std::vector<place> places_;  ///< sorted
 };
 
-}  // namespace corsac::inline v0::interop
+}  // namespace corsac::inline v0_2_0::interop
 
 #endif

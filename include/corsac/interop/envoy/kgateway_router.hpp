@@ -20,7 +20,7 @@
 #include <utility>
 #include <vector>
 
-namespace corsac::inline v0::interop {
+namespace corsac::inline v0_2_0::interop {
 
 /// Finds the rule that an Envoy takes which serves what kgateway makes of the manifests
 /// (`to_kgateway_routes`): only the most specific virtual host is looked into, a rule for a method
@@ -124,6 +124,6 @@ private:
     std::vector<detail::kgateway_configuration> configurations_;
 };
 
-}  // namespace corsac::inline v0::interop
+}  // namespace corsac::inline v0_2_0::interop
 
 #endif

@@ -27,7 +27,7 @@
 #include <utility>
 #include <vector>
 
-namespace corsac::inline v0::interop {
+namespace corsac::inline v0_2_0::interop {
 
 /// How `to_envoy_routes` writes.
 struct envoy_routes_options {
@@ -304,6 +304,6 @@ private:
     return detail::envoy_routes_writer{objects, import, options}.run();
 }
 
-}  // namespace corsac::inline v0::interop
+}  // namespace corsac::inline v0_2_0::interop
 
 #endif

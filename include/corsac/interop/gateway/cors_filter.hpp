@@ -14,7 +14,7 @@
 #include <string_view>
 #include <vector>
 
-namespace corsac::inline v0::interop {
+namespace corsac::inline v0_2_0::interop {
 
 /// The Gateway API's `HTTPCORSFilter`, as it is written. TrafficPolicy's `cors` has the same
 /// fields.
@@ -97,6 +97,6 @@ namespace detail {
     return map;
 }
 
-}  // namespace corsac::inline v0::interop
+}  // namespace corsac::inline v0_2_0::interop
 
 #endif

@@ -19,7 +19,7 @@
 #include <string_view>
 #include <utility>
 
-namespace corsac::inline v0::interop {
+namespace corsac::inline v0_2_0::interop {
 
 /// Spec: https://gateway-api.sigs.k8s.io/reference/spec/#backendref
 inline constexpr std::int64_t max_backend_weight = 1000000;
@@ -306,6 +306,6 @@ inline void validate(const gateway_objects& objects, manifest_problems& problems
     problems.append(std::move(found), name_of(gateway_profile::gateway_api));
 }
 
-}  // namespace corsac::inline v0::interop
+}  // namespace corsac::inline v0_2_0::interop
 
 #endif

@@ -15,7 +15,7 @@
 #include <utility>
 #include <vector>
 
-namespace corsac::inline v0::interop {
+namespace corsac::inline v0_2_0::interop {
 
 /// One match of one rule under one hostname of one listener, and what it was read from. Borrows
 /// from the import.
@@ -48,6 +48,6 @@ struct gateway_entry {
     return entries;
 }
 
-}  // namespace corsac::inline v0::interop
+}  // namespace corsac::inline v0_2_0::interop
 
 #endif

@@ -20,7 +20,7 @@
 #include <utility>
 #include <vector>
 
-namespace corsac::inline v0::interop {
+namespace corsac::inline v0_2_0::interop {
 
 /// A filter of the Gateway API as a policy.
 struct filter_policy {
@@ -274,6 +274,6 @@ private:
                               problems);
 }
 
-}  // namespace corsac::inline v0::interop
+}  // namespace corsac::inline v0_2_0::interop
 
 #endif

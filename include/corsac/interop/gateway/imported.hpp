@@ -21,7 +21,7 @@
 #include <string_view>
 #include <vector>
 
-namespace corsac::inline v0::interop {
+namespace corsac::inline v0_2_0::interop {
 
 /// What an attachment of an imported table was made from; for exports and for Envoy's way of
 /// evaluating.
@@ -107,6 +107,6 @@ struct gateway_import_options {
     bool assume_grants = false;
 };
 
-}  // namespace corsac::inline v0::interop
+}  // namespace corsac::inline v0_2_0::interop
 
 #endif

@@ -12,7 +12,7 @@
 #include <utility>
 #include <vector>
 
-namespace corsac::inline v0::interop {
+namespace corsac::inline v0_2_0::interop {
 
 /// The labels of a Kubernetes object, each a key and a value.
 using object_labels = std::vector<std::pair<std::string, std::string>>;
@@ -99,6 +99,6 @@ namespace detail {
 
 }  // namespace detail
 
-}  // namespace corsac::inline v0::interop
+}  // namespace corsac::inline v0_2_0::interop
 
 #endif

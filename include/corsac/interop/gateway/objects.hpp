@@ -17,7 +17,7 @@
 #include <utility>
 #include <vector>
 
-namespace corsac::inline v0::interop {
+namespace corsac::inline v0_2_0::interop {
 
 /// What all Kubernetes objects have.
 struct object_meta {
@@ -197,6 +197,6 @@ struct gateway_objects {
     std::vector<document> documents;
 };
 
-}  // namespace corsac::inline v0::interop
+}  // namespace corsac::inline v0_2_0::interop
 
 #endif

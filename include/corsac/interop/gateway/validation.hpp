@@ -14,7 +14,7 @@
 #include <utility>
 #include <vector>
 
-namespace corsac::inline v0::interop {
+namespace corsac::inline v0_2_0::interop {
 
 /// By which rules a manifest is judged.
 enum class gateway_profile : std::uint8_t {
@@ -156,6 +156,6 @@ inline void validate(const cors_filter& filter, std::string_view object, std::st
     problems.append(std::move(found), name_of(gateway_profile::gateway_api));
 }
 
-}  // namespace corsac::inline v0::interop
+}  // namespace corsac::inline v0_2_0::interop
 
 #endif

@@ -21,7 +21,7 @@
 #include <utility>
 #include <vector>
 
-namespace corsac::inline v0::interop {
+namespace corsac::inline v0_2_0::interop {
 
 namespace detail {
 
@@ -294,6 +294,6 @@ template <other_policy P>
     return documents;
 }
 
-}  // namespace corsac::inline v0::interop
+}  // namespace corsac::inline v0_2_0::interop
 
 #endif

@@ -15,7 +15,7 @@
 #include <string_view>
 #include <utility>
 
-namespace corsac::inline v0::interop {
+namespace corsac::inline v0_2_0::interop {
 
 namespace detail {
 
@@ -80,6 +80,6 @@ namespace detail {
     return prove_matcher({string_matcher::form::regex, std::string(regex), false, {}});
 }
 
-}  // namespace corsac::inline v0::interop
+}  // namespace corsac::inline v0_2_0::interop
 
 #endif

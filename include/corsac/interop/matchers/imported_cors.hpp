@@ -23,7 +23,7 @@
 #include <utility>
 #include <vector>
 
-namespace corsac::inline v0::interop {
+namespace corsac::inline v0_2_0::interop {
 
 /// Another system's CORS settings: options, and matchers for what is no entry of allow_origins.
 struct imported_cors {
@@ -174,6 +174,6 @@ inline void add_elements(std::string_view list, text_list& items) {
 
 }  // namespace detail
 
-}  // namespace corsac::inline v0::interop
+}  // namespace corsac::inline v0_2_0::interop
 
 #endif

@@ -15,7 +15,7 @@
 #include <string_view>
 #include <vector>
 
-namespace corsac::inline v0::interop {
+namespace corsac::inline v0_2_0::interop {
 
 /// Names that one expression may be proved to end in. They are compared with every origin before
 /// an engine runs.
@@ -117,6 +117,6 @@ struct expression_proof {
     return {};
 }
 
-}  // namespace corsac::inline v0::interop
+}  // namespace corsac::inline v0_2_0::interop
 
 #endif

@@ -11,7 +11,7 @@
 #include <string_view>
 #include <utility>
 
-namespace corsac::inline v0::interop {
+namespace corsac::inline v0_2_0::interop {
 
 /// The largest RE2 program that Envoy accepts unless `re2.max_program_size.error_level` says
 /// otherwise. Versions of RE2 count differently.
@@ -51,6 +51,6 @@ struct re2_engine {
     }
 };
 
-}  // namespace corsac::inline v0::interop
+}  // namespace corsac::inline v0_2_0::interop
 
 #endif

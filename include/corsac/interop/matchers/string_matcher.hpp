@@ -13,7 +13,7 @@
 #include <string_view>
 #include <utility>
 
-namespace corsac::inline v0::interop {
+namespace corsac::inline v0_2_0::interop {
 
 /// Bytes of a matcher's text or regular expression; the longest expression of the Gateway API.
 /// Spec: https://gateway-api.sigs.k8s.io/reference/spec/#httpheadermatch
@@ -256,6 +256,6 @@ inline void flag_matcher_of_star(const string_matcher& matcher, const document_v
     return matcher;
 }
 
-}  // namespace corsac::inline v0::interop
+}  // namespace corsac::inline v0_2_0::interop
 
 #endif

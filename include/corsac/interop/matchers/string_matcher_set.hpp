@@ -20,7 +20,7 @@
 #include <utility>
 #include <vector>
 
-namespace corsac::inline v0::interop {
+namespace corsac::inline v0_2_0::interop {
 
 /// Matchers of one policy; as many origins as the Gateway API takes. They are tried one by one, so
 /// exact origins belong into `allow_origins`.
@@ -225,6 +225,6 @@ private:
     return {string_matcher_set(std::move(matchers)), std::move(report.warnings)};
 }
 
-}  // namespace corsac::inline v0::interop
+}  // namespace corsac::inline v0_2_0::interop
 
 #endif

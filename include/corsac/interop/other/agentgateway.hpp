@@ -7,7 +7,7 @@
 
 #include <optional>
 
-namespace corsac::inline v0::interop {
+namespace corsac::inline v0_2_0::interop {
 
 /// Reads the `traffic.cors` of an AgentgatewayPolicy, of its `spec`: the fields of the Gateway
 /// API's filter.
@@ -23,6 +23,6 @@ namespace corsac::inline v0::interop {
     return made;
 }
 
-}  // namespace corsac::inline v0::interop
+}  // namespace corsac::inline v0_2_0::interop
 
 #endif

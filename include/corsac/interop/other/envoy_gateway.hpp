@@ -7,7 +7,7 @@
 
 #include <optional>
 
-namespace corsac::inline v0::interop {
+namespace corsac::inline v0_2_0::interop {
 
 /// Reads the `cors` of Envoy Gateway's SecurityPolicy, of its `spec`.
 ///
@@ -26,6 +26,6 @@ namespace corsac::inline v0::interop {
     return detail::read_targeted_cors(spec, spec["cors"]);
 }
 
-}  // namespace corsac::inline v0::interop
+}  // namespace corsac::inline v0_2_0::interop
 
 #endif

@@ -14,7 +14,7 @@
 #include <string_view>
 #include <utility>
 
-namespace corsac::inline v0::interop {
+namespace corsac::inline v0_2_0::interop {
 
 namespace detail {
 
@@ -78,6 +78,6 @@ inline void note_gloo_inheritance(const document_view& view) {
     return std::move(read->options);
 }
 
-}  // namespace corsac::inline v0::interop
+}  // namespace corsac::inline v0_2_0::interop
 
 #endif

@@ -11,7 +11,7 @@
 #include <string>
 #include <string_view>
 
-namespace corsac::inline v0::interop {
+namespace corsac::inline v0_2_0::interop {
 
 /// Reads the `metadata.annotations` of an Ingress that ingress-nginx serves.
 /// @return  Nothing unless `enable-cors` is `"true"`.
@@ -56,6 +56,6 @@ namespace corsac::inline v0::interop {
     return options;
 }
 
-}  // namespace corsac::inline v0::interop
+}  // namespace corsac::inline v0_2_0::interop
 
 #endif

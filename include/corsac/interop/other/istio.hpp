@@ -13,7 +13,7 @@
 #include <utility>
 #include <vector>
 
-namespace corsac::inline v0::interop {
+namespace corsac::inline v0_2_0::interop {
 
 namespace detail {
 
@@ -120,6 +120,6 @@ struct istio_rule_cors {
     return read_istio_cors(view, regex_engine{}).options;
 }
 
-}  // namespace corsac::inline v0::interop
+}  // namespace corsac::inline v0_2_0::interop
 
 #endif

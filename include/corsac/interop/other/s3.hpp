@@ -15,7 +15,7 @@
 #include <string_view>
 #include <vector>
 
-namespace corsac::inline v0::interop {
+namespace corsac::inline v0_2_0::interop {
 
 namespace detail {
 
@@ -167,6 +167,6 @@ inline void find_s3_rules(const document_view& view, std::vector<document_view>&
     return policies;
 }
 
-}  // namespace corsac::inline v0::interop
+}  // namespace corsac::inline v0_2_0::interop
 
 #endif

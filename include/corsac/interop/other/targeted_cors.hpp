@@ -15,7 +15,7 @@
 #include <utility>
 #include <vector>
 
-namespace corsac::inline v0::interop {
+namespace corsac::inline v0_2_0::interop {
 
 /// What a policy object of a gateway is attached to.
 struct cors_target {
@@ -72,6 +72,6 @@ namespace detail {
 
 }  // namespace detail
 
-}  // namespace corsac::inline v0::interop
+}  // namespace corsac::inline v0_2_0::interop
 
 #endif

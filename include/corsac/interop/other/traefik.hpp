@@ -12,7 +12,7 @@
 #include <string>
 #include <string_view>
 
-namespace corsac::inline v0::interop {
+namespace corsac::inline v0_2_0::interop {
 
 /// Reads the CORS settings of Traefik's `headers` middleware, of its `spec` or of the `headers`
 /// map.
@@ -60,6 +60,6 @@ namespace corsac::inline v0::interop {
     return made;
 }
 
-}  // namespace corsac::inline v0::interop
+}  // namespace corsac::inline v0_2_0::interop
 
 #endif

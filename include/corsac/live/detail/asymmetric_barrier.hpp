@@ -37,7 +37,7 @@
 //
 // Spec: https://man7.org/linux/man-pages/man2/membarrier.2.html
 
-namespace corsac::inline v0::detail {
+namespace corsac::inline v0_2_0::detail {
 
 #if CORSAC_HAS_MEMBARRIER
 
@@ -98,6 +98,6 @@ inline void light_barrier() noexcept {}
 
 #endif
 
-}  // namespace corsac::inline v0::detail
+}  // namespace corsac::inline v0_2_0::detail
 
 #endif

@@ -19,7 +19,7 @@
 #include <utility>
 #include <vector>
 
-namespace corsac::inline v0::detail {
+namespace corsac::inline v0_2_0::detail {
 
 /// Who waits for an answer: a list of them.
 struct waiter {
@@ -177,6 +177,6 @@ struct answer_shard {
     std::vector<in_flight*> asked{};
 };
 
-}  // namespace corsac::inline v0::detail
+}  // namespace corsac::inline v0_2_0::detail
 
 #endif

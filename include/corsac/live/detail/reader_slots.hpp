@@ -16,7 +16,7 @@
 //
 // Spec: https://www.open-std.org/jtc1/sc22/wg21/docs/papers/2023/p2530r3.pdf
 
-namespace corsac::inline v0::detail {
+namespace corsac::inline v0_2_0::detail {
 
 /// One version of something live: what readers need to know of it, whatever its type.
 struct version_base {
@@ -156,6 +156,6 @@ struct at_thread_end {
     return find_slot();
 }
 
-}  // namespace corsac::inline v0::detail
+}  // namespace corsac::inline v0_2_0::detail
 
 #endif

@@ -22,7 +22,7 @@
 // So a version that a reader made sure of is seen in its slot; and a slot that looks taken to
 // whoever collects belongs to a reader that collects when it ends.
 
-namespace corsac::inline v0::detail {
+namespace corsac::inline v0_2_0::detail {
 
 struct CORSAC_ONE_PER_PROCESS reclamation {
     /// How many versions were ever retired. Every reader looks at it, so it has a line of its own.
@@ -133,6 +133,6 @@ inline void end_read(const version_read& read) noexcept {
     }
 }
 
-}  // namespace corsac::inline v0::detail
+}  // namespace corsac::inline v0_2_0::detail
 
 #endif

@@ -14,7 +14,7 @@
 #include <string_view>
 #include <vector>
 
-namespace corsac::inline v0::detail {
+namespace corsac::inline v0_2_0::detail {
 
 /// A question with its text, and its hash under the key of those who keep it.
 struct kept_question {
@@ -104,6 +104,6 @@ private:
     std::vector<entry> entries_;
 };
 
-}  // namespace corsac::inline v0::detail
+}  // namespace corsac::inline v0_2_0::detail
 
 #endif

@@ -14,7 +14,7 @@
 // Counts that many threads add to and few read. A thread has a shard for itself as long as there
 // are any, so that it neither waits for others nor locks the bus.
 
-namespace corsac::inline v0::detail {
+namespace corsac::inline v0_2_0::detail {
 
 /// Threads that count in shards of their own; all others share one more.
 inline constexpr unsigned exclusive_shards = 64;
@@ -87,6 +87,6 @@ private:
     shard shards_[exclusive_shards + 1]{};
 };
 
-}  // namespace corsac::inline v0::detail
+}  // namespace corsac::inline v0_2_0::detail
 
 #endif

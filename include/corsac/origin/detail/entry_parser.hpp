@@ -16,7 +16,7 @@
 #include <string_view>
 #include <utility>
 
-namespace corsac::inline v0::detail {
+namespace corsac::inline v0_2_0::detail {
 
 /// Reads one entry of `allow_origins`, and says of a wrong one what to write instead.
 // A template, so that it is compiled only where a policy is built.
@@ -421,6 +421,6 @@ private:
     bool network_ = false;
 };
 
-}  // namespace corsac::inline v0::detail
+}  // namespace corsac::inline v0_2_0::detail
 
 #endif

@@ -10,7 +10,7 @@
 #include <cstdint>
 #include <string_view>
 
-namespace corsac::inline v0::detail {
+namespace corsac::inline v0_2_0::detail {
 
 /// Bytes of the longest such host: an IPv6 address of eight pieces between brackets.
 inline constexpr std::size_t max_address_length = 8 * 4 + 7 + 2;
@@ -126,6 +126,6 @@ struct network_entry {
     }
 };
 
-}  // namespace corsac::inline v0::detail
+}  // namespace corsac::inline v0_2_0::detail
 
 #endif

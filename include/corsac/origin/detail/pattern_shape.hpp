@@ -13,7 +13,7 @@
 #include <string_view>
 #include <type_traits>
 
-namespace corsac::inline v0::detail {
+namespace corsac::inline v0_2_0::detail {
 
 /// Where patterns have their `*`: how much is fixed on either side of it.
 ///
@@ -232,6 +232,6 @@ private:
     std::uint64_t key_;
 };
 
-}  // namespace corsac::inline v0::detail
+}  // namespace corsac::inline v0_2_0::detail
 
 #endif

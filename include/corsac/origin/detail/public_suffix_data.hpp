@@ -18,7 +18,7 @@
 
 #include <cstddef>
 
-namespace corsac::inline v0::detail {
+namespace corsac::inline v0_2_0::detail {
 
 /// The version of the list.
 inline constexpr char public_suffix_list_version[] = "2026-10-22_08-36-41_UTC";
@@ -602,6 +602,6 @@ inline constexpr const char* public_suffix_data =
     "uWi(/ip$WJ.]y=.8o<u:tubD$dob*ZkohP@g@.5a<maxuIchtKnd+#hoJe&,::t&_EuIq;.;a&>*n,(+coHg(#m(&s(/"
     "UM_Eue:beBsLpoI";
 
-}  // namespace corsac::inline v0::detail
+}  // namespace corsac::inline v0_2_0::detail
 
 #endif

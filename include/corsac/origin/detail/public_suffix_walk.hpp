@@ -22,7 +22,7 @@
 // and are read over, and the last needs none. Nothing is unpacked, so a walk touches only what it
 // needs, in constant expressions, too.
 
-namespace corsac::inline v0::detail {
+namespace corsac::inline v0_2_0::detail {
 
 inline constexpr std::size_t suffix_base = 90;
 
@@ -158,6 +158,6 @@ struct suffix_label {
     }
 }
 
-}  // namespace corsac::inline v0::detail
+}  // namespace corsac::inline v0_2_0::detail
 
 #endif

@@ -26,7 +26,7 @@
 
 // From checked options to the bytes of a policy.
 
-namespace corsac::inline v0::detail {
+namespace corsac::inline v0_2_0::detail {
 
 /// Copies a list without its repeated entries, each of which gets a warning.
 ///
@@ -195,6 +195,6 @@ template <class Report>
     });
 }
 
-}  // namespace corsac::inline v0::detail
+}  // namespace corsac::inline v0_2_0::detail
 
 #endif

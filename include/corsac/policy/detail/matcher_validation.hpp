@@ -21,7 +21,7 @@
 #include <cstdint>
 #include <string_view>
 
-namespace corsac::inline v0 {
+namespace corsac::inline v0_2_0 {
 
 /// A matcher that checks itself against the options of its policy, and may fit itself to them:
 /// `make_policy` calls `prepare_for(options, report)` before it builds anything, and builds nothing
@@ -179,6 +179,6 @@ constexpr void check_matcher(any_of<First, Second>& both, const policy_options& 
 
 }  // namespace detail
 
-}  // namespace corsac::inline v0
+}  // namespace corsac::inline v0_2_0
 
 #endif

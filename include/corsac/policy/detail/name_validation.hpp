@@ -13,7 +13,7 @@
 #include <cstddef>
 #include <string_view>
 
-namespace corsac::inline v0::detail {
+namespace corsac::inline v0_2_0::detail {
 
 [[nodiscard]] constexpr bool is_listable(std::string_view name) noexcept {
     return is_token(name) && name.size() <= max_configured_name_length;
@@ -162,6 +162,6 @@ constexpr void check_exposed(const policy_options& options, Report& report) {
     }
 }
 
-}  // namespace corsac::inline v0::detail
+}  // namespace corsac::inline v0_2_0::detail
 
 #endif

@@ -18,7 +18,7 @@
 #include <string_view>
 #include <utility>
 
-namespace corsac::inline v0::detail {
+namespace corsac::inline v0_2_0::detail {
 
 /// Whether strangers can register names under `labels`, which follow a wildcard.
 [[nodiscard]] constexpr bool is_open_to_strangers(std::string_view labels,
@@ -186,6 +186,6 @@ constexpr void check_origins(const policy_options& options, bool may_be_empty,
     }
 }
 
-}  // namespace corsac::inline v0::detail
+}  // namespace corsac::inline v0_2_0::detail
 
 #endif

@@ -19,7 +19,7 @@
 #include <string_view>
 #include <utility>
 
-namespace corsac::inline v0::detail {
+namespace corsac::inline v0_2_0::detail {
 
 template <class Report>
 constexpr void check_switches(const policy_options& options, Report& report) {
@@ -117,6 +117,6 @@ constexpr void check_options(const policy_options& options, bool may_have_no_ori
     check_size(options, report);
 }
 
-}  // namespace corsac::inline v0::detail
+}  // namespace corsac::inline v0_2_0::detail
 
 #endif

@@ -20,7 +20,7 @@
 #include <string_view>
 #include <utility>
 
-namespace corsac::inline v0::detail {
+namespace corsac::inline v0_2_0::detail {
 
 /// The hostname under which a route serves a listener: the more specific of the two.
 /// @return  False if the two have no host in common. `*.a.example` is read as `.a.example`.
@@ -372,6 +372,6 @@ private:
         .run();
 }
 
-}  // namespace corsac::inline v0::detail
+}  // namespace corsac::inline v0_2_0::detail
 
 #endif

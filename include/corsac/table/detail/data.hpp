@@ -15,7 +15,7 @@
 #include <optional>
 #include <string_view>
 
-namespace corsac::inline v0 {
+namespace corsac::inline v0_2_0 {
 
 namespace detail {
 
@@ -149,6 +149,6 @@ struct table_data {
 
 }  // namespace detail
 
-}  // namespace corsac::inline v0
+}  // namespace corsac::inline v0_2_0
 
 #endif

@@ -12,7 +12,7 @@
 #include <cstddef>
 #include <cstdint>
 
-namespace corsac::inline v0::detail {
+namespace corsac::inline v0_2_0::detail {
 
 struct described_listener {
     std::uint32_t gateway = 0;
@@ -90,6 +90,6 @@ struct described_scopes {
     buffer<described_attachment> attachments;
 };
 
-}  // namespace corsac::inline v0::detail
+}  // namespace corsac::inline v0_2_0::detail
 
 #endif

@@ -18,7 +18,7 @@
 #include <string_view>
 #include <utility>
 
-namespace corsac::inline v0::detail {
+namespace corsac::inline v0_2_0::detail {
 
 inline constexpr std::uint32_t nothing = static_cast<std::uint32_t>(-1);
 
@@ -215,6 +215,6 @@ private:
     std::size_t longest_wildcard_ = 0;
 };
 
-}  // namespace corsac::inline v0::detail
+}  // namespace corsac::inline v0_2_0::detail
 
 #endif

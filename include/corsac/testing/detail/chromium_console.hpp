@@ -12,7 +12,7 @@
 #include <string_view>
 #include <vector>
 
-namespace corsac::inline v0::testing {
+namespace corsac::inline v0_2_0::testing {
 
 namespace detail {
 
@@ -160,6 +160,6 @@ namespace detail {
 
 }  // namespace detail
 
-}  // namespace corsac::inline v0::testing
+}  // namespace corsac::inline v0_2_0::testing
 
 #endif

@@ -10,7 +10,7 @@
 #include <string>
 #include <string_view>
 
-namespace corsac::inline v0::testing {
+namespace corsac::inline v0_2_0::testing {
 
 namespace detail {
 
@@ -70,6 +70,6 @@ namespace detail {
 
 }  // namespace detail
 
-}  // namespace corsac::inline v0::testing
+}  // namespace corsac::inline v0_2_0::testing
 
 #endif

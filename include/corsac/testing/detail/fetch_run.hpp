@@ -32,7 +32,7 @@
 #include <utility>
 #include <vector>
 
-namespace corsac::inline v0::testing {
+namespace corsac::inline v0_2_0::testing {
 
 /// The most redirects that are followed.
 /// Spec: https://fetch.spec.whatwg.org/#concept-http-redirect-fetch
@@ -399,6 +399,6 @@ private:
 };
 
 }  // namespace detail
-}  // namespace corsac::inline v0::testing
+}  // namespace corsac::inline v0_2_0::testing
 
 #endif

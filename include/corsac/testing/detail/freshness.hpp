@@ -13,7 +13,7 @@
 #include <string>
 #include <string_view>
 
-namespace corsac::inline v0::testing {
+namespace corsac::inline v0_2_0::testing {
 
 namespace detail {
 
@@ -100,6 +100,6 @@ inline constexpr std::int64_t longest_freshness = 0x7fff'ffff;
 
 }  // namespace detail
 
-}  // namespace corsac::inline v0::testing
+}  // namespace corsac::inline v0_2_0::testing
 
 #endif

@@ -16,7 +16,7 @@
 #include <string>
 #include <vector>
 
-namespace corsac::inline v0::testing {
+namespace corsac::inline v0_2_0::testing {
 
 namespace detail {
 
@@ -125,6 +125,6 @@ namespace detail {
 
 }  // namespace detail
 
-}  // namespace corsac::inline v0::testing
+}  // namespace corsac::inline v0_2_0::testing
 
 #endif

@@ -11,7 +11,7 @@
 #include <string>
 #include <string_view>
 
-namespace corsac::inline v0::testing {
+namespace corsac::inline v0_2_0::testing {
 
 namespace detail {
 
@@ -66,6 +66,6 @@ struct page_identity {
 
 }  // namespace detail
 
-}  // namespace corsac::inline v0::testing
+}  // namespace corsac::inline v0_2_0::testing
 
 #endif

@@ -17,7 +17,7 @@
 #include <utility>
 #include <vector>
 
-namespace corsac::inline v0::interop::detail {
+namespace corsac::inline v0_2_0::interop::detail {
 
 struct kgateway_host {
     std::string name;
@@ -124,6 +124,6 @@ struct kgateway_configuration {
     return made;
 }
 
-}  // namespace corsac::inline v0::interop::detail
+}  // namespace corsac::inline v0_2_0::interop::detail
 
 #endif

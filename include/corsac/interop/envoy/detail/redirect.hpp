@@ -12,7 +12,7 @@
 #include <string>
 #include <string_view>
 
-namespace corsac::inline v0::interop::detail {
+namespace corsac::inline v0_2_0::interop::detail {
 
 /// The port that the location must name, 0 for none: where only a scheme is given its own, and
 /// where neither is, that of the listener. Envoy keeps the port of the request's Host, unless the
@@ -78,6 +78,6 @@ inline void set_redirect_path(const http_redirect& from, const http_match& match
     return made;
 }
 
-}  // namespace corsac::inline v0::interop::detail
+}  // namespace corsac::inline v0_2_0::interop::detail
 
 #endif

@@ -13,7 +13,7 @@
 #include <utility>
 #include <vector>
 
-namespace corsac::inline v0::interop::detail {
+namespace corsac::inline v0_2_0::interop::detail {
 
 /// Whether Envoy takes the text as `path_separated_prefix`, which it compares element by element.
 [[nodiscard]] inline bool is_separated_prefix(std::string_view path) noexcept {
@@ -113,6 +113,6 @@ using envoy_matchers = std::vector<document>;
     return made;
 }
 
-}  // namespace corsac::inline v0::interop::detail
+}  // namespace corsac::inline v0_2_0::interop::detail
 
 #endif

@@ -18,7 +18,7 @@
 #include <string_view>
 #include <utility>
 
-namespace corsac::inline v0::interop::detail {
+namespace corsac::inline v0_2_0::interop::detail {
 
 /// A `typed_per_filter_config` with other origins.
 [[nodiscard]] inline document with_origins(document per_filter, document matchers) {
@@ -147,6 +147,6 @@ private:
     export_losses losses_;
 };
 
-}  // namespace corsac::inline v0::interop::detail
+}  // namespace corsac::inline v0_2_0::interop::detail
 
 #endif

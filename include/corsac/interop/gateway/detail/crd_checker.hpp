@@ -14,7 +14,7 @@
 #include <string>
 #include <string_view>
 
-namespace corsac::inline v0::interop::detail {
+namespace corsac::inline v0_2_0::interop::detail {
 
 /// The checks that a CRD is made of. A value of another type is the reader's business, and passes.
 class crd_checker {
@@ -108,6 +108,6 @@ private:
     }
 };
 
-}  // namespace corsac::inline v0::interop::detail
+}  // namespace corsac::inline v0_2_0::interop::detail
 
 #endif

@@ -12,7 +12,7 @@
 // The patterns of the Gateway API's CRDs.
 // Spec: https://gateway-api.sigs.k8s.io/reference/spec/
 
-namespace corsac::inline v0::interop::detail {
+namespace corsac::inline v0_2_0::interop::detail {
 
 /// `[a-z0-9]([-a-z0-9]*[a-z0-9])?`
 [[nodiscard]] inline bool is_dns_label(std::string_view text) noexcept {
@@ -102,6 +102,6 @@ namespace corsac::inline v0::interop::detail {
     return {};
 }
 
-}  // namespace corsac::inline v0::interop::detail
+}  // namespace corsac::inline v0_2_0::interop::detail
 
 #endif

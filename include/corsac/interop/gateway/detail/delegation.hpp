@@ -21,7 +21,7 @@
 // kgateway's documentation and its translator's test data.
 // Source: https://kgateway.dev/docs/main/traffic-management/route-delegation/
 
-namespace corsac::inline v0::interop::detail {
+namespace corsac::inline v0_2_0::interop::detail {
 
 /// Routes that come out of delegation; routes that delegate to each other in many ways have more
 /// than anybody writes.
@@ -253,6 +253,6 @@ private:
     std::size_t delegated_ = 0;  ///< of those that others delegate to
 };
 
-}  // namespace corsac::inline v0::interop::detail
+}  // namespace corsac::inline v0_2_0::interop::detail
 
 #endif

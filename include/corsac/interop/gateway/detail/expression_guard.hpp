@@ -13,7 +13,7 @@
 #include <utility>
 #include <vector>
 
-namespace corsac::inline v0::interop::detail {
+namespace corsac::inline v0_2_0::interop::detail {
 
 /// The expressions of one match, compiled: each must match the whole of what it looks at.
 struct expression_guard {
@@ -74,6 +74,6 @@ template <class Reject>
     return made;
 }
 
-}  // namespace corsac::inline v0::interop::detail
+}  // namespace corsac::inline v0_2_0::interop::detail
 
 #endif

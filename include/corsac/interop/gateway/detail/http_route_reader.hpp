@@ -13,7 +13,7 @@
 #include <utility>
 #include <vector>
 
-namespace corsac::inline v0::interop::detail {
+namespace corsac::inline v0_2_0::interop::detail {
 
 /// A string that must be there and not be empty.
 [[nodiscard]] inline std::string required_text(const document_view& view) {
@@ -233,6 +233,6 @@ inline void read_written_cors(const document_view& modifier, const std::string& 
     return route;
 }
 
-}  // namespace corsac::inline v0::interop::detail
+}  // namespace corsac::inline v0_2_0::interop::detail
 
 #endif

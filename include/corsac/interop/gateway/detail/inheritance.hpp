@@ -14,7 +14,7 @@
 #include <utility>
 #include <vector>
 
-namespace corsac::inline v0::interop::detail {
+namespace corsac::inline v0_2_0::interop::detail {
 
 /// What a route that is delegated to has from those that delegate: the policy of the nearest
 /// that has one, whole.
@@ -104,6 +104,6 @@ private:
     const reference_finder& references_;
 };
 
-}  // namespace corsac::inline v0::interop::detail
+}  // namespace corsac::inline v0_2_0::interop::detail
 
 #endif

@@ -15,7 +15,7 @@
 #include <utility>
 #include <vector>
 
-namespace corsac::inline v0::interop::detail {
+namespace corsac::inline v0_2_0::interop::detail {
 
 /// The listeners of a table that is being built: of Gateways, ListenerSets and Services, and which
 /// routes they take.
@@ -212,6 +212,6 @@ private:
     manifest_problems& problems_;
 };
 
-}  // namespace corsac::inline v0::interop::detail
+}  // namespace corsac::inline v0_2_0::interop::detail
 
 #endif

@@ -17,7 +17,7 @@
 #include <string_view>
 #include <vector>
 
-namespace corsac::inline v0::interop::detail {
+namespace corsac::inline v0_2_0::interop::detail {
 
 /// Notes about a table: what is right as it is written, and probably not what was meant.
 class note_taker {
@@ -162,6 +162,6 @@ private:
     std::vector<rule_state> rules_;  ///< by `rule_id`
 };
 
-}  // namespace corsac::inline v0::interop::detail
+}  // namespace corsac::inline v0_2_0::interop::detail
 
 #endif

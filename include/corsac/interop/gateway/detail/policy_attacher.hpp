@@ -17,7 +17,7 @@
 #include <string>
 #include <vector>
 
-namespace corsac::inline v0::interop::detail {
+namespace corsac::inline v0_2_0::interop::detail {
 
 /// Puts the policies of filters and of policy objects where they govern.
 class policy_attacher {
@@ -179,6 +179,6 @@ private:
     std::vector<wide_policy> wide_{};  ///< of Gateways and listeners
 };
 
-}  // namespace corsac::inline v0::interop::detail
+}  // namespace corsac::inline v0_2_0::interop::detail
 
 #endif

@@ -12,7 +12,7 @@
 #include <string_view>
 #include <vector>
 
-namespace corsac::inline v0::interop::detail {
+namespace corsac::inline v0_2_0::interop::detail {
 
 struct listener_scope {
     listener_id id{};
@@ -117,6 +117,6 @@ private:
     std::vector<route_scope> routes_;
 };
 
-}  // namespace corsac::inline v0::interop::detail
+}  // namespace corsac::inline v0_2_0::interop::detail
 
 #endif

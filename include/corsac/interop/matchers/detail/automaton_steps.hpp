@@ -11,7 +11,7 @@
 #include <utility>
 #include <vector>
 
-namespace corsac::inline v0::interop::detail {
+namespace corsac::inline v0_2_0::interop::detail {
 
 /// Steps that one proof may take, some milliseconds of them. What a person writes takes thousands.
 inline constexpr std::uint32_t max_proof_steps = 400000;
@@ -197,6 +197,6 @@ private:
     bool takes_dots_ = false;
 };
 
-}  // namespace corsac::inline v0::interop::detail
+}  // namespace corsac::inline v0_2_0::interop::detail
 
 #endif

@@ -10,7 +10,7 @@
 #include <cstddef>
 #include <string_view>
 
-namespace corsac::inline v0::interop::detail {
+namespace corsac::inline v0_2_0::interop::detail {
 
 /// Without the dot behind it, which makes a name no other name.
 [[nodiscard]] constexpr std::string_view without_last_dot(std::string_view host) noexcept {
@@ -64,6 +64,6 @@ private:
     public_suffix_predicate consulted_;
 };
 
-}  // namespace corsac::inline v0::interop::detail
+}  // namespace corsac::inline v0_2_0::interop::detail
 
 #endif

@@ -9,7 +9,7 @@
 #include <cstdint>
 #include <vector>
 
-namespace corsac::inline v0::interop::detail {
+namespace corsac::inline v0_2_0::interop::detail {
 
 /// States of the largest automaton that is looked at; counted repetitions are written out. Envoy's
 /// expressions have some hundred.
@@ -150,6 +150,6 @@ private:
     bool too_large_ = false;
 };
 
-}  // namespace corsac::inline v0::interop::detail
+}  // namespace corsac::inline v0_2_0::interop::detail
 
 #endif

@@ -12,7 +12,7 @@
 #include <string>
 #include <string_view>
 
-namespace corsac::inline v0::interop::detail {
+namespace corsac::inline v0_2_0::interop::detail {
 
 /// Characters of a class that may still be called written: `[ab]` is, the alphabet is not.
 inline constexpr int max_listed_bytes = 8;
@@ -249,6 +249,6 @@ private:
     std::string problem_{};
 };
 
-}  // namespace corsac::inline v0::interop::detail
+}  // namespace corsac::inline v0_2_0::interop::detail
 
 #endif

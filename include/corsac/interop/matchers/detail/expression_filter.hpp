@@ -16,7 +16,7 @@
 #include <utility>
 #include <vector>
 
-namespace corsac::inline v0::interop::detail {
+namespace corsac::inline v0_2_0::interop::detail {
 
 /// States of the largest table of a filter; it takes some ten kilobytes.
 inline constexpr std::size_t max_filter_states = 512;
@@ -214,6 +214,6 @@ private:
     std::vector<filter_simulation> simulations_{};
 };
 
-}  // namespace corsac::inline v0::interop::detail
+}  // namespace corsac::inline v0_2_0::interop::detail
 
 #endif

@@ -22,7 +22,7 @@
 #include <utility>
 #include <vector>
 
-namespace corsac::inline v0::interop::detail {
+namespace corsac::inline v0_2_0::interop::detail {
 
 /// One proof, from a tree to its result.
 class expression_prover {
@@ -184,6 +184,6 @@ private:
     expression_proof proof_{};
 };
 
-}  // namespace corsac::inline v0::interop::detail
+}  // namespace corsac::inline v0_2_0::interop::detail
 
 #endif

@@ -13,7 +13,7 @@
 #include <utility>
 #include <vector>
 
-namespace corsac::inline v0::interop::detail {
+namespace corsac::inline v0_2_0::interop::detail {
 
 /// Groups inside of each other; RE2 has a limit of its own.
 inline constexpr std::size_t max_expression_depth = 200;
@@ -203,6 +203,6 @@ private:
     expression_tree tree_{};
 };
 
-}  // namespace corsac::inline v0::interop::detail
+}  // namespace corsac::inline v0_2_0::interop::detail
 
 #endif

@@ -18,7 +18,7 @@
 #include <utility>
 #include <vector>
 
-namespace corsac::inline v0::interop::detail {
+namespace corsac::inline v0_2_0::interop::detail {
 
 /// Places where a name is not written of which each is looked at more closely.
 inline constexpr std::size_t max_unwritten_places = 16;
@@ -315,6 +315,6 @@ private:
     std::vector<unwritten_place> unwritten_{};
 };
 
-}  // namespace corsac::inline v0::interop::detail
+}  // namespace corsac::inline v0_2_0::interop::detail
 
 #endif

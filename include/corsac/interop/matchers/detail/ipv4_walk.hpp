@@ -16,7 +16,7 @@
 #include <utility>
 #include <vector>
 
-namespace corsac::inline v0::interop::detail {
+namespace corsac::inline v0_2_0::interop::detail {
 
 /// Reads the IPv4 addresses of http and https that an expression accepts, from their fronts: whose
 /// they are, their first numbers say.
@@ -192,6 +192,6 @@ private:
     bool loopback_ = false;
 };
 
-}  // namespace corsac::inline v0::interop::detail
+}  // namespace corsac::inline v0_2_0::interop::detail
 
 #endif

@@ -10,7 +10,7 @@
 #include <cstdint>
 #include <string_view>
 
-namespace corsac::inline v0::interop::detail {
+namespace corsac::inline v0_2_0::interop::detail {
 
 /// The bytes that occur in serialised origins. No other can be matched: what is no origin is
 /// refused before any matcher is asked. Those from `A` on occur in opaque hosts only.
@@ -115,6 +115,6 @@ inline constexpr origin_byte_set opaque_bytes = all_bytes - bytes_of(".:/[]");
 /// What stands between the brackets of an IPv6 address.
 inline constexpr origin_byte_set ipv6_bytes = digit_bytes | bytes_of("abcdef:");
 
-}  // namespace corsac::inline v0::interop::detail
+}  // namespace corsac::inline v0_2_0::interop::detail
 
 #endif

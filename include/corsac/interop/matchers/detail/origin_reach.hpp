@@ -15,7 +15,7 @@
 #include <string>
 #include <vector>
 
-namespace corsac::inline v0::interop::detail {
+namespace corsac::inline v0_2_0::interop::detail {
 
 /// How far a text has come on its way to be an origin, up to the end of its host.
 enum class origin_phase : std::uint8_t {
@@ -232,6 +232,6 @@ private:
     std::vector<std::uint32_t> queue_{};
 };
 
-}  // namespace corsac::inline v0::interop::detail
+}  // namespace corsac::inline v0_2_0::interop::detail
 
 #endif

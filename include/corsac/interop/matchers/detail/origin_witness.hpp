@@ -19,7 +19,7 @@
 #include <string_view>
 #include <vector>
 
-namespace corsac::inline v0::interop::detail {
+namespace corsac::inline v0_2_0::interop::detail {
 
 /// The ends of hosts in an automaton: in front of the origin's end, or of a port.
 class host_ends {
@@ -239,6 +239,6 @@ private:
     domain_owners owners_;
 };
 
-}  // namespace corsac::inline v0::interop::detail
+}  // namespace corsac::inline v0_2_0::interop::detail
 
 #endif

@@ -13,7 +13,7 @@
 #include <utility>
 #include <vector>
 
-namespace corsac::inline v0::interop::detail {
+namespace corsac::inline v0_2_0::interop::detail {
 
 /// The positions in an expression, places where it reads a byte, that sets have bits for.
 /// Expressions of Envoy's size have fewer than a hundred.
@@ -128,6 +128,6 @@ struct position_automaton {
     }
 };
 
-}  // namespace corsac::inline v0::interop::detail
+}  // namespace corsac::inline v0_2_0::interop::detail
 
 #endif

@@ -12,7 +12,7 @@
 #include <string>
 #include <string_view>
 
-namespace corsac::inline v0::interop::detail {
+namespace corsac::inline v0_2_0::interop::detail {
 
 /// `24h`, `300s`, `300`: a text, or a number.
 [[nodiscard]] inline std::optional<std::int64_t> read_duration(const document_view& view) {
@@ -49,6 +49,6 @@ inline void read_lists(const document_view& view, policy_options& options) {
     options.tolerate_forbidden_names = true;
 }
 
-}  // namespace corsac::inline v0::interop::detail
+}  // namespace corsac::inline v0_2_0::interop::detail
 
 #endif
