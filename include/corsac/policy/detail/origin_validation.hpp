@@ -95,10 +95,15 @@ constexpr bool check_pattern(const origin_pattern& pattern, std::string_view wri
         pattern.kind() == pattern_kind::subdomains || pattern.kind() == pattern_kind::in_label;
     if (suffix_matters && is_open_to_strangers(pattern.fixed_labels(), options.is_public_suffix)) {
         text advice{"name at least one label of a domain that is yours: https://*.example.com"};
-        if (pattern.host().front() == '*' && pattern.kind() == pattern_kind::in_label) {
-            // `https://*example.com`, which `https://evilexample.com` matches.
+        // `https://*example.com`, which `https://evilexample.com` matches.
+        const std::string_view host = pattern.host();
+        const std::size_t begin = host.find_first_not_of("*-_");
+        if (pattern.kind() == pattern_kind::in_label && host.front() == '*' &&
+            begin < host.find('.') &&
+            !is_open_to_strangers(host.substr(begin), options.is_public_suffix)) {
             advice = text{"put a dot behind the *: "};
-            advice.append(scheme).append("://*.").append(pattern.host().substr(1));
+            advice.append(scheme).append("://*.").append(host.substr(begin));
+            advice.append(pattern.any_port() ? ":*" : pattern.port());
         }
         judged_unsafe().judge_public_suffix("has a wildcard right under a public suffix",
                                             advice.view());
