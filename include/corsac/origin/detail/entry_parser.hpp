@@ -7,6 +7,7 @@
 #include <corsac/detail/pasted_list.hpp>
 #include <corsac/detail/text.hpp>
 #include <corsac/error.hpp>
+#include <corsac/origin/detail/host_reader.hpp>
 #include <corsac/origin/detail/network.hpp>
 #include <corsac/origin/origin.hpp>
 #include <corsac/origin/origin_pattern.hpp>
@@ -137,152 +138,26 @@ private:
         port_malformed_ = has_port_ && !any_port_ && port_number_ <= 0;
     }
 
-    constexpr void problem(config_code code, std::string_view what, std::string_view advice) {
-        problem_ = {code, what, text{advice}};
-        has_problem_ = true;
-    }
-
     constexpr void read_host() {
-        using enum config_code;
         const std::string_view host = host_.view();
         if (host.empty()) {
             if (special_ || has_port_) {
-                problem(origin_host_missing, "has no host",
-                        "write scheme, host and port: https://example.com");
+                problem_ = {config_code::origin_host_missing, "has no host",
+                            text{"write scheme, host and port: https://example.com"}};
             }
             return;
         }
-        if (host.front() == '[') return read_ipv6();
-        if (host.size() > max_host_length) {
-            return problem(origin_host_too_long, "has a host of more than 253 bytes",
-                           "check the host name");
-        }
-        special_ ? read_domain() : read_opaque_host();
-    }
-
-    constexpr void read_ipv6() {
-        using enum config_code;
-        const std::string_view host = host_.view();
-        if (host.find('*') != host.npos) {
-            return problem(wildcard_in_ip, "has a wildcard in an IP address",
-                           "write the network, as in http://[fd00::]/8:*");
-        }
-        if (host.find('%') != host.npos) {
-            return problem(origin_ip_malformed, "has a zone, which no URL can have",
-                           "leave it out: http://[fe80::1]:3000");
-        }
-        const bool closed = host.size() > 2 && host.back() == ']';
-        const ipv6_address address =
-            closed ? parse_ipv6(host.substr(1, host.size() - 2)) : ipv6_address{};
-        if (!address.valid) {
-            return problem(origin_ip_malformed, "is no IPv6 address",
-                           "write it as in http://[::1]:3000");
-        }
-        text canonical{"["};
-        canonical.append(serialize_ipv6(address).view()).append(']');
-        host_ = std::move(canonical);
-    }
-
-    constexpr void read_opaque_host() {
-        std::size_t stars = 0;
-        for (const char c : host_.view()) {
-            stars += c == '*' ? 1U : 0U;
-            if (!opaque_host_chars[c]) {
-                return problem(config_code::origin_host_malformed,
-                               "has a character that no host has", "write the host as it is sent");
-            }
-        }
-        if (stars > 1) repeated_wildcard();
-    }
-
-    constexpr void repeated_wildcard() {
-        problem(config_code::wildcard_repeated, "has more than one wildcard",
-                "keep one *, or list several patterns");
-    }
-
-    constexpr void read_domain() {
-        using enum config_code;
-        const std::string_view host = host_.view();
-        bool unicode = false, malformed = host.front() == '.';
-        std::size_t stars = 0;
-        char before = 'a';
-        for (const char c : host) {
-            unicode = unicode || byte_at(&c) >= 0x80;
-            stars += c == '*' ? 1U : 0U;
-            malformed = malformed || (c == '.' && before == '.');
-            malformed = malformed || (c != '*' && byte_at(&c) < 0x80 && !host_chars[c]);
-            before = c;
-        }
-        if (malformed) {
-            if (host.front() == '.' && !has_scheme_) return;  // `.example.com`: see `tell`
-            return problem(origin_host_malformed, "has a malformed host",
-                           "a host has letters, digits, '-', '_' and single dots");
-        }
-        if (unicode) {
-            return problem(origin_host_unicode, "has a host that is not ASCII",
-                           "write the xn-- form that browsers send (its Punycode)");
-        }
-        if (stars != 0 && is_address_with_wildcards(host)) return wildcard_in_address();
-        if (stars > 1) return repeated_wildcard();
-        if (stars == 1 && host != "*") {
-            std::string_view rest = host.substr(host.find('*'));
-            if (rest.back() == '.') rest.remove_suffix(1);
-            if (rest.find('.') == rest.npos) {
-                return problem(wildcard_in_top_label,
-                               "has a wildcard in its last label, so strangers could register a "
-                               "match",
-                               "put the * further left: https://*.example.com");
-            }
-        }
-        if (ends_in_number(host) && !is_ipv4(host)) {
-            const ipv4_address address = stars == 0 ? parse_any_ipv4(host) : ipv4_address{};
-            if (!address.valid) {
-                return problem(origin_ip_malformed, "is no IPv4 address",
-                               "write four numbers from 0 to 255: http://127.0.0.1");
-            }
-            text advice{"browsers send it as "};
-            append_ipv4(advice.append(scheme_.view()).append("://"), address.number);
-            problem(origin_ip_malformed, "is an IPv4 address in another spelling", advice.view());
-        }
-    }
-
-    /// Whether every label is a number or a `*`: `192.168.*.*`, `10.*`.
-    [[nodiscard]] static constexpr bool is_address_with_wildcards(std::string_view host) noexcept {
-        bool digits = false;
-        for (const char c : host) {
-            if (!is_digit(c) && c != '.' && c != '*') return false;
-            digits = digits || is_digit(c);
-        }
-        return digits;
-    }
-
-    /// Advises the network that is meant: of `192.168.1.*` it is `192.168.1.0/24`.
-    constexpr void wildcard_in_address() {
-        std::uint32_t number = 0;
-        unsigned known = 0;
-        std::string_view rest = host_.view();
-        for (; known < 4 && rest.find('*') != 0; ++known) {
-            const std::size_t dot = rest.find('.');
-            const std::int32_t part = parse_decimal(rest.substr(0, dot), 255);
-            if (part < 0) break;  // else a dot and the wildcard follow
-            number |= static_cast<std::uint32_t>(part) << (24 - 8 * known);
-            rest.remove_prefix(dot + 1);
-        }
-        const ip_network network{bits_of_ipv4(number), 96 + 8 * known};
-        text advice{"list the addresses"};
-        if (network.is_private()) {
-            advice = text{"write the network: "};
-            append_ipv4(advice.append(scheme_.view()).append("://"), number);
-            advice.append('/').append_number(8 * known);
-            if (has_port_ && !port_malformed_) advice.append(':').append(port_);
-        }
-        problem(config_code::wildcard_in_ip, "has a wildcard in an IP address", advice.view());
+        // `.example.com`: see `write_this`
+        if (host.front() == '.' && special_ && !has_scheme_ && host.size() <= max_host_length)
+            return;
+        const std::string_view port = port_malformed_ ? std::string_view{} : port_;
+        problem_ = host_reader<text>{host_, scheme_.view(), port}.run();
     }
 
     /// `/16`, `/16:*` or `/16:3000` behind an address: a network, and no path.
     constexpr void read_network() {
         using enum config_code;
-        if (has_problem_ || has_port_ || trailing_.size() < 2 || trailing_[0] != '/') return;
+        if (problem_.found() || has_port_ || trailing_.size() < 2 || trailing_[0] != '/') return;
         std::string_view bits = trailing_.substr(1);
         const std::size_t colon = bits.find(':');
         const std::string_view port =
@@ -301,17 +176,22 @@ private:
         const ip_network network{read_address(host_.view()),
                                  static_cast<unsigned>(count) + (v6 ? 0U : 96U)};
         if (network.bits > 128) {
-            return problem(network_malformed, "has more bits than its address",
-                           "write as many as are the same in all its addresses");
+            problem_ = {network_malformed, "has more bits than its address",
+                        text{"write as many as are the same in all its addresses"}};
+            return;
         }
         if (!network.begins_where_it_says()) {
-            return problem(network_malformed, "has an address with more than those bits",
-                           "write the first address of the network, as in http://192.168.0.0/16");
+            problem_ = {
+                network_malformed, "has an address with more than those bits",
+                text{"write the first address of the network, as in http://192.168.0.0/16"}};
+            return;
         }
         if (!network.is_private()) {
-            return problem(network_not_private, "is no private network",
-                           "list the addresses; networks are for 10.0.0.0/8, 172.16.0.0/12, "
-                           "192.168.0.0/16, 169.254.0.0/16, 127.0.0.0/8, [fc00::]/7, [fe80::]/10");
+            problem_ = {
+                network_not_private, "is no private network",
+                text{"list the addresses; networks are for 10.0.0.0/8, 172.16.0.0/12, "
+                     "192.168.0.0/16, 169.254.0.0/16, 127.0.0.0/8, [fc00::]/7, [fe80::]/10"}};
+            return;
         }
         network_ = true;
         network_bits_ = network.bits;
@@ -346,7 +226,7 @@ private:
 
     [[nodiscard]] constexpr text write_this(const origin_pattern& read) const {
         // Half an entry would be no better advice than none.
-        if (has_problem_ || port_malformed_) {
+        if (problem_.found() || port_malformed_) {
             return text{"write scheme, host and port: https://example.com"};
         }
         text advice{"write \""};
@@ -379,7 +259,7 @@ private:
         if (has_userinfo_) {
             report_(origin_has_userinfo, "has a user name", write_this(read).view());
         }
-        if (has_problem_) report_(problem_.code, problem_.what, problem_.advice.view());
+        if (problem_.found()) report_(problem_.code, problem_.what, problem_.advice.view());
         if (port_malformed_) {
             report_(origin_port_malformed, "has a malformed port",
                     "write 1 to 65535 without leading zeros, or :* for any port");
@@ -391,12 +271,6 @@ private:
                     write_this(read).view());
         }
     }
-
-    struct host_problem {
-        config_code code{};
-        std::string_view what{};
-        text advice{};
-    };
 
     std::string_view written_;
     pasted_list pasted_;
@@ -417,7 +291,6 @@ private:
     bool has_port_ = false;
     bool any_port_ = false;
     bool port_malformed_ = false;
-    bool has_problem_ = false;
     bool network_ = false;
 };
 
