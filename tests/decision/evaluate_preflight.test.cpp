@@ -360,6 +360,64 @@ TEST_CASE("preflights are decided and answered as DESIGN and Fetch say") {
     for (const row& r : rows) check_row(r);
 }
 
+// Names that a policy lists in no order, and some that begin others.
+constexpr auto listing_many = corsac::static_policy([] {
+    return corsac::policy_options{
+        .allow_origins = {"https://example.com"},
+        .allow_headers = {"X-Request-Id", "X-A-Long", "Content-Type", "x-a", "X-Z", "Accept"}};
+});
+
+struct names_row {
+    const char* about;
+    std::string_view requested;
+    corsac::outcome expected;
+    std::string_view refused = "";
+};
+
+constexpr names_row names_rows[] = {
+    {"all names, as browsers sort them", "accept,content-type,x-a,x-a-long,x-request-id,x-z",
+     allowed},
+    {"in upper case", "ACCEPT,CONTENT-TYPE,X-A,X-A-LONG,X-REQUEST-ID,X-Z", allowed},
+    {"the first of them", "accept", allowed},
+    {"the last of them", "x-z", allowed},
+    {"all but the first", "content-type,x-a,x-a-long,x-request-id,x-z", allowed},
+    {"some", "accept,x-a,x-request-id", allowed},
+    {"from the last to the first", "x-z,x-request-id,x-a-long,x-a,content-type,accept", allowed},
+    {"each twice", "accept,accept,x-a,x-a", allowed},
+    {"white space around them", "accept ,\tcontent-type, x-a ,x-a-long", allowed},
+    {"a comma behind the last", "accept,content-type,", allowed},
+    {"commas between", "accept,,content-type", allowed},
+    {"a name that one in its place begins", "accept,content-type,x-a-long", allowed},
+    {"a name that begins the one in its place", "accept,content-type,x-a,x-a-lon",
+     header_not_allowed, "x-a-lon"},
+    {"a name that begins with the one in its place", "accept-language", header_not_allowed,
+     "accept-language"},
+    {"more behind the one in its place", "accept content-type", header_malformed,
+     "accept content-type"},
+    {"one that is not listed before the rest", "a,accept", header_not_allowed, "a"},
+    {"one that is not listed among the rest", "accept,b,content-type", header_not_allowed, "b"},
+    {"one more than all", "accept,content-type,x-a,x-a-long,x-request-id,x-z,x-zz",
+     header_not_allowed, "x-zz"},
+    {"a byte that only differs in the bit of letter case", "accept,content\rtype", header_malformed,
+     "content\rtype"},
+};
+
+constexpr bool names_are_judged(const names_row& r) {
+    const support::request request{
+        "OPTIONS", {{{ORIGIN, "https://example.com"}, {ACRM, "GET"}, {ACRH, r.requested}}}};
+    const corsac::decision d = corsac::evaluate(listing_many, request);
+    return d.outcome() == r.expected && d.fields().subject == r.refused;
+}
+
+static_assert(support::every_row_holds<&names_rows, names_are_judged>());
+
+TEST_CASE("requested names are judged alike in whatever order they come") {
+    for (const names_row& r : names_rows) {
+        CAPTURE(r.about);
+        CHECK(names_are_judged(r));
+    }
+}
+
 TEST_CASE("lists of requested headers are bounded") {
     const auto built = corsac::make_policy(anything_from_one());
     const auto decide = [&](std::string_view list) {
@@ -399,6 +457,23 @@ TEST_CASE("lists of requested headers are bounded") {
     CHECK(corsac::evaluate(*listing, many).outcome() == allowed);
     many.add(ACRH, "x-a");
     CHECK(corsac::evaluate(*listing, many).outcome() == header_list_too_long);
+
+    // Nor does it matter whether the policy lists them in the order in which they come.
+    policy_options options{.allow_origins = {"https://example.com"}};
+    std::string sorted;
+    for (int i = 100; i < 228; ++i) {
+        options.allow_headers.push_back("x-" + std::to_string(i));
+        sorted += (i == 100 ? "x-" : ",x-") + std::to_string(i);
+    }
+    const auto long_list = corsac::make_policy(options);
+    const auto decide_listed = [&](std::string_view list) {
+        return corsac::evaluate(
+            *long_list,
+            support::request{"OPTIONS",
+                             {{{ORIGIN, "https://example.com"}, {ACRM, "GET"}, {ACRH, list}}}});
+    };
+    CHECK(decide_listed(sorted).outcome() == allowed);
+    CHECK(decide_listed(sorted + ',').outcome() == header_list_too_long);
 }
 
 // More lines than are read, hardly one with a name in it. The compiler would see if one were looked

@@ -66,6 +66,11 @@ inline constexpr std::uint32_t text_head = 3;
     return view_of(block + position, length_at(block + position));
 }
 
+/// The position of the text of the index that was appended behind one at a position.
+[[nodiscard]] constexpr std::uint32_t next_text(std::size_t size, std::uint32_t position) noexcept {
+    return position + static_cast<std::uint32_t>(size) + 1 + text_head;
+}
+
 /// Whether a text of that kind is at a position.
 [[nodiscard]] constexpr bool has_text(const char* block, std::uint32_t position,
                                       std::string_view text, std::uint8_t kind) noexcept {

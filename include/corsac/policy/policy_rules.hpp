@@ -28,6 +28,8 @@ namespace detail {
 struct policy_layout {
     std::uint64_t name_key = first_hash_key;
     std::uint32_t name_capacity = 0;
+    std::uint32_t headers_at = 0;   ///< the first allowed header name; few stand sorted
+    std::uint32_t headers_end = 0;  ///< where the next one would be
     std::uint32_t prefix_count = 0;
     std::uint32_t prefixes_at = 0;          ///< of `X-Custom-*`, sorted: a position and a size each
     text_position lists[list_count];        ///< by `policy_lists`; as sent, but for allow_origins
@@ -141,6 +143,30 @@ public:
                        return detail::kind_at(known.data()) == detail::header_kind &&
                               detail::equals_folded(known, name);
                    }) != 0;
+    }
+    /// Where the walk of `cut_listed_header` begins.
+    [[nodiscard]] constexpr std::uint32_t first_header() const noexcept {
+        return layout_->headers_at;
+    }
+    /// Cuts the first element off a comma-separated list if it is, in lower case, the name that is
+    /// listed at `next`, which is then the one behind: names in order need no look-up.
+    /// @param rest  As of `next_element`.
+    [[nodiscard]] constexpr bool cut_listed_header(std::string_view& rest,
+                                                   std::uint32_t& next) const noexcept {
+        if (next == layout_->headers_end) return false;
+        const std::string_view whole = rest;
+        const std::string_view name = detail::text_at(block_, next);
+        const std::size_t size = name.size();
+        if (whole.size() < size) return false;
+        if (!detail::equal_bytes(name, detail::view_of(whole.data(), size))) return false;
+        if (whole.size() == size) {
+            rest = {};
+        } else {
+            if (whole[size] != ',') return false;
+            rest = detail::view_of(whole.data() + size + 1, whole.size() - size - 1);
+        }
+        next = detail::next_text(size, next);
+        return true;
     }
 
     /// Whether a wildcard covers a name that is not listed.

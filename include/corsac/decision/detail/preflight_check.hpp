@@ -62,6 +62,9 @@ namespace corsac::inline v0_2_0::detail {
     std::size_t bytes = 0;
     std::size_t elements = 0;
     std::size_t lines = 0;
+    // Browsers send the names sorted, in lower case and without white space.
+    // Spec: https://fetch.spec.whatwg.org/#cors-unsafe-request-header-names
+    std::uint32_t next = rules.first_header();
     for (std::uint32_t i = 0; i < facts.requested_header_lines; ++i) {
         std::string_view line = facts.requested_headers[i];
         bytes += line.size() + 1;
@@ -69,6 +72,7 @@ namespace corsac::inline v0_2_0::detail {
         if (bytes > max_requested_headers_length) return outcome::header_list_too_long;
         while (has_elements(line)) {
             if (++elements > max_requested_headers) return outcome::header_list_too_long;
+            if (rules.cut_listed_header(line, next)) continue;
             const std::string_view name = next_element(line);
             if (name.empty() || rules.lists_header(name)) continue;
             const outcome verdict = check_unlisted_header(rules, name);

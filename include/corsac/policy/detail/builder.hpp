@@ -18,6 +18,7 @@
 #include <corsac/policy/policy_fields.hpp>
 #include <corsac/policy/policy_options.hpp>
 #include <corsac/policy/policy_rules.hpp>
+#include <corsac/request/request_facts.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -73,6 +74,7 @@ struct allowed_name {
 };
 
 /// Puts the index of methods and header names at the begin of a block, and the texts behind it.
+/// @param names  Header names last.
 // Templates from here on, so that they are compiled only where a policy is built.
 template <class>
 constexpr void index_names(buffer<char>& block, policy_layout& layout,
@@ -91,7 +93,10 @@ constexpr void index_names(buffer<char>& block, policy_layout& layout,
     buffer<std::uint32_t> positions;
     for (const allowed_name& one : names) {
         positions.push_back(append_text(block, one.name.view(), one.kind));
+        if (one.kind == header_kind && layout.headers_at == 0) layout.headers_at = positions.back();
     }
+    layout.headers_end = static_cast<std::uint32_t>(block.size()) + text_head;
+    if (layout.headers_at == 0) layout.headers_at = layout.headers_end;
     renumber(block.data(), layout.name_capacity,
              [&](std::uint32_t item) { return positions[item]; });
 }
@@ -153,6 +158,7 @@ template <class Report>
     for (const std::string_view origin : unique.own_origins) {
         names.push_back({text{origin}, own_origin_kind});
     }
+    const std::size_t others = names.size();
     for (const std::string_view name : unique.allow_headers) {
         if (name == "*") {
             layout.any_header = true;
@@ -161,6 +167,12 @@ template <class Report>
         } else {
             names.push_back({lower_case(name), header_kind});
         }
+    }
+    if (names.size() - others <= max_requested_headers) {  // more are found one by one
+        sort(names.data() + others, names.size() - others,
+             [](const allowed_name& a, const allowed_name& b) {
+                 return compare_folded(a.name.view(), b.name.view()) < 0;
+             });
     }
 
     buffer<char> block;
