@@ -228,7 +228,7 @@ public:
         using request_type = std::remove_cvref_t<Request>;
         const beast_request<request_type> view{request};
         auto governed = detail::govern(source_, std::as_const(request), view);
-        const decision d = governed.decision;
+        const decision& d = governed.decision;
         detail::observe(source_, d, std::as_const(request), view);
         using pointer = decltype(governed.policy);
         using finish = beast_finish<pointer>;

@@ -123,8 +123,7 @@ public:
     template <class Request>
     [[nodiscard]] auto operator()(Request request) {
         using pointer = decltype(detail::choose_policy(source_, std::as_const(request),
-                                                       beast_request<Request>{request})
-                                     .policy);
+                                                       beast_request<Request>{request}));
         using finish = beast_finish<pointer>;
         if constexpr (std::is_invocable_v<Next&, Request, finish>) {
             using result = std::invoke_result_t<Next&, Request, finish>;
@@ -139,12 +138,12 @@ private:
     template <class Finish, class Result, class Request>
     boost::asio::awaitable<Result> run(Request request) {
         const beast_request<Request> view{request};
-        auto governed = detail::choose_policy(source_, std::as_const(request), view);
+        auto policy = detail::choose_policy(source_, std::as_const(request), view);
         std::optional<origin_verdict> verdict;
         if constexpr (detail::asks<Source>) {
-            if (governed.policy && *governed.policy) {
+            if (policy && *policy) {
                 const auto about =
-                    detail::ask_about(source_, *governed.policy, std::as_const(request), view);
+                    detail::ask_about(source_, *policy, std::as_const(request), view);
                 verdict = about.verdict;
                 if (about.question) {
                     verdict = co_await detail::async_ask(detail::asking_in(source_).asked,
@@ -152,11 +151,10 @@ private:
                 }
             }
         }
-        detail::decide(source_, view, verdict, governed);
-        const decision d = governed.decision;
+        const decision d = detail::decide(source_, view, policy, verdict);
         detail::observe(source_, d, std::as_const(request), view);
         if (d.answers()) co_return Result(detail::beast_answer_as<Result>(d, request));
-        Finish done{std::move(governed.policy), d};  // first: next may move the request away
+        Finish done{std::move(policy), d};  // first: next may move the request away
         if constexpr (std::is_invocable_v<Next&, Request, Finish>) {
             using given = std::invoke_result_t<Next&, Request, Finish>;
             if constexpr (detail::is_awaitable<given>) {

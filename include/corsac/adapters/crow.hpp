@@ -209,7 +209,7 @@ public:
         if (no_such_method && is_unrouted_ != nullptr && is_unrouted_(app_, request)) {
             response.code = 404;
         }
-        about.governed = govern(request);
+        about.governed.emplace(govern(request));
         // What it says is written by after_handle, which Crow calls next.
         if (about.governed->decision.answers()) response.end();
     }
@@ -220,9 +220,9 @@ public:
         // connection's last request meanwhile.
         auto governed = std::exchange(about.governed, std::nullopt);
         if (!governed || request.method == decltype(request.method)::Options) {
-            governed = govern(request);
+            governed.emplace(govern(request));
         }
-        const decision d = governed->decision;
+        const decision& d = governed->decision;
         detail::observe(source_, d, std::as_const(request), crow_request<Request>{request});
         if (!d.answers()) return corsac::apply(d, crow_response{response});
         response.code = d.status();

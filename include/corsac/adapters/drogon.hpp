@@ -168,7 +168,7 @@ void drogon_install(App& app, P&& policy_or_source, drogon_options options) {
                                      [source, make_answer, request, begun, end = std::move(end),
                                       go_on = std::move(go_on)](origin_verdict verdict) {
                                          relay::end(source, *request, *begun, verdict);
-                                         const decision d = begun->governed.decision;
+                                         const decision& d = begun->governed.decision;
                                          // The last advice writes its headers.
                                          d.answers() ? end(make_answer(d)) : go_on();
                                      });
@@ -178,7 +178,7 @@ void drogon_install(App& app, P&& policy_or_source, drogon_options options) {
     app.registerPreSendingAdvice([source, options](const std::shared_ptr<Request>& request,
                                                    const std::shared_ptr<Response>& response) {
         const auto governed = relay::decided(source, *request);
-        const decision d = governed->decision;
+        const decision& d = governed->decision;
         detail::observe(source, d, std::as_const(*request), view{*request});
         if (!d.governs()) return;
         corsac::apply(d, drogon_response<Response>{*response});

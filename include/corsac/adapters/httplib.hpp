@@ -13,6 +13,7 @@
 #include <corsac/decision/response.hpp>
 #include <corsac/detail/ascii.hpp>
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -53,15 +54,21 @@ namespace detail {
 template <class Governed>
 class httplib_relay {
 public:
-    static void put(const void* request, Governed governed) noexcept {
-        seat() = {request, std::move(governed)};
-    }
-    /// Nothing if the pre-routing handler has not seen this request: it could not be parsed.
-    static std::optional<Governed> take(const void* request) noexcept {
+    static void put(const void* request, Governed&& governed) noexcept {
         taken& here = seat();
-        if (here.request != request) return std::nullopt;
+        here.request = request;
+        here.governed.emplace(std::move(governed));
+    }
+    /// Empties the seat in the end.
+    struct leave {
+        void operator()(Governed*) const noexcept { seat().governed.reset(); }
+    };
+    /// Nothing if the pre-routing handler has not seen this request: it could not be parsed.
+    static std::unique_ptr<Governed, leave> take(const void* request) noexcept {
+        taken& here = seat();
+        if (here.request != request) return nullptr;
         here.request = nullptr;
-        return std::exchange(here.governed, std::nullopt);
+        return std::unique_ptr<Governed, leave>{&*here.governed};
     }
 
 private:
@@ -75,15 +82,32 @@ private:
     }
 };
 
-/// Whether a request asks for another protocol. If the library switches to it, as it does for
-/// WebSockets, there is no response, and no post-routing handler is called.
+/// A request that notes, while it is read, whether it asks for another protocol. If the library
+/// switches to it, as it does for WebSockets, there is no response, and no post-routing handler is
+/// called.
 template <class Request>
-[[nodiscard]] bool httplib_asks_for_upgrade(const Request& request) noexcept {
-    for (const auto& [name, value] : request.headers) {
-        if (equals_ignore_case(name, "upgrade")) return true;
+class httplib_noting_request : public httplib_request<Request> {
+public:
+    explicit httplib_noting_request(const Request& asked) noexcept
+        : httplib_request<Request>{asked} {}
+
+    template <class F>
+    void visit(F&& f) const {
+        bool upgrades = false;
+        for (const auto& [name, value] : this->request.headers) {
+            upgrades = upgrades || equals_ignore_case(name, "upgrade");
+            f(name, value);
+        }
+        upgrades_ = upgrades;
     }
-    return false;
-}
+    [[nodiscard]] bool asks_for_upgrade() const {
+        if (!upgrades_) visit([](std::string_view, std::string_view) {});  // no policy read it
+        return *upgrades_;
+    }
+
+private:
+    mutable std::optional<bool> upgrades_;
+};
 
 }  // namespace detail
 
@@ -97,20 +121,21 @@ template <class Server, class P, class Next>
 [[nodiscard]] auto httplib_pre_routing(P&& policy_or_source, Next next) {
     return [source = detail::as_policy_source(std::forward<P>(policy_or_source)),
             next = std::move(next)](const auto& request, auto& response) {
-        auto governed = detail::govern(source, request, httplib_request{request});
-        const decision d = governed.decision;
-        // Not where nobody may come to take it: the next request in this thread would, if its
-        // address is the same and it cannot be parsed.
-        if (d.answers() || !detail::httplib_asks_for_upgrade(request)) {
-            detail::httplib_relay<decltype(governed)>::put(&request, std::move(governed));
-        }
-        if (d.answers()) {
-            response.status = d.status();
-            if (const explanation text = answer_body(d); !text.view().empty()) {
+        const detail::httplib_noting_request view{request};
+        auto governed = detail::govern(source, request, view);
+        const bool answers = governed.decision.answers();
+        if (answers) {
+            response.status = governed.decision.status();
+            if (const explanation text = answer_body(governed.decision); !text.view().empty()) {
                 response.set_content(std::string{text.view()}, "text/plain");
             }
-            return Server::HandlerResponse::Handled;
         }
+        // Not where nobody may come to take it: the next request in this thread would, if its
+        // address is the same and it cannot be parsed.
+        if (answers || !view.asks_for_upgrade()) {
+            detail::httplib_relay<decltype(governed)>::put(&request, std::move(governed));
+        }
+        if (answers) return Server::HandlerResponse::Handled;
         if constexpr (std::is_same_v<Next, no_handler>) {
             return Server::HandlerResponse::Unhandled;
         } else {
@@ -128,12 +153,17 @@ template <class P, class Next>
     return [source = detail::as_policy_source(std::forward<P>(policy_or_source)),
             next = std::move(next)](const auto& request, auto& response) {
         if constexpr (!std::is_same_v<Next, no_handler>) next(request, response);
-        const httplib_request view{request};
+        const detail::httplib_noting_request view{request};
         using governed_type = decltype(detail::govern(source, request, view));
-        auto governed = detail::httplib_relay<governed_type>::take(&request);
-        if (!governed) governed = detail::govern(source, request, view);
-        detail::observe(source, governed->decision, request, view);
-        corsac::apply(governed->decision, httplib_response{response});
+        const auto write = [&](const decision& d) {
+            detail::observe(source, d, request, httplib_request{request});
+            corsac::apply(d, httplib_response{response});
+        };
+        if (const auto put = detail::httplib_relay<governed_type>::take(&request)) {
+            write(put->decision);
+        } else {
+            write(detail::govern(source, request, view).decision);
+        }
     };
 }
 

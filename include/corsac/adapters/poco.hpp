@@ -228,7 +228,7 @@ public:
     typename Types::handler* createRequestHandler(const typename Types::request& request) override {
         const poco_request<typename Types::request> view{request};
         auto governed = detail::govern(source_, request, view);
-        const decision d = governed.decision;
+        const decision& d = governed.decision;
         detail::observe(source_, d, request, view);
         using pointer = decltype(governed.policy);
         using status_handler = detail::poco_status_handler<Types, pointer>;

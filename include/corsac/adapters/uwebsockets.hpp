@@ -144,7 +144,7 @@ public:
                                                                 auto* request) mutable {
             const uws_request view{*request};
             auto governed = detail::govern(source, *request, view);
-            const decision d = governed.decision;
+            const decision& d = governed.decision;
             detail::observe(source, d, *request, view);
             if (d.answers()) return detail::uws_answer(response, d);
             using pointer = decltype(governed.policy);

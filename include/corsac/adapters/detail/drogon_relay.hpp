@@ -70,8 +70,8 @@ private:
 template <class Source, class Request, class View>
 struct asking_drogon_relay {
     using governed_type =
-        decltype(choose_policy(std::declval<const Source&>(), std::declval<const Request&>(),
-                               std::declval<const View&>()));
+        decltype(govern(std::declval<const Source&>(), std::declval<const Request&>(),
+                        std::declval<const View&>()));
     using about_type = decltype(ask_about(
         std::declval<const Source&>(), *std::declval<const governed_type&>().policy,
         std::declval<const Request&>(), std::declval<const View&>()));
@@ -88,7 +88,7 @@ struct asking_drogon_relay {
     [[nodiscard]] static kept begin(const Source& source, Request& request) {
         const auto begun = std::make_shared<state>();
         const View view{request};
-        begun->governed = choose_policy(source, std::as_const(request), view);
+        begun->governed.policy = choose_policy(source, std::as_const(request), view);
         const auto& policy = begun->governed.policy;
         if (policy && *policy) {
             begun->about = ask_about(source, *policy, std::as_const(request), view);
@@ -99,7 +99,7 @@ struct asking_drogon_relay {
     }
     static void end(const Source& source, Request& request, state& begun,
                     std::optional<origin_verdict> verdict) noexcept {
-        decide(source, View{request}, verdict, begun.governed);
+        begun.governed.decision = decide(source, View{request}, begun.governed.policy, verdict);
         begun.about.question.reset();
     }
     [[nodiscard]] static kept find(Request& request) {

@@ -66,13 +66,13 @@ inline constexpr bool may_change<table_source<T>> = false;
 template <class S, class O>
 inline constexpr bool may_change<observed_source<S, O>> = may_change<S>;
 
-/// A request's policy, held until the response is written, and what it decided.
+/// What was decided on a request, and its policy, held until the response is written.
 ///
 /// The decision borrows from the policy and from the request.
 template <class Pointer>
 struct governed_request {
-    std::optional<Pointer> policy;  ///< none if the source threw
     corsac::decision decision;
+    std::optional<Pointer> policy;  ///< none if the source threw
 };
 
 /// The decision on a request whose policy nobody knows: 500, and none of the CORS fields.
@@ -83,35 +83,37 @@ struct governed_request {
     return decision{fields};
 }
 
-/// Asks for a request's policy, once. Undecided yet, unless the source threw.
+/// Asks for a request's policy, once.
+/// @return  Nothing if the source threw.
 template <class Source, class Request, class View>
 [[nodiscard]] auto choose_policy(const Source& source, Request& request,
                                  const View& view) noexcept {
-    using pointer = decltype(ask_source(source, request, view));
-    governed_request<pointer> chosen{};
-    const bool asked = completes([&] { chosen.policy.emplace(ask_source(source, request, view)); });
-    if (!asked) chosen.decision = source_failed();
-    return chosen;
+    std::optional<decltype(ask_source(source, request, view))> policy;
+    (void)completes([&] { policy.emplace(ask_source(source, request, view)); });
+    return policy;
 }
 
-/// Evaluates a request of which its policy is known.
+/// Evaluates a request.
 ///
+/// @param policy   As chosen.
 /// @param verdict  On its origin, if somebody else had to be asked.
 template <class Source, class Pointer, class View>
-void decide(const Source& source, const View& view, std::optional<origin_verdict> verdict,
-            governed_request<Pointer>& chosen) noexcept {
-    if (!chosen.policy || !*chosen.policy) return;
+[[nodiscard]] decision decide(const Source& source, const View& view,
+                              const std::optional<Pointer>& policy,
+                              std::optional<origin_verdict> verdict) noexcept {
+    if (!policy) return source_failed();
+    if (!*policy) return decision{};
     const auto evaluated = [&](auto... known) {
-        return visit_policy(*chosen.policy, [&](const auto& p) {
+        return visit_policy(*policy, [&](const auto& p) {
             return debugs(source) ? evaluate_for_debugging(p, view, known...)
                                   : corsac::evaluate(p, view, known...);
         });
     };
     if constexpr (asks<Source>) {
         const decision decided = verdict ? evaluated(*verdict) : evaluated();
-        chosen.decision = with_vary(decided, asking_in(source).asked.vary());
+        return with_vary(decided, asking_in(source).asked.vary());
     } else {
-        chosen.decision = evaluated();
+        return evaluated();
     }
 }
 
@@ -119,11 +121,11 @@ void decide(const Source& source, const View& view, std::optional<origin_verdict
 /// evaluates the request.
 template <class Source, class Request, class View>
 [[nodiscard]] auto govern(const Source& source, Request& request, const View& view) noexcept {
-    auto governed = choose_policy(source, request, view);
+    auto policy = choose_policy(source, request, view);
     std::optional<origin_verdict> verdict;
     if constexpr (asks<Source>) {
-        if (governed.policy && *governed.policy) {
-            const auto about = ask_about(source, *governed.policy, request, view);
+        if (policy && *policy) {
+            const auto about = ask_about(source, *policy, request, view);
             verdict = about.verdict;
             const bool waited = completes([&] {
                 if (about.question) verdict = asking_in(source).asked.wait(about.question->view());
@@ -131,8 +133,9 @@ template <class Source, class Request, class View>
             if (!waited) verdict = origin_verdict::unknown;
         }
     }
-    decide(source, view, verdict, governed);
-    return governed;
+    using pointer = typename decltype(policy)::value_type;
+    // In this order: the decision is made where the caller wants it, and a copy of one is dear.
+    return governed_request<pointer>{decide(source, view, policy, verdict), std::move(policy)};
 }
 
 template <class Observer, class Request, class View>
