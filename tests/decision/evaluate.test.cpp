@@ -775,6 +775,25 @@ TEST_CASE("a matcher that throws refuses the request, and the server lives") {
     CHECK_FALSE(built->allows_origin("https://boom.example"));
     CHECK(built->allows_origin("https://app.example"));
 }
+
+TEST_CASE("a matcher that throws when it is asked again, about a write, refuses that") {
+    int asked = 0;
+    const auto built = corsac::make_policy({.reject_cross_origin_writes = true},
+                                           corsac::origin_if{[&asked](std::string_view o) {
+                                               if (o != "https://app.example") return false;
+                                               if (++asked == 2) throw asked;
+                                               return true;
+                                           }});
+    REQUIRE(built);
+    const support::request write{
+        "POST", {{{ORIGIN, "https://app.example"}, {"Sec-Fetch-Site", "cross-site"}}}};
+    const corsac::decision d = corsac::evaluate(*built, write);
+    CHECK(asked == 2);
+    CHECK(corsac::name_of(d.outcome()) == "origin_check_failed");
+    CHECK(d.status() == 500);
+    CHECK(d.fields().allow_origin.empty());
+    CHECK(corsac::evaluate(*built, write).outcome() == allowed);
+}
 #endif
 
 TEST_CASE("requests are decided and answered as DESIGN and Fetch say") {
@@ -825,6 +844,50 @@ TEST_CASE("the caller may decide about the origin") {
     garbage.add(ORIGIN, "https://tenant.example/");
     CHECK(corsac::evaluate(*built, garbage, corsac::origin_verdict::allowed).outcome() ==
           origin_malformed);
+}
+
+TEST_CASE("whom the caller lets in may write, too") {
+    const auto guarded = corsac::make_policy(
+        {.allow_origins = {"https://example.com"}, .reject_cross_origin_writes = true});
+    corsac::request_facts facts;
+    facts.method = "POST";
+    facts.add(ORIGIN, "https://tenant.example");
+    facts.add("sec-fetch-site", "cross-site");
+    CHECK(corsac::evaluate(*guarded, facts, corsac::origin_verdict::allowed).outcome() == allowed);
+    CHECK(corsac::evaluate(*guarded, facts, corsac::origin_verdict::refused).status() == 403);
+    CHECK(corsac::evaluate(*guarded, facts).status() == 403);
+}
+
+TEST_CASE("a policy in shadow notes what it would not have trusted with credentials") {
+    const auto shadow = corsac::make_policy(
+        {.allow_origins = {"https://example.com"}, .allow_credentials = true, .shadow = true});
+    for (const char* origin : {"http://tenant.example", "null"}) {
+        CAPTURE(origin);
+        corsac::request_facts facts;
+        facts.method = "GET";
+        facts.add(ORIGIN, origin);
+        const corsac::decision d =
+            corsac::evaluate(*shadow, facts, corsac::origin_verdict::allowed);
+        CHECK(d.outcome() == origin_unsafe_with_credentials);
+        CHECK(d.in_shadow());
+        CHECK_FALSE(d.governs());
+    }
+}
+
+TEST_CASE("a server that only looks fields up is asked for the origin alone, where that decides") {
+    struct looking_up {
+        std::string_view origin;
+
+        [[nodiscard]] std::string_view method() const noexcept { return "GET"; }
+        [[nodiscard]] std::string_view first(std::string_view name) const noexcept {
+            return name == "origin" ? origin : std::string_view{};
+        }
+    };
+    const auto built = corsac::make_policy({.allow_origins = {"https://example.com"}});
+    CHECK(corsac::evaluate(*built, looking_up{"https://example.com"}).outcome() == allowed);
+    CHECK(corsac::evaluate(*built, looking_up{"https://evil.example"}).outcome() ==
+          origin_not_allowed);
+    CHECK(corsac::evaluate(*built, looking_up{""}).outcome() == not_cors);
 }
 
 }  // namespace

@@ -145,6 +145,33 @@ TEST_CASE("in shadow nothing is shown, by whoever the origin is decided") {
                     .explains);
 }
 
+TEST_CASE("credentials that are withheld are explained, and stay withheld") {
+    const auto bare =
+        corsac::make_policy({.allow_origins = {"https://app.example"}, .refuse_credentials = true});
+    const support::request asked{"GET", {{{"Origin", "https://app.example"}, {"Cookie", "a=b"}}}};
+    for (const corsac::decision& d :
+         {corsac::evaluate_for_debugging(*bare, asked),
+          corsac::evaluate_for_debugging(*bare, asked, corsac::origin_verdict::allowed)}) {
+        CHECK(d.outcome() == corsac::outcome::credentials_not_allowed);
+        CHECK_FALSE(d.answers());
+        support::response response;
+        corsac::apply(d, response);
+        const std::string sent{response.summary().view()};
+        CHECK(has(sent, "x-cors-explanation: origin \"https://app.example\" is allowed, but"));
+        CHECK_FALSE(has(sent, "access-control-"));
+    }
+}
+
+TEST_CASE("a field's value is ASCII, whatever is explained") {
+    const support::request asked{"OPTIONS",
+                                 {{{"Origin", "https://app.example"},
+                                   {"Access-Control-Request-Method", "PATCH"},
+                                   {"Access-Control-Request-Headers", "a,b,c,d,e,f,g,h,i"}}}};
+    const corsac::decision d = corsac::evaluate_for_debugging(listing(), asked);
+    CHECK(has(corsac::explain(d), "\"h\", … are not"));
+    CHECK(has(corsac::answer_body(d), "\"h\", ... are not"));
+}
+
 TEST_CASE("a method that stands twice is no browser's") {
     const support::request twice{"OPTIONS",
                                  {{{"Origin", "https://app.example"},

@@ -491,6 +491,18 @@ constexpr corsac::outcome outcome_of_lines(int count) {
 static_assert(outcome_of_lines(129) == header_list_too_long);
 static_assert(outcome_of_lines(1000) == header_list_too_long);
 
+TEST_CASE("of more lines than are read, none beyond those is kept") {
+    corsac::request_facts facts;
+    facts.method = "OPTIONS";
+    facts.add(ORIGIN, "https://example.com");
+    facts.add(ACRM, "GET");
+    for (int i = 0; i < 129; ++i) facts.add(ACRH, i == 1 ? "accept" : "");
+    const corsac::decision d = corsac::evaluate(for_one_origin, facts);
+    CHECK(d.outcome() == header_list_too_long);
+    REQUIRE(d.fields().requested_header_lines == 1);
+    CHECK(std::string_view{d.fields().requested_headers[0]} == "accept");
+}
+
 TEST_CASE("an empty line of requested headers does not hide the next one") {
     const auto built = corsac::make_policy(anything_from_one());
     corsac::request_facts facts;

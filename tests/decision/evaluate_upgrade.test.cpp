@@ -119,6 +119,12 @@ TEST_CASE("matchers are asked, and one that throws is no grant") {
     };
     CHECK(asks([](std::string_view) { return true; }, "https://a.example") == 0);
     CHECK(asks([](std::string_view) { return true; }, "https://a.test") == 403);
+    CHECK(asks([](std::string_view) { return true; }, "http://a.example") == 0);
+    const auto trusting = corsac::make_policy(
+        {.allow_credentials = true},
+        corsac::origin_if{[](std::string_view o) { return o.ends_with("://a.example"); }});
+    CHECK(corsac::evaluate_upgrade(*trusting, from("https://a.example")).status() == 0);
+    CHECK(corsac::evaluate_upgrade(*trusting, from("http://a.example")).status() == 403);
 #if defined(__cpp_exceptions)
     CHECK(asks([](std::string_view o) -> bool { throw o; }, "https://a.example") == 500);
 #endif

@@ -78,11 +78,27 @@ constexpr row rows[] = {
      {"OPTIONS", {{{"Origin", "https://a.example"}, {"Access-Control-Request-Method", "report"}}}},
      R"(method "report" is not in allow_methods; methods are case-sensitive, send REPORT )"
      "(preflight refused)"},
+    {"a method in lower case with a byte behind its letters",
+     {"OPTIONS", {{{"Origin", "https://a.example"}, {"Access-Control-Request-Method", "re~port"}}}},
+     R"(method "re~port" is not in allow_methods; methods are case-sensitive, send RE~PORT )"
+     "(preflight refused)"},
+    {"a method in lower case that is not listed in upper case, either",
+     {"OPTIONS", {{{"Origin", "https://a.example"}, {"Access-Control-Request-Method", "brew"}}}},
+     R"(method "brew" is not in allow_methods; add it, or send another (methods are )"
+     "case-sensitive) (preflight refused)"},
+    {"two headers of responses, and one that is none",
+     {"OPTIONS",
+      {{{"Origin", "https://a.example"},
+        {"Access-Control-Request-Method", "PUT"},
+        {"Access-Control-Request-Headers", "access-control-a, access-control-b, x-c"}}}},
+     R"(headers "access-control-a", "access-control-b", "x-c" are not in allow_headers; add them, )"
+     "or do not send them (Access-Control-… is for the server to send, not for the page) "
+     "(preflight refused)"},
 };
 
 TEST_CASE("a decision explains itself in one sentence") {
     const auto built = corsac::make_policy({.allow_origins = {"https://a.example"},
-                                            .allow_methods = {"PUT", "REPORT"},
+                                            .allow_methods = {"PUT", "REPORT", "RE~PORT"},
                                             .allow_headers = {"X-Listed", "Content-Type"},
                                             .allow_credentials = true});
     for (const row& r : rows) {
@@ -106,12 +122,6 @@ TEST_CASE("an explanation says what else a refused header or origin is") {
               .view() ==
           R"(headers "authorization", "authorization" are not in allow_headers; add them, or do )"
           "not send them (a wildcard does not cover Authorization) (preflight refused)");
-    const auto listing = corsac::make_policy({.allow_origins = {"https://a.example"}});
-    CHECK(corsac::explain(corsac::evaluate(*listing, preflight("access-control-a, "
-                                                               "access-control-b, x-c")))
-              .view() ==
-          R"(method "PUT" is not in allow_methods; add it, or send another (methods are )"
-          "case-sensitive) (preflight refused)");
     CHECK(corsac::explain(
               corsac::evaluate(*built, support::request{"POST",
                                                         {{{"Origin", "https://evil.example"},
@@ -156,6 +166,25 @@ TEST_CASE("an explanation says that a policy is in shadow, or what withholds the
           "allow_credentials instead (response not shared)");
 }
 
+TEST_CASE("an origin that is not trusted with credentials is told why, null as well") {
+    const auto trusting =
+        corsac::make_policy({.allow_origins = {"https://a.example"}, .allow_credentials = true});
+    const auto told = [&](std::string_view origin) {
+        corsac::request_facts facts;
+        facts.method = "GET";
+        facts.add("origin", origin);
+        return std::string{
+            corsac::explain(corsac::evaluate(*trusting, facts, corsac::origin_verdict::allowed))
+                .view()};
+    };
+    CHECK(told("null") ==
+          R"(origin "null" is that of every sandboxed frame of every site, and allow_credentials )"
+          "is set; serve the page from an origin of its own (response not shared)");
+    CHECK(told("http://b.example") ==
+          R"(origin "http://b.example" is plain http, so anyone on the network can rewrite its )"
+          "pages, and allow_credentials is set; serve the page over https (response not shared)");
+}
+
 TEST_CASE("every outcome has a name and a sentence") {
     for (int value = 0; value <= static_cast<int>(corsac::outcome::header_list_too_long); ++value) {
         corsac::decision_fields fields;
@@ -175,6 +204,11 @@ TEST_CASE("an explanation is bounded, terminated and streamable") {
     std::ostringstream stream;
     stream << e;
     CHECK(stream.str() == e.view());
+
+    corsac::explanation full;
+    full.append(std::string(corsac::explanation::capacity - 1, 'a')).append("bc").append("d");
+    CHECK(full.view() == std::string(corsac::explanation::capacity - 1, 'a') + "b");
+    CHECK(full.c_str()[full.view().size()] == '\0');
 }
 
 TEST_CASE("the longest explanation is whole") {

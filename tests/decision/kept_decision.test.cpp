@@ -65,6 +65,51 @@ TEST_CASE("a preflight that does not fit is refused, not cut") {
                                  "vary: Access-Control-Request-Headers");
 }
 
+TEST_CASE("what does not fit in one line is not taken from the next") {
+    const std::string names = "x-" + std::string(1000, 'a');
+    const support::request request{"OPTIONS",
+                                   {{{"Origin", "https://a.example.com"},
+                                     {"Access-Control-Request-Method", "GET"},
+                                     {"Access-Control-Request-Headers", names},
+                                     {"Access-Control-Request-Headers", "x-b"}}}};
+    const corsac::kept_decision kept{corsac::evaluate(open_policy, request)};
+    CHECK(kept.get().outcome() == corsac::outcome::header_list_too_long);
+    CHECK(written(kept.get()).find("x-b") == std::string::npos);
+
+    // Where the application answers refused preflights, it answers this one.
+    const corsac::policy forwarding = *corsac::make_policy({.allow_origins = {"https://*.example"},
+                                                            .allow_headers = {"*"},
+                                                            .forward_denied_preflights = true});
+    const support::request other{"OPTIONS",
+                                 {{{"Origin", "https://a.example"},
+                                   {"Access-Control-Request-Method", "GET"},
+                                   {"Access-Control-Request-Headers", names}}}};
+    REQUIRE(corsac::evaluate(forwarding, other).status() == 204);
+    CHECK(corsac::kept_decision{corsac::evaluate(forwarding, other)}.get().outcome() ==
+          corsac::outcome::header_list_too_long);
+    CHECK_FALSE(corsac::kept_decision{corsac::evaluate(forwarding, other)}.get().answers());
+
+    // In shadow nothing would be sent, so nothing becomes a refusal.
+    const corsac::policy shadow = *corsac::make_policy(
+        {.allow_origins = {"https://*.example"}, .allow_headers = {"*"}, .shadow = true});
+    const corsac::kept_decision noted{corsac::evaluate(shadow, other)};
+    CHECK(noted.get().outcome() == corsac::outcome::allowed);
+    CHECK_FALSE(noted.get().governs());
+}
+
+TEST_CASE("what no policy decided is kept as far as there is room") {
+    const std::string origin(2000, 'a');
+    corsac::decision_fields fields;
+    fields.outcome = corsac::outcome::allowed;
+    fields.kind = corsac::request_kind::preflight;
+    fields.status = 204;
+    fields.allow_origin = origin;
+    const corsac::kept_decision kept{corsac::decision{fields}};
+    CHECK_FALSE(kept.get().allows());
+    CHECK_FALSE(kept.get().answers());
+    CHECK(kept.get().fields().allow_origin.empty());
+}
+
 TEST_CASE("a refusal whose names do not fit names the one that was refused") {
     const corsac::policy closed = *corsac::make_policy({.allow_origins = {"https://a.example"}});
     const std::string names = "x-first, x-" + std::string(1000, 'a');

@@ -82,6 +82,12 @@ TEST_CASE("a guess never runs over its room") {
         const support::request request{"GET", {{{"Origin", origin}}}};
         const corsac::decision d = corsac::evaluate(*built, request);
         CHECK(corsac::explain(*built, d).view().size() <= corsac::explanation::capacity);
+
+        corsac::decision_fields fields;  // of what no policy would call malformed
+        fields.outcome = corsac::outcome::origin_malformed;
+        fields.subject = origin;
+        const corsac::decision made{fields};
+        CHECK(corsac::explain(*built, made).view() == corsac::explain(made).view());
     }
 }
 

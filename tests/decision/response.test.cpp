@@ -177,6 +177,14 @@ TEST_CASE("Vary is one line, whether or not a sink knows that there is none yet"
             CHECK(value(after, "vary") == value(applied<replacing>(d, before), "vary"));
         }
     }
+    // What depends on credentials says so whether or not the sink knows.
+    const corsac::policy bare =
+        *corsac::make_policy({.allow_origins = {"https://a.example"}, .refuse_credentials = true});
+    const corsac::decision d = decide(bare, "OPTIONS", "https://a.example");
+    CHECK(value(applied<knowing>(d, {}), "vary") ==
+          "Origin, Access-Control-Request-Method, Access-Control-Request-Headers, Cookie, "
+          "Authorization");
+    CHECK(applied<knowing>(d, {}) == applied<replacing>(d, {}));
 }
 
 TEST_CASE_TEMPLATE("keep_existing removes nothing and still never doubles a field", Sink, erasing,

@@ -130,6 +130,12 @@ struct perhaps_anyone {
     [[nodiscard]] constexpr bool allows_any() const noexcept { return anyone; }
 };
 
+TEST_CASE("a matcher that lets everybody in names nobody") {
+    CHECK_FALSE(corsac::lists_origin(perhaps_anyone{true}, "https://a.example", corsac::judged));
+    CHECK(corsac::lists_origin(listed{"https://a.example", "b"}, "https://a.example",
+                               corsac::judged));
+}
+
 static_assert(corsac::allows_any_origin(any_origin{}));
 static_assert(!corsac::allows_any_origin(origin_if{yes}), "nobody can tell what it allows");
 static_assert(!corsac::allows_any_origin(listed{"a", "b"}));

@@ -292,6 +292,31 @@ TEST_CASE("what is longer than every entry is refused unread") {
               .empty());
 }
 
+TEST_CASE("what only looks like an origin matches no pattern and no network") {
+    const corsac::origin_set patterns =
+        set_of({"https://*.example.com", "https://a-*.example.com", "app://*"});
+    const corsac::origin_set networks = set_of({"http://10.0.0.0/8:*", "http://[fd00::]/8"});
+    const std::string host(253 - std::string_view{".example.com"}.size(), 'a');
+    CHECK_FALSE(patterns.match("https://" + host + ".example.com", corsac::judged).empty());
+    CHECK(patterns.match("https://a" + host + ".example.com", corsac::judged).empty());
+    for (const char* origin : {"https://1234", "https://:1", "app://:1", "https://", "x", ":1"}) {
+        CAPTURE(origin);
+        CHECK(patterns.match(origin, corsac::judged).empty());
+        CHECK(networks.match(origin, corsac::judged).empty());
+    }
+    for (const char* origin : {"app://", "http://"}) {
+        CHECK(networks.match(origin, corsac::judged).empty());
+    }
+}
+
+TEST_CASE("sets are equal if every entry is") {
+    CHECK(set_of({"https://*.a.example"}) == set_of({"https://*.a.example"}));
+    CHECK_FALSE(set_of({"https://*.a.example", "https://*.b.a.test"}) ==
+                set_of({"https://*.a.b.test", "https://*.a.c.test"}));
+    CHECK_FALSE(set_of({"https://*.a.example"}) == set_of({"https://*.b.example"}));
+    CHECK_FALSE(set_of({"https://*.a.example"}) == set_of({"https://*.example.a.b"}));
+}
+
 TEST_CASE("an empty set allows nothing") {
     const corsac::origin_set set = set_of({});
     CHECK(set.match("https://example.com", corsac::judged).empty());

@@ -94,6 +94,7 @@ constexpr row rows[] = {
      "*", ""},
     {"any host on a port", "https://*:8443", "https://*:8443", any_host, false, "https", "*", ""},
     {"any host on any port", "https://*:*", "https://*", any_host, true, "https", "*", ""},
+    {"part of an opaque host", "app://A*", "app://A*", in_label, false, "app", "A*", ""},
     {"any origin has no parts", "*", "*", any_origin, false, "", "", ""},
 };
 
@@ -190,6 +191,8 @@ constexpr mistake_row mistakes[] = {
     {"a fragment behind any port", "http://localhost:*#x", origin_has_path,
      R"(write "http://localhost:*")"},
     {"no host", "https://", origin_host_missing, "https://example.com"},
+    {"a network of no host", "app:///8", origin_has_path, R"(write "app://")"},
+    {"brackets with nothing between them", "http://[]", origin_ip_malformed, "http://[::1]:3000"},
     {"no host but a port", "https://:80", origin_host_missing, "https://example.com"},
     {"no host but a port of another scheme", "app://:80", origin_host_missing,
      "https://example.com"},
@@ -298,6 +301,28 @@ TEST_CASE("a message is one line that says where, what, why and what to write") 
     CHECK(built.errors()[1].message() ==
           R"(allow_origins[1]: "" is empty; )"
           R"(write an origin such as "https://example.com", or leave the entry out)");
+}
+
+TEST_CASE("an entry with several mistakes is told all of them, and no half of a remedy") {
+    const auto told = [](std::string_view entry) {
+        std::string all;
+        const auto built = corsac::make_policy({.allow_origins = {entry}});
+        for (const corsac::config_error& e : built.errors()) {
+            all.append(corsac::name_of(e.code())).append(": ").append(e.advice()).append("\n");
+        }
+        return all;
+    };
+    const std::string whole = "write scheme, host and port: https://example.com\n";
+    const std::string port = "origin_port_malformed: write 1 to 65535 without leading zeros, or :* "
+                             "for any port\n";
+    CHECK(told("//") == "origin_scheme_missing: " + whole + "origin_host_missing: " + whole +
+                            "origin_has_path: " + whole);
+    CHECK(told(":") == "origin_scheme_missing: " + whole + "origin_host_missing: " + whole + port);
+    CHECK(told("http:") == "origin_scheme_missing: " + whole + port);
+    CHECK(told("http://[") == "entry_has_quotes: " + whole + "origin_host_missing: " + whole);
+    // The network is meant without what cannot be a port.
+    CHECK(told("http://192.168.1.*:x") ==
+          "wildcard_in_ip: write the network: http://192.168.1.0/24\n" + port);
 }
 
 TEST_CASE("what an error says to write is right, and its message is one line") {

@@ -73,6 +73,9 @@ const row rows[] = {
     {"no header name",
      [] { return with_header("X/A"); },
      {header_name_malformed, "allow_headers", 1, "X/A", "X-Request-Id"}},
+    {"an empty header name",
+     [] { return with_header(""); },
+     {header_name_malformed, "allow_headers", 1, "", "X-Request-Id"}},
     {"several header names",
      [] { return with_header("Content-Type, Authorization"); },
      {entry_is_a_list, "allow_headers", 1, "Content-Type, Authorization",
@@ -102,6 +105,9 @@ const row rows[] = {
      {header_of_responses, "expose_headers", 1, "Access-Control-Max-Age", "leave it out"}},
     {"a method with a body, and no way to say of what kind",
      [] { return with_method("PUT"); },
+     {content_type_not_listed, "allow_headers", none, "", R"(add "Content-Type")"}},
+    {"the method of forms, and no way to say of what kind a body is",
+     [] { return with_method("POST"); },
      {content_type_not_listed, "allow_headers", none, "", R"(add "Content-Type")"}},
     {"any method, and no way to say of what kind a body is",
      [] { return policy_options{.allow_origins = {"https://a.example"}, .allow_methods = {"*"}}; },
@@ -244,6 +250,13 @@ const row rows[] = {
          return options;
      },
      {any_beside_others, "allow_methods", 1, "*", "keep * alone"}},
+    {"any method before others",
+     [] {
+         return policy_options{.allow_origins = {"https://a.example"},
+                               .allow_methods = {"*", "DELETE"},
+                               .allow_headers = {"Content-*"}};
+     },
+     {any_beside_others, "allow_methods", 0, "*", "keep * alone"}},
     {"any header beside others",
      [] { return with_header("*"); },
      {any_beside_others, "allow_headers", 1, "*", "Authorization"}},

@@ -108,6 +108,7 @@ TEST_CASE("options are equal if every member is") {
         CHECK_FALSE(other == plain);
     }
     CHECK_FALSE(policy_options{.max_age = 0} == plain);
+    CHECK_FALSE(policy_options{.max_age = 0} == policy_options{.max_age = 1});
     CHECK_FALSE(policy_options{.is_public_suffix = [](std::string_view) { return true; }} == plain);
 }
 

@@ -205,6 +205,7 @@ constexpr name_row name_rows[] = {
     {"a prefix in another case", nested, unlisted, "Y-", true},
     {"a prefix does not cover Authorization", prefixes, unlisted, "Authorization", false},
     {"any header", any, unlisted, "X-Anything", true},
+    {"any header, be it of one letter", any, unlisted, "X", true},
     {"any header does not cover Authorization", any, unlisted, "AUTHORIZATION", false},
     {"a header that is called * would become a wildcard in the answer", any, unlisted, "*", false},
     {"a name that only begins with * would not", any, unlisted, "*a", true},

@@ -158,7 +158,6 @@ constexpr void refuse_credentials(const request_facts& facts, decision& decided)
 constexpr void explain_grant(grant_defect defect, std::string_view origin,
                              decision& decided) noexcept {
     decision_fields& fields = decision_access::fields(decided);
-    if (fields.kind == request_kind::not_cors) return;
     if (defect == grant_defect::unsafe_with_credentials) {
         (decided.in_shadow() ? fields.shadow : fields.outcome) =
             outcome::origin_unsafe_with_credentials;

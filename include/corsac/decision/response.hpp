@@ -91,7 +91,8 @@ constexpr void write_vary(const decision& d, S& sink) {
     const explanation told = explain(d);
     explanation said;
     for (const char c : told.view()) {
-        const char printed = c >= ' ' && c <= '~' ? c : '.';
+        const bool printable = static_cast<unsigned char>(c - ' ') <= '~' - ' ';
+        const char printed = printable ? c : '.';
         said.append({&printed, 1});
     }
     return said;

@@ -164,16 +164,17 @@ struct scheme_part {
 
 /// Finds a host without looking at it, for who compares it with what is known to be one.
 ///
-/// @return  The parts of `text` if it is a serialised origin. If it is none, a defect, or parts of
-///          which the host has bytes that no host has.
+/// @param text  Of at most `max_origin_length` bytes.
+/// @return      The parts of `text` if it is a serialised origin. If it is none, a defect, or parts
+///              of which the host has bytes that no host has.
 [[nodiscard]] constexpr origin_parts split_origin(std::string_view text) noexcept {
-    if (text.size() > max_origin_length) return {.defect = origin_defect::too_long};
     const scheme_part scheme = read_scheme(text);
     if (scheme.host_begin == 0) return {.defect = origin_defect::scheme};
     std::size_t digits = text.size();
     while (digits > scheme.host_begin && is_digit(text[digits - 1])) --digits;
     std::size_t host_end = text.size();
-    if (digits != text.size() && digits > scheme.host_begin && text[digits - 1] == ':') {
+    // Where there is nothing but digits, a `/` is before them.
+    if (digits != text.size() && text[digits - 1] == ':') {
         host_end = digits - 1;
         const std::string_view port = view_of(text.data() + digits, text.size() - digits);
         if (!is_port(port, scheme.usual_port)) return {.defect = origin_defect::port};

@@ -27,8 +27,9 @@ struct address_bits {
 }
 
 /// A host that is an IP address, as browsers serialise it.
+/// @param host  Not empty.
 [[nodiscard]] constexpr address_bits read_address(std::string_view host) noexcept {
-    if (host.empty() || host.front() != '[') {
+    if (host.front() != '[') {
         std::uint16_t high = 0, low = 0;
         if (!read_embedded_ipv4(host, high, low)) return {};
         return bits_of_ipv4(std::uint32_t{high} << 16 | low);

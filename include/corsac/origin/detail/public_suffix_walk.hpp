@@ -144,14 +144,14 @@ struct suffix_label {
 
 /// Whether the list has rules for names below a host.
 ///
-/// @param host  Without a trailing dot.
+/// @param host  No public suffix, as one with a wildcard below it is. Without a trailing dot.
 [[nodiscard]] constexpr bool has_suffix_rules_below(std::string_view host) noexcept {
     std::size_t at = public_suffix_root;
     for (std::size_t end = host.size();; --end) {
         std::size_t begin = end;
         while (begin != 0 && host[begin - 1] != '.') --begin;
         const suffix_label label = find_suffix_label(host.substr(begin, end - begin), at);
-        if (label.mark <= '$') return begin == 0 && label.mark == '#';
+        if (label.mark <= '$') return false;
         if (begin == 0) return true;
         at = label.below;
         end = begin;
