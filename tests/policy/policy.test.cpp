@@ -152,6 +152,14 @@ const row rows[] = {
     {"a status that refuses",
      [] { return policy_options{.allow_origins = {"https://a.example"}, .preflight_status = 304}; },
      {preflight_status_not_ok, "preflight_status", none, "304", "204"}},
+    {"no status",
+     [] { return policy_options{.allow_origins = {"https://a.example"}, .preflight_status = 0}; },
+     {preflight_status_not_ok, "preflight_status", none, "0", "204"}},
+    {"a negative status",
+     [] {
+         return policy_options{.allow_origins = {"https://a.example"}, .preflight_status = -204};
+     },
+     {preflight_status_not_ok, "preflight_status", none, "-204", "204"}},
     {"a status that is no refusal",
      [] {
          return policy_options{.allow_origins = {"https://a.example"},
@@ -306,6 +314,15 @@ const row rows[] = {
     {"a wildcard under a public suffix with a dot behind it",
      [] { return policy_options{.allow_origins = {"https://*.com."}, .allow_credentials = true}; },
      {credentials_with_public_suffix, "allow_origins", 0, "https://*.com.", "at least one label"}},
+    {"a wildcard under what the caller calls a suffix, with a dot behind it",
+     [] {
+         return policy_options{
+             .allow_origins = {"https://*.Tenants.example."},
+             .allow_credentials = true,
+             .is_public_suffix = [](std::string_view host) { return host == "tenants.example"; }};
+     },
+     {credentials_with_public_suffix, "allow_origins", 0, "https://*.Tenants.example.",
+      "at least one label"}},
     {"own origins of any port",
      [] {
          return policy_options{.allow_origins = {"https://a.example"},
@@ -546,6 +563,20 @@ TEST_CASE("a predicate that lets strangers in is noticed, whatever they are call
     CHECK(corsac::make_policy(
         {.allow_credentials = true, .dangerously_allow_any_origin_with_credentials = true},
         corsac::origin_if{yes}));
+}
+
+TEST_CASE("a predicate may let apps and the user's own network in, without credentials") {
+    for (const std::string_view scheme :
+         {"moz-extension://", "chrome-extension://", "app://", "https://192.168.", "https://10."}) {
+        CAPTURE(scheme);
+        const corsac::origin_if matcher{[scheme](std::string_view origin) {
+            return origin.substr(0, scheme.size()) == scheme;
+        }};
+        const auto built = corsac::make_policy({}, matcher);
+        CHECK(built);
+        CHECK(built.warnings().size() == 0);
+        CHECK_FALSE(corsac::make_policy({.allow_credentials = true}, matcher));
+    }
 }
 
 TEST_CASE("the origins of another policy are judged like entries") {

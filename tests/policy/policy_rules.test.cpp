@@ -21,6 +21,7 @@ constexpr policy_options usual() {
             .allow_methods = {"PUT", "eGg"},
             .allow_headers = {"X-One", "Authorization"},
             .expose_headers = {"X-Two", "X-Three"},
+            .own_origins = {"HTTPS://Own.example:443"},
             .max_age = 600};
 }
 constexpr policy_options ageless() {
@@ -123,6 +124,22 @@ TEST_CASE("a matcher of any origin is answered with *, too") {
     CHECK(built->rules().answers_star());
 }
 
+/// A policy is plain if no switch has a say in the answers to simple requests.
+constexpr bool is_plain_with(bool policy_options::* one) {
+    policy_options options = minimal();
+    options.*one = true;
+    return corsac::make_policy(options)->rules().is_plain();
+}
+static_assert(corsac::make_policy(minimal())->rules().is_plain());
+static_assert(!corsac::make_policy(any())->rules().is_plain(), "every answer is the same");
+static_assert(!is_plain_with(&policy_options::reject_disallowed));
+static_assert(!is_plain_with(&policy_options::reject_cross_origin_writes));
+static_assert(!is_plain_with(&policy_options::refuse_credentials));
+static_assert(!is_plain_with(&policy_options::keep_existing));
+static_assert(!is_plain_with(&policy_options::shadow));
+static_assert(is_plain_with(&policy_options::allow_credentials));
+static_assert(is_plain_with(&policy_options::advertise));
+
 constexpr bool statuses_are_those_written() {
     policy_options options = minimal();
     const auto usual_statuses = corsac::make_policy(options);
@@ -162,6 +179,9 @@ constexpr bool method(const corsac::policy_rules& rules, std::string_view name) 
 constexpr bool header(const corsac::policy_rules& rules, std::string_view name) {
     return rules.lists_header(name);
 }
+constexpr bool own(const corsac::policy_rules& rules, std::string_view name) {
+    return rules.lists_own_origin(name);
+}
 constexpr bool unlisted(const corsac::policy_rules& rules, std::string_view name) {
     return rules.allows_unlisted_header(name);
 }
@@ -188,6 +208,13 @@ constexpr name_row name_rows[] = {
     {"no header", usual, header, "", false},
     {"a pattern is no name", prefixes, header, "X-Custom-*", false},
     {"a name beside patterns", prefixes, header, "x-one", true},
+
+    {"an own origin, as browsers send it", usual, own, "https://own.example", true},
+    {"an own origin in another spelling is none", usual, own, "HTTPS://Own.example:443", false},
+    {"an allowed origin is no own one by that", usual, own, "https://a.example", false},
+    {"a method is no own origin", usual, own, "PUT", false},
+    {"an own origin is no method", usual, method, "https://own.example", false},
+    {"an own origin is no header", usual, header, "https://own.example", false},
 
     {"without a wildcard nothing is allowed unlisted", usual, unlisted, "X-Two", false},
     {"a name with a listed prefix", prefixes, unlisted, "X-Custom-Id", true},

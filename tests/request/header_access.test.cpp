@@ -5,6 +5,7 @@
 
 #include <doctest/doctest.h>
 
+#include <string>
 #include <string_view>
 
 namespace {
@@ -74,6 +75,57 @@ TEST_CASE("a server that only looks names up gives the same facts but for repeat
     CHECK(facts.requested_method == "PUT");
     CHECK(facts.requested_headers[0] == "x-a");
     CHECK(facts.private_network);
+}
+
+/// A server that notes which names it is asked for.
+struct noting_request {
+    std::string_view verb;
+    std::string& asked;
+
+    [[nodiscard]] std::string_view method() const { return verb; }
+    [[nodiscard]] std::string_view first(std::string_view name) const {
+        asked.append(name).append(" ");
+        return {};
+    }
+};
+
+TEST_CASE(
+    "a server that only looks names up is asked for what the answer depends on, and no more") {
+    const auto asked_of = [](std::string_view method, bool where_from) {
+        std::string asked;
+        (void)corsac::read_facts(noting_request{method, asked}, where_from);
+        return asked;
+    };
+    const std::string of_preflights = "origin access-control-request-method "
+                                      "access-control-request-headers "
+                                      "access-control-request-private-network ";
+    const std::string where = "host sec-fetch-site sec-fetch-mode ";
+    CHECK(asked_of("GET", false) == "origin ");
+    CHECK(asked_of("OPTIONS", false) == of_preflights);
+    CHECK(asked_of("POST", true) == "origin " + where);
+    CHECK(asked_of("OPTIONS", true) == of_preflights + where);
+    std::string asked;
+    (void)corsac::read_facts(noting_request{"GET", asked});
+    CHECK(asked == of_preflights + where);
+}
+
+TEST_CASE("a request that is asked for no more has no more") {
+    for (const bool where_from : {false, true}) {
+        const corsac::request_facts facts = corsac::read_facts(busy, where_from);
+        CHECK(facts.origin == "https://a.example");
+        CHECK(facts.origin_lines == 2);
+        CHECK(facts.requested_method == "PUT");
+        CHECK(facts.requested_header_lines == 2);
+        CHECK(facts.private_network);
+        CHECK(facts.host == (where_from ? "api.example" : ""));
+        CHECK(facts.fetch_mode == (where_from ? "cors" : ""));
+    }
+    support::request get = busy;
+    get.verb = "GET";
+    const corsac::request_facts facts = corsac::read_facts(get, false);
+    CHECK(facts.origin_lines == 2);
+    CHECK(facts.requested_method_lines == 0);
+    CHECK(facts.requested_header_lines == 0);
 }
 
 TEST_CASE("fields whose names are as long as those that are read are others") {

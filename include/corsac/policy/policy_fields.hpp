@@ -90,9 +90,9 @@ inline constexpr policy_status policy_statuses[] = {
 
 namespace detail {
 
-inline constexpr std::size_t list_count = sizeof policy_lists / sizeof policy_lists[0];
-inline constexpr std::size_t switch_count = sizeof policy_switches / sizeof policy_switches[0];
-inline constexpr std::size_t status_count = sizeof policy_statuses / sizeof policy_statuses[0];
+inline constexpr std::size_t list_count = std::size(policy_lists);
+inline constexpr std::size_t switch_count = std::size(policy_switches);
+inline constexpr std::size_t status_count = std::size(policy_statuses);
 
 /// The place of a member in its list; does not compile if it is in none.
 template <auto Member, class Field, std::size_t Count>

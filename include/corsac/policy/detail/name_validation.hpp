@@ -40,19 +40,12 @@ constexpr void check_methods(const policy_options& options, Report& report) {
                 add(any_beside_others, "makes the other entries pointless",
                     "keep * alone, or leave it out");
             }
-            continue;
-        }
-        if (!is_token(method) || method.size() > max_requested_method_length) {
+        } else if (!is_token(method) || method.size() > max_requested_method_length) {
             add(method_malformed, "is no method", R"(write a token such as "PUT")");
-            continue;
-        }
-        if (is_forbidden_method(method)) {
+        } else if (is_forbidden_method(method)) {
             add(options.tolerate_forbidden_names ? name_never_requested : method_forbidden,
                 "is a method that no browser sends for a script", "leave it out");
-            continue;
-        }
-        const std::string_view sent = normalize_method(method);
-        if (sent != method) {
+        } else if (const std::string_view sent = normalize_method(method); sent != method) {
             text advice{"write \""};
             advice.append(sent).append('"');
             add(method_wrong_case, "never arrives in this case", advice.view());
