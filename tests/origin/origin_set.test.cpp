@@ -309,6 +309,33 @@ TEST_CASE("what only looks like an origin matches no pattern and no network") {
     }
 }
 
+TEST_CASE("the begin of an entry is no origin of it, nor is its end") {
+    const struct {
+        std::string_view entry;
+        std::string_view origin;  // the only part that is meant; empty: none
+    } known[] = {{"https://example.com", "https://example.com"},
+                 {"https://*.example.com", ""},
+                 {"https://*.example.com:*", ""},
+                 {"https://a-*.example.com", ""},
+                 {"https://*:*", ""},
+                 {"http://localhost:*", "http://localhost"},
+                 {"http://10.0.0.0/8", "http://10.0.0.0"},
+                 {"null", "null"},
+                 {"*", ""}};
+    for (const auto& [entry, origin] : known) {
+        CAPTURE(entry);
+        const corsac::origin_set set = set_of({entry});
+        for (std::size_t size = 0; size <= entry.size(); ++size) {
+            for (const std::string_view part :
+                 {entry.substr(0, size), entry.substr(entry.size() - size)}) {
+                CAPTURE(part);
+                const bool meant = !part.empty() && part == origin;
+                CHECK(set.match(part, corsac::judged).empty() != meant);
+            }
+        }
+    }
+}
+
 TEST_CASE("sets are equal if every entry is") {
     CHECK(set_of({"https://*.a.example"}) == set_of({"https://*.a.example"}));
     CHECK_FALSE(set_of({"https://*.a.example", "https://*.b.a.test"}) ==
