@@ -211,6 +211,21 @@ TEST_CASE_TEMPLATE("applying twice is applying once", Sink, erasing_prefix, repl
     }
 }
 
+TEST_CASE("only an answer for developers has a body") {
+    const support::request refused{
+        "OPTIONS", {{{"Origin", "https://a.example"}, {"Access-Control-Request-Method", "PATCH"}}}};
+    const support::request shared{"GET", {{{"Origin", "https://a.example"}}}};
+    CHECK(corsac::answer_body(corsac::evaluate(usual, refused)).view().empty());
+    CHECK(corsac::answer_body(corsac::evaluate(usual, shared)).view().empty());
+
+    corsac::decision_fields made = corsac::evaluate(usual, refused).fields();
+    made.explains = true;
+    CHECK(corsac::answer_body(corsac::decision{made}).view().find("PATCH") !=
+          std::string_view::npos);
+    made.status = 0;  // the application answers
+    CHECK(corsac::answer_body(corsac::decision{made}).view().empty());
+}
+
 TEST_CASE("a response that no policy governs is left alone") {
     CHECK(applied<erasing>(corsac::decision{}, careless) == careless);
     CHECK_FALSE(corsac::decision{}.answers());

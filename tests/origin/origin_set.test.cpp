@@ -284,6 +284,30 @@ TEST_CASE("origins with the hash of an entry are told apart from it by their tex
     }
 }
 
+TEST_CASE(
+    "origins with the hash of an entry of another kind, or another size, are told apart, too") {
+    const auto hash_of = [](const std::string& entry) {
+        return corsac::detail::origin_set_access::hash_of(support::pattern_of(entry),
+                                                          corsac::detail::first_hash_key);
+    };
+    const auto under = [](const std::string& name) { return "https://*.h" + name + ".example"; };
+    const auto on_any_port = [&](const std::string& name) { return under(name) + ":*"; };
+    const auto longer = [&](const std::string& name) { return under("h" + name); };
+    const auto [known, other] = support::find_collision(under, on_any_port, hash_of);
+    REQUIRE(known != other);
+    const corsac::origin_set set = set_of({known, "https://*.another.example:*"});
+    std::string origin = other.substr(0, other.size() - 2).replace(8, 1, "x");
+    CHECK(set.match(origin, corsac::judged).empty());
+    CHECK(set.match(origin + ":8443", corsac::judged).empty());
+
+    const auto [shorter, one_more] = support::find_collision(under, longer, hash_of);
+    REQUIRE(shorter != one_more);
+    origin = one_more;
+    origin.replace(8, 1, "x");
+    CHECK(set_of({shorter}).match(origin, corsac::judged).empty());
+    CHECK(set_of({shorter, one_more}).match(origin, corsac::judged) == origin);
+}
+
 TEST_CASE("what is longer than every entry is refused unread") {
     const corsac::origin_set set = set_of({"https://example.com"});
     CHECK(set.match(std::string(64 * 1024, 'a'), corsac::judged).empty());
@@ -342,6 +366,9 @@ TEST_CASE("sets are equal if every entry is") {
                 set_of({"https://*.a.b.test", "https://*.a.c.test"}));
     CHECK_FALSE(set_of({"https://*.a.example"}) == set_of({"https://*.b.example"}));
     CHECK_FALSE(set_of({"https://*.a.example"}) == set_of({"https://*.example.a.b"}));
+    std::string deep = "https://*";
+    for (int i = 0; i < 31; ++i) deep += ".a";
+    CHECK_FALSE(set_of({deep + ".a.a"}) == set_of({deep + ".aaa"}));
 }
 
 TEST_CASE("an empty set allows nothing") {

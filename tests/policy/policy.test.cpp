@@ -323,6 +323,9 @@ const row rows[] = {
      },
      {credentials_with_public_suffix, "allow_origins", 0, "https://*.Tenants.example.",
       "at least one label"}},
+    {"a wildcard in the only label of a host",
+     [] { return policy_options{.allow_origins = {"app://a*"}}; },
+     {wildcard_over_public_suffix, "allow_origins", 0, "app://a*", "at least one label"}},
     {"own origins of any port",
      [] {
          return policy_options{.allow_origins = {"https://a.example"},

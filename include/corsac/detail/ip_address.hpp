@@ -23,7 +23,7 @@ namespace corsac::inline v0_2_0::detail {
 [[nodiscard]] constexpr bool ends_in_number(std::string_view host) noexcept {
     if (!host.empty() && host.back() == '.') host.remove_suffix(1);
     const std::string_view label = host.substr(host.rfind('.') + 1);  // all of it without a dot
-    if (label.empty() || !is_digit(label.front())) return false;
+    if (label.empty()) return false;
     if (label.size() > 1 && label[0] == '0' && to_lower(label[1]) == 'x') {
         for (const char c : label.substr(2)) {
             if (hex_value(c) < 0) return false;
