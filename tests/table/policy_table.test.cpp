@@ -56,6 +56,16 @@ TEST_CASE("hostnames: exact, then the longest wildcard, then none; ports count f
     }
 }
 
+TEST_CASE("the longest host is found, and one byte more is none") {
+    std::string host = "a";
+    while (host.size() < corsac::max_host_length) host += host.size() % 50 == 48 ? "." : "a";
+    const corsac::policy_table table = routes({{"any", {}, {}}, {"long", {host}, {}}});
+    CHECK(found_route(table.find(host, "/", "GET")) == "long");
+    CHECK(found_route(table.find(host + ":65535", "/", "GET")) == "long");
+    CHECK(found_route(table.find(host + "a", "/", "GET")) == "any");
+    CHECK(found_route(table.find(std::string(65536, 'a'), "/", "GET")) == "any");
+}
+
 TEST_CASE("routes are visited in the order of precedence") {
     const corsac::policy_table table =
         routes({{"any", {}, {}},
@@ -230,7 +240,11 @@ TEST_CASE("the first rule of a route, and a rule with several matches") {
     builder.add_match(first, {.path = "/b"});
     builder.add_match(second, {.path = "/b"});
     builder.add_match(second, {.path = "/c"});
+    // The order of the rules counts, not that in which their matches are added.
+    builder.add_match(second, {.path = "/d"});
+    builder.add_match(first, {.path = "/d"});
     const corsac::policy_table table = finish(std::move(builder));
+    CHECK(table.find("h", "/d", "GET").rule_name() == "first");
     CHECK(table.find("h", "/a", "GET").rule_name() == "first");
     CHECK(table.find("h", "/b", "GET").rule_name() == "first");
     CHECK(table.find("h", "/c", "GET").rule_name() == "second");

@@ -144,6 +144,18 @@ const origin_row origin_rows[] = {
     {"with CORS the referrer policy does not matter",
      {.url = api, .method = "POST", .referrer_policy = sim::referrer_policy::no_referrer},
      page},
+    {"the same with a referrer that is the origin",
+     {.url = api,
+      .method = "POST",
+      .mode = request_mode::no_cors,
+      .referrer_policy = sim::referrer_policy::origin},
+     page},
+    {"from https to http, with a referrer that is sent all the same",
+     {.url = "http://api.example/",
+      .method = "POST",
+      .mode = request_mode::no_cors,
+      .referrer_policy = sim::referrer_policy::unsafe_url},
+     page},
     {"from https to http",
      {.url = "http://api.example/", .method = "POST", .mode = request_mode::no_cors},
      "null"},
@@ -175,6 +187,22 @@ TEST_CASE("a preflight comes before what no form could send") {
         CHECK(a.requests.front().acrh.value_or("") == r.acrh);
         CHECK_FALSE(a.requests.back().is_preflight());
     }
+}
+
+TEST_CASE("a header that XMLHttpRequest is given twice is one line with both values") {
+    names values;
+    const auto server = [&](const sim::request& r) {
+        if (r.method != "OPTIONS") {
+            for (const sim::header& h : r.headers) {
+                if (corsac::detail::equals_ignore_case(h.name, "X-A")) values.push_back(h.value);
+            }
+        }
+        return generous(r);
+    };
+    const sim::fetch_options asks{
+        .url = api, .headers = {{"X-A", "1"}, {"x-a", " 2 "}}, .initiator = sim::initiator::xhr};
+    CHECK(browser(page).fetch(asks, server).allowed());
+    CHECK(values == names{"1, 2"});
 }
 
 TEST_CASE("Origin is sent, left out or null as the standard says") {
