@@ -521,6 +521,58 @@ TEST_CASE("CORS does not stop a form") {
     CHECK_FALSE(get.requests.at(0).origin.has_value());
 }
 
+TEST_CASE("what an API does not let a page say has no say") {
+    const auto record = [](const sim::fetch_options& asks, bool redirects) {
+        std::string sent;
+        const auto server = [&](const sim::request& r) {
+            sent += r.method + ' ' + r.url + '\n';
+            for (const sim::header& h : r.headers) sent += h.name + ": " + h.value + '\n';
+            const bool again = r.url.find("/again") != std::string::npos;
+            if (!redirects || again || r.method == "OPTIONS") return generous(r);
+            sim::response moved = redirecting(307, "/again");
+            const sim::response granted = generous(r);
+            moved.headers.insert(moved.headers.end(), granted.headers.begin(),
+                                 granted.headers.end());
+            return moved;
+        };
+        const sim::answer got = browser(page).fetch(asks, server);
+        return sent + std::string(to_string(got.verdict));
+    };
+    using sim::initiator;
+    for (const initiator api_of :
+         {initiator::beacon, initiator::form, initiator::websocket, initiator::event_source}) {
+        CAPTURE(static_cast<int>(api_of));
+        const bool socket = api_of == initiator::websocket;
+        for (const bool redirects : {false, true}) {
+            CAPTURE(redirects);
+            const sim::fetch_options plain{.url = socket ? "wss://api.example/" : api,
+                                           .initiator = api_of};
+            const std::string expected = record(plain, redirects);
+            const auto with = [&](auto change) {
+                sim::fetch_options other = plain;
+                change(other);
+                return record(other, redirects);
+            };
+            for (const request_mode mode : {request_mode::no_cors, request_mode::same_origin}) {
+                CHECK(with([&](auto& o) { o.mode = mode; }) == expected);
+            }
+            CHECK(with([](auto& o) { o.method = "PUT"; }) == expected);
+            CHECK(with([](auto& o) { o.headers = {{"X-A", "1"}}; }) == expected);
+            CHECK(with([](auto& o) { o.credentials = credentials_mode::omit; }) == expected);
+            if (api_of != initiator::event_source) {  // which has withCredentials
+                CHECK(with([](auto& o) { o.credentials = credentials_mode::include; }) == expected);
+            }
+            for (const sim::redirect_mode mode :
+                 {sim::redirect_mode::manual, sim::redirect_mode::error}) {
+                CHECK(with([&](auto& o) { o.redirect = mode; }) == expected);
+            }
+            if (socket || api_of == initiator::event_source) {
+                CHECK(with([](auto& o) { o.body = {sim::body_kind::text, "x", ""}; }) == expected);
+            }
+        }
+    }
+}
+
 TEST_CASE("a WebSocket handshake has an Origin, and the server alone can refuse it") {
     const sim::fetch_options socket{.url = "wss://api.example/feed",
                                     .initiator = sim::initiator::websocket};
