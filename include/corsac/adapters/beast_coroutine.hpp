@@ -138,12 +138,12 @@ private:
     template <class Finish, class Result, class Request>
     boost::asio::awaitable<Result> run(Request request) {
         const beast_request<Request> view{request};
-        auto policy = detail::choose_policy(source_, std::as_const(request), view);
+        auto chosen = detail::choose_policy(source_, std::as_const(request), view);
         std::optional<origin_verdict> verdict;
         if constexpr (detail::asks<Source>) {
-            if (policy && *policy) {
+            if (chosen && *chosen) {
                 const auto about =
-                    detail::ask_about(source_, *policy, std::as_const(request), view);
+                    detail::ask_about(source_, *chosen, std::as_const(request), view);
                 verdict = about.verdict;
                 if (about.question) {
                     verdict = co_await detail::async_ask(detail::asking_in(source_).asked,
@@ -151,10 +151,10 @@ private:
                 }
             }
         }
-        const decision d = detail::decide(source_, view, policy, verdict);
+        const decision d = detail::decide(source_, view, chosen, verdict);
         detail::observe(source_, d, std::as_const(request), view);
         if (d.answers()) co_return Result(detail::beast_answer_as<Result>(d, request));
-        Finish done{std::move(policy), d};  // first: next may move the request away
+        Finish done{std::move(chosen), d};  // first: next may move the request away
         if constexpr (std::is_invocable_v<Next&, Request, Finish>) {
             using given = std::invoke_result_t<Next&, Request, Finish>;
             if constexpr (detail::is_awaitable<given>) {

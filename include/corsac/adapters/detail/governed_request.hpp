@@ -88,23 +88,23 @@ struct governed_request {
 template <class Source, class Request, class View>
 [[nodiscard]] auto choose_policy(const Source& source, Request& request,
                                  const View& view) noexcept {
-    std::optional<decltype(ask_source(source, request, view))> policy;
-    (void)completes([&] { policy.emplace(ask_source(source, request, view)); });
-    return policy;
+    std::optional<decltype(ask_source(source, request, view))> chosen;
+    (void)completes([&] { chosen.emplace(ask_source(source, request, view)); });
+    return chosen;
 }
 
 /// Evaluates a request.
 ///
-/// @param policy   As chosen.
+/// @param chosen   By `choose_policy`.
 /// @param verdict  On its origin, if somebody else had to be asked.
 template <class Source, class Pointer, class View>
 [[nodiscard]] decision decide(const Source& source, const View& view,
-                              const std::optional<Pointer>& policy,
+                              const std::optional<Pointer>& chosen,
                               std::optional<origin_verdict> verdict) noexcept {
-    if (!policy) return source_failed();
-    if (!*policy) return decision{};
+    if (!chosen) return source_failed();
+    if (!*chosen) return decision{};
     const auto evaluated = [&](auto... known) {
-        return visit_policy(*policy, [&](const auto& p) {
+        return visit_policy(*chosen, [&](const auto& p) {
             return debugs(source) ? evaluate_for_debugging(p, view, known...)
                                   : corsac::evaluate(p, view, known...);
         });
@@ -121,11 +121,11 @@ template <class Source, class Pointer, class View>
 /// evaluates the request.
 template <class Source, class Request, class View>
 [[nodiscard]] auto govern(const Source& source, Request& request, const View& view) noexcept {
-    auto policy = choose_policy(source, request, view);
+    auto chosen = choose_policy(source, request, view);
     std::optional<origin_verdict> verdict;
     if constexpr (asks<Source>) {
-        if (policy && *policy) {
-            const auto about = ask_about(source, *policy, request, view);
+        if (chosen && *chosen) {
+            const auto about = ask_about(source, *chosen, request, view);
             verdict = about.verdict;
             const bool waited = completes([&] {
                 if (about.question) verdict = asking_in(source).asked.wait(about.question->view());
@@ -133,9 +133,9 @@ template <class Source, class Request, class View>
             if (!waited) verdict = origin_verdict::unknown;
         }
     }
-    using pointer = typename decltype(policy)::value_type;
+    using pointer = typename decltype(chosen)::value_type;
     // In this order: the decision is made where the caller wants it, and a copy of one is dear.
-    return governed_request<pointer>{decide(source, view, policy, verdict), std::move(policy)};
+    return governed_request<pointer>{decide(source, view, chosen, verdict), std::move(chosen)};
 }
 
 template <class Observer, class Request, class View>
