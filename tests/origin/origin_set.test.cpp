@@ -247,6 +247,27 @@ TEST_CASE("many origins are found, and their neighbours are not") {
     }
 }
 
+TEST_CASE("labels of every length are told apart") {
+    for (std::size_t size = 1; size <= 63; ++size) {
+        CAPTURE(size);
+        const std::string label(size, 'a');
+        const std::string scheme = size % 2 == 0 ? "https://" : "b.c://";
+        const corsac::origin_set set = set_of({scheme + "*." + label + ".b"});
+        const auto allows = [&](const std::string& host) {
+            return !set.match(scheme + host, corsac::judged).empty();
+        };
+        CHECK(allows("c." + label + ".b"));
+        CHECK(allows(label + "." + label + ".b"));
+        CHECK(allows("c.d." + label + ".b"));
+        CHECK(!allows(label + ".b"));
+        CHECK(!allows("." + label + ".b"));
+        CHECK(!allows("c" + label + ".b"));
+        CHECK(!allows("c." + label + "a.b"));
+        CHECK(!allows("c." + label + ".b."));
+        CHECK(!allows("c." + label));
+    }
+}
+
 TEST_CASE("origins with the hash of an entry are told apart from it by their text") {
     struct shape {
         const char* about;
