@@ -64,9 +64,9 @@ template <unsigned char Fold = 0>
     if (left >= 4) {
         return {state, (load32(at) | std::uint64_t{load32(at + left - 4)} << 32) | folds};
     }
-    if (left == 0) return {state, 0};
-    return {state,
-            (byte_at(at) | byte_at(at + left / 2) << 8 | byte_at(at + left - 1) << 16) | folds};
+    std::uint64_t word = 0;
+    for (std::size_t i = 0; i < left; ++i) word = word << 8 | byte_at(at + i) | Fold;
+    return {state, word};
 }
 
 template <unsigned char Fold = 0>
