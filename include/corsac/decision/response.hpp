@@ -91,8 +91,7 @@ constexpr void write_vary(const decision& d, S& sink) {
     const explanation told = explain(d);
     explanation said;
     for (const char c : told.view()) {
-        const bool printable = static_cast<unsigned char>(c - ' ') <= '~' - ' ';
-        const char printed = printable ? c : '.';
+        const char printed = c >= ' ' && c <= '~' ? c : '.';
         said.append({&printed, 1});
     }
     return said;

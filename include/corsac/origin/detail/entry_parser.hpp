@@ -148,8 +148,8 @@ private:
             return;
         }
         // `.example.com`: see `write_this`
-        if (host.front() == '.' && special_ && !has_scheme_ && host.size() <= max_host_length)
-            return;
+        const bool means_subdomains = host.front() == '.' && special_ && !has_scheme_;
+        if (means_subdomains && host.size() <= max_host_length) return;
         const std::string_view port = port_malformed_ ? std::string_view{} : port_;
         problem_ = host_reader<text>{host_, scheme_.view(), port}.run();
     }
