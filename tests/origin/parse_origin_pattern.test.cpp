@@ -304,7 +304,7 @@ TEST_CASE("a message is one line that says where, what, why and what to write") 
 }
 
 TEST_CASE("an entry with several mistakes is told all of them, and no half of a remedy") {
-    const auto told = [](std::string_view entry) {
+    const auto told = [](const std::string& entry) {
         std::string all;
         const auto built = corsac::make_policy({.allow_origins = {entry}});
         for (const corsac::config_error& e : built.errors()) {
@@ -320,6 +320,9 @@ TEST_CASE("an entry with several mistakes is told all of them, and no half of a 
     CHECK(told(":") == "origin_scheme_missing: " + whole + "origin_host_missing: " + whole + port);
     CHECK(told("http:") == "origin_scheme_missing: " + whole + port);
     CHECK(told("http://[") == "entry_has_quotes: " + whole + "origin_host_missing: " + whole);
+    const std::string endless(300, 'a');
+    CHECK(told('.' + endless) ==
+          "origin_scheme_missing: " + whole + "origin_host_too_long: check the host name\n");
     // The network is meant without what cannot be a port.
     CHECK(told("http://192.168.1.*:x") ==
           "wildcard_in_ip: write the network: http://192.168.1.0/24\n" + port);

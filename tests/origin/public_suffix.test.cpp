@@ -231,6 +231,7 @@ TEST_CASE("a host is above public suffixes if it is one, or one lies below it") 
 TEST_CASE("the registrable domain is a part of the host") {
     const std::string_view host = "www.example.co.uk.";
     CHECK(registrable_domain(host).data() == host.data() + 4);
+    CHECK(registrable_domain("a..com").empty());  // nothing is before the suffix
 }
 
 TEST_CASE("labels and hosts may be as long as they like") {
