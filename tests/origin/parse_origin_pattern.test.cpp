@@ -211,6 +211,8 @@ constexpr mistake_row mistakes[] = {
     {"a hexadecimal number", "http://0x7f000001", origin_ip_malformed, "http://127.0.0.1"},
     {"a hexadecimal number at the end", "http://1.2.3.0x4", origin_ip_malformed, "http://1.2.3.4"},
     {"an octal number", "http://010.0.0.1", origin_ip_malformed, "http://8.0.0.1"},
+    {"an address with a dot behind it", "http://10.0.0.1.", origin_ip_malformed,
+     "browsers send it as http://10.0.0.1"},
     {"an address with a zone", "http://[fe80::1%25eth0]:3000", origin_ip_malformed,
      "http://[fe80::1]:3000"},
     {"an IPv6 address without its end", "http://[::1:3000", origin_ip_malformed,
