@@ -258,8 +258,10 @@ struct request {
     std::shared_ptr<class attributes> kept = std::make_shared<class attributes>();
     [[nodiscard]] const std::shared_ptr<class attributes>& attributes() const { return kept; }
     [[nodiscard]] const char* methodString() const { return method.c_str(); }
-    [[nodiscard]] std::string path() const { return "/"; }
-    [[nodiscard]] std::string query() const { return {}; }
+    std::string where = "/";
+    std::string asked{};
+    [[nodiscard]] const std::string& path() const { return where; }
+    [[nodiscard]] const std::string& query() const { return asked; }
     [[nodiscard]] const map& headers() const { return lines; }
     [[nodiscard]] const map& cookies() const { return jar; }
 };
