@@ -229,6 +229,8 @@ constexpr mistake_row mistakes[] = {
     {"a wildcard in the scheme", "*://example.com", wildcard_in_scheme,
      R"(write "https://example.com")"},
     {"a wildcard in the last label", "https://example.*", wildcard_in_top_label, "further left"},
+    {"a wildcard in the last label, before a dot", "https://example.*.", wildcard_in_top_label,
+     "further left"},
     {"a wildcard beside the only label", "http://*host", wildcard_in_top_label, "further left"},
     {"a wildcard in an IPv4 address", "http://8.*.0.1", wildcard_in_ip, "list the addresses"},
     {"wildcards in a private address", "http://192.168.*.*:*", wildcard_in_ip,

@@ -69,15 +69,58 @@ TEST_CASE("Chromium tells four kinds of wrong origin apart") {
 }
 
 TEST_CASE("Firefox shows bytes that are not UTF-8 as U+FFFD") {
-    CHECK(
-        sim::console_lines(mismatch("b\xfc"
-                                    "cher"),
-                           quirks::firefox)
-            .at(0) ==
-        "Cross-Origin Request Blocked: The Same Origin Policy disallows reading the remote "
-        "resource at https://api.example/. (Reason: CORS header ‘Access-Control-Allow-Origin’ does "
-        "not match ‘b\xef\xbf\xbd"
-        "cher’).");
+    struct row {
+        const char* about;
+        const char* value;
+        const char* shown;
+    };
+    // As Python's decoder says, which replaces what the Encoding standard has replaced.
+    constexpr row rows[] = {
+        {"in a host",
+         "b\xfc"
+         "cher",
+         "b\xef\xbf\xbd"
+         "cher"},
+        {"a letter of two bytes",
+         "b\xc3\xbc"
+         "cher",
+         "b\xc3\xbc"
+         "cher"},
+        {"the last letter of two bytes", "\xdf\xbf", "\xdf\xbf"},
+        {"three bytes", "\xe2\x82\xac", "\xe2\x82\xac"},
+        {"the first of three bytes", "\xe0\xa0\x80", "\xe0\xa0\x80"},
+        {"before the surrogates", "\xed\x9f\xbf", "\xed\x9f\xbf"},
+        {"behind them", "\xee\x80\x80", "\xee\x80\x80"},
+        {"four bytes", "\xf0\x9f\x98\x80", "\xf0\x9f\x98\x80"},
+        {"the first of four bytes", "\xf0\x90\x80\x80", "\xf0\x90\x80\x80"},
+        {"the last character", "\xf4\x8f\xbf\xbf", "\xf4\x8f\xbf\xbf"},
+        {"beyond the last", "\xf4\x90\x80\x80", "\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd"},
+        {"a byte that begins nothing",
+         "\xf5"
+         "a",
+         "\xef\xbf\xbd"
+         "a"},
+        {"a surrogate", "\xed\xa0\x80", "\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd"},
+        {"two bytes for what one is for", "\xc1\xbf", "\xef\xbf\xbd\xef\xbf\xbd"},
+        {"three for two", "\xe0\x9f\xbf", "\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd"},
+        {"four for three", "\xf0\x8f\xbf\xbf", "\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd"},
+        {"a sequence that ends early", "\xe2\x82", "\xef\xbf\xbd"},
+        {"one that another begins in", "\xf0\x9f\xc3\xbc", "\xef\xbf\xbd\xc3\xbc"},
+        {"a later byte alone", "\x80\xbf", "\xef\xbf\xbd\xef\xbf\xbd"},
+        {"cut off after three",
+         "\xf1\x80\x80"
+         "a",
+         "\xef\xbf\xbd"
+         "a"},
+    };
+    for (const row& r : rows) {
+        CAPTURE(r.about);
+        CHECK(sim::console_lines(mismatch(r.value), quirks::firefox).at(0) ==
+              "Cross-Origin Request Blocked: The Same Origin Policy disallows reading the remote "
+              "resource at https://api.example/. (Reason: CORS header "
+              "‘Access-Control-Allow-Origin’ does not match ‘" +
+                  std::string(r.shown) + "’).");
+    }
 }
 
 TEST_CASE("each browser reports a failed preflight in its words") {

@@ -320,6 +320,9 @@ TEST_CASE("a table's policies govern its routes") {
     builder.add_parent(route, everywhere);
     builder.add_match(rule, {.path = "/items"});
     builder.attach({rule, corsac::attachment_level::rule}, *usual, {.name = "items"});
+    const auto broken_rule = builder.add_rule(route, "broken");
+    builder.add_match(broken_rule, {.path = "/broken"});
+    builder.set_broken(broken_rule, "its policy does not exist");
     corsac::result<corsac::policy_table> built = std::move(builder).build();
     REQUIRE(built);
     const auto holds = [](auto&& table) {
@@ -329,6 +332,10 @@ TEST_CASE("a table's policies govern its routes") {
         CHECK(refused.outcome() == corsac::outcome::method_not_allowed);
         REQUIRE(refused.decided() != nullptr);
         CHECK(refused.decided()->route == "shop/items");
+        CHECK(refused.sentence().find("\"DELETE\"") != std::string::npos);
+        const sim::answer broken = b.fetch({.url = "https://api.example/broken"}, table);
+        CHECK(broken.sentence().find("the route's rule is broken: its policy does not exist") !=
+              std::string::npos);
         const sim::answer elsewhere = b.fetch({.url = "https://api.example/other"}, table);
         CHECK(elsewhere.outcome() == corsac::outcome::no_policy);
         CHECK(elsewhere.sentence().ends_with(
