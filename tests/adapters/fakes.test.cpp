@@ -379,6 +379,24 @@ TEST_CASE("Drogon: a table's policy answers preflights, with a matcher or withou
     CHECK(granted(*matched, preflight) == "https://app.example");
 }
 
+TEST_CASE("Drogon: a table in lower case governs a path in any case, as Drogon's router takes it") {
+    corsac::policy_table_builder builder;
+    const auto route = builder.add_route({.name = "site"});
+    builder.add_match(builder.add_rule(route, ""), {.path = "/admin"});
+    builder.attach(route, policy(), {});
+    const auto table = std::move(builder).build();
+    REQUIRE(table);
+    const drogon_like::app app{*table, {}};
+    for (const char* path : {"/admin", "/Admin/users", "/ADMIN"}) {
+        CAPTURE(path);
+        const auto asks = drogon_like::make_request("OPTIONS", preflight);
+        asks->where = path;
+        const auto answer = app.sync(asks);
+        REQUIRE(answer);
+        CHECK(values(answer->headers(), "access-control-allow-origin") == "https://app.example");
+    }
+}
+
 TEST_CASE("Drogon: a cached response is rendered anew for every origin") {
     const drogon_like::app app{{}};
     drogon_like::response cached;

@@ -131,8 +131,8 @@ namespace detail {
 
 /// Compares two runs of digits of any length as numbers.
 [[nodiscard]] constexpr bool not_greater(std::string_view a, std::string_view b) noexcept {
-    while (a.size() > 1 && a.front() == '0') a.remove_prefix(1);
-    while (b.size() > 1 && b.front() == '0') b.remove_prefix(1);
+    while (a.starts_with('0')) a.remove_prefix(1);
+    while (b.starts_with('0')) b.remove_prefix(1);
     return a.size() != b.size() ? a.size() < b.size() : a <= b;
 }
 
