@@ -61,6 +61,13 @@ constexpr row rows[] = {
          const text_list list{std::string_view{"a\0b", 3}, "c"};
          return list.size() == 2 && list[0].size() == 3 && list[0][2] == 'b' && list[1] == "c";
      }},
+    {"lists are equal if their items are, wherever a NUL divides the bytes",
+     [] {
+         const text_list list{std::string_view{"a\0b", 3}, "c"};
+         return list == text_list{std::string_view{"a\0b", 3}, "c"} &&
+                list != text_list{"a", std::string_view{"b\0c", 3}} &&
+                list != text_list{"a", "b"} && list != text_list{"a", "b", "c"};
+     }},
     {"the list owns its texts",
      [] {
          char text[] = {'a', 'b'};

@@ -130,3 +130,23 @@ TEST_CASE("Chromium keeps one answer, and drops one that does not suffice") {
     CHECK_FALSE(cache.covers(here, {.method = "DELETE"}, 0, quirks::chromium));
     CHECK_FALSE(cache.covers(here, put, 0, quirks::chromium));
 }
+
+TEST_CASE("an answer takes the place of the last one in Chromium alone") {
+    struct row {
+        const char* about;
+        const quirks& q;
+        bool both;
+    };
+    const row rows[] = {{"the standard", quirks::standard, true},
+                        {"Chromium", quirks::chromium, false},
+                        {"Firefox", quirks::firefox, true}};
+    for (const row& r : rows) {
+        CAPTURE(r.about);
+        sim::preflight_cache cache;
+        cache.store(here, granting("PUT", "", "60"), {.method = "PUT"}, 0, r.q);
+        cache.store(here, granting("DELETE", "", "60"), {.method = "DELETE"}, 0, r.q);
+        CHECK(cache.covers(here, {.method = "DELETE"}, 0, r.q));
+        CHECK(cache.covers(here, {.method = "DELETE"}, 0, r.q));  // and is kept
+        CHECK(cache.covers(here, {.method = "PUT"}, 0, r.q) == r.both);
+    }
+}
