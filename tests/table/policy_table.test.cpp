@@ -349,6 +349,42 @@ TEST_CASE("expressions come after exact paths and before prefixes, the longest f
     CHECK(match("/x") == -1);
 }
 
+TEST_CASE("what a guard looks at counts for precedence, headers before query parameters") {
+    const corsac::match_guard any{
+        [](const corsac::route_request&, corsac::field_reader) { return true; }};
+    struct row {
+        const char* about;
+        std::uint32_t headers, query;              // of the first
+        std::uint32_t other_headers, other_query;  // of the second
+        int taken;
+    };
+    const row rows[] = {
+        {"of equal ones the first", 0, 0, 0, 0, 0},
+        {"a query parameter", 0, 0, 0, 1, 1},
+        {"more of them", 0, 1, 0, 2, 1},
+        {"a header", 0, 0, 1, 0, 1},
+        {"more of them", 1, 0, 2, 0, 1},
+        {"one header before two parameters", 0, 2, 1, 0, 1},
+        {"parameters among equal headers", 1, 0, 1, 1, 1},
+    };
+    for (const row& r : rows) {
+        CAPTURE(r.about);
+        corsac::policy_table_builder builder;
+        const auto rule = builder.add_rule(builder.add_route({.name = "r"}), "");
+        builder.add_match(rule,
+                          {.guard = any, .guarded_headers = r.headers, .guarded_query = r.query});
+        corsac::route_match other{.guard = any};
+        if (r.other_headers != 0) other.guarded_headers = r.other_headers;
+        if (r.other_query != 0) other.guarded_query = r.other_query;
+        builder.add_match(rule, other);
+        const auto table = std::move(builder).build();
+        REQUIRE(table);
+        const corsac::matched_route found = table->find("h", "/", "GET");
+        REQUIRE(found);
+        CHECK(static_cast<int>(found.match_number()) == r.taken);
+    }
+}
+
 TEST_CASE("a guard reads the fields of the request") {
     corsac::policy_table_builder builder;
     const auto rule = builder.add_rule(builder.add_route({.name = "r"}), "");
