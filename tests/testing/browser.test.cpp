@@ -177,6 +177,48 @@ TEST_CASE("an impossible fetch throws, and nothing is sent") {
     CHECK(browser("nonsense").fetch({.url = api}, generous).blocked_at == step::api_page);
 }
 
+TEST_CASE("a stream as body is asked for first, is sent once, and is text in Firefox") {
+    // Spec: https://fetch.spec.whatwg.org/#concept-http-redirect-fetch, step 11
+    struct row {
+        const char* about;
+        const quirks& q;
+        request_mode mode;
+        int redirect;  ///< 0 for none
+        step expected;
+        std::size_t requests;
+    };
+    const row rows[] = {
+        {"a preflight comes first", quirks::standard, request_mode::cors, 0, step::none, 2},
+        {"not without CORS", quirks::standard, request_mode::no_cors, 0, step::api_body, 0},
+        {"nor a second time", quirks::standard, request_mode::cors, 307, step::redirect_body, 2},
+        {"303 sends none, but asks for it", quirks::standard, request_mode::cors, 303, step::none,
+         4},
+        {"over HTTP/1.1 not in Chromium", quirks::chromium, request_mode::cors, 0, step::network,
+         1},
+        {"Firefox sends its text", quirks::firefox, request_mode::cors, 0, step::none, 1},
+        {"and again", quirks::firefox, request_mode::cors, 307, step::none, 2},
+    };
+    for (const row& r : rows) {
+        CAPTURE(r.about);
+        const auto server = [&](const sim::request& asked) {
+            const bool first = asked.url == api && asked.method != "OPTIONS";
+            sim::response out = generous(asked);
+            if (first && r.redirect != 0) {
+                out.status = r.redirect;
+                out.headers.push_back({"Location", "/moved"});
+            }
+            return out;
+        };
+        const sim::answer a = browser(page, r.q).fetch({.url = api,
+                                                        .method = "POST",
+                                                        .mode = r.mode,
+                                                        .body = {.kind = sim::body_kind::stream}},
+                                                       server);
+        CHECK(a.blocked_at == r.expected);
+        CHECK(a.requests.size() == r.requests);
+    }
+}
+
 TEST_CASE("a preflight comes before what no form could send") {
     for (const request_row& r : request_rows) {
         CAPTURE(r.about);
