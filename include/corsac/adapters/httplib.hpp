@@ -153,10 +153,10 @@ template <class P, class Next>
     return [source = detail::as_policy_source(std::forward<P>(policy_or_source)),
             next = std::move(next)](const auto& request, auto& response) {
         if constexpr (!std::is_same_v<Next, no_handler>) next(request, response);
-        const detail::httplib_noting_request view{request};
+        const httplib_request view{request};
         using governed_type = decltype(detail::govern(source, request, view));
         const auto write = [&](const decision& d) {
-            detail::observe(source, d, request, httplib_request{request});
+            detail::observe(source, d, request, view);
             corsac::apply(d, httplib_response{response});
         };
         if (const auto put = detail::httplib_relay<governed_type>::take(&request)) {
