@@ -219,7 +219,7 @@ TEST_CASE("only an answer for developers has a body") {
     CHECK(corsac::answer_body(corsac::evaluate(usual, shared)).view().empty());
 
     corsac::decision_fields made = corsac::evaluate(usual, refused).fields();
-    made.explains = true;
+    made.explain = &corsac::explain;
     CHECK(corsac::answer_body(corsac::decision{made}).view().find("PATCH") !=
           std::string_view::npos);
     made.status = 0;  // the application answers

@@ -174,7 +174,7 @@ template <class Types>
 void pistache_apply(const decision& d, typename Types::writer& writer) {
     pistache_response<Types> sink{writer};
     d.visit([&sink](std::string_view name, std::string_view value) { sink.set(name, value); });
-    if (d.fields().explains) write_explanation(d, sink);
+    if (d.explains()) write_explanation(d, sink);
     std::string line;
     d.visit_vary(
         [&line](std::string_view token) { line.append(line.empty() ? "" : ", ").append(token); });

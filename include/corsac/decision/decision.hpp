@@ -88,6 +88,9 @@ namespace detail {
 
 }  // namespace detail
 
+class decision;
+class explanation;
+
 /// What a decision consists of. Views are borrowed from the policy or from the request.
 struct decision_fields {
     std::string_view allow_origin{};  ///< empty: no such field; likewise below
@@ -108,12 +111,14 @@ struct decision_fields {
     std::uint8_t requested_header_lines = 0;
     bool allow_credentials = false;
     bool allow_private_network = false;
-    bool explains = false;       ///< sends `field::explanation`, see `evaluate_for_debugging`
     bool keep_existing = false;  ///< leave the handler's other Access-Control fields alone
     bool vary_origin = false;
     bool vary_preflight = false;  ///< on the requested method and headers
     bool vary_private_network = false;
     bool vary_credentials = false;  ///< on `Cookie` and `Authorization`
+    /// Writes the sentence that is sent in `field::explanation`; null for none. A pointer, so that
+    /// only a program that uses `evaluate_for_debugging` has that code.
+    explanation (*explain)(const decision&) noexcept = nullptr;
     /// Further names, separated by commas; see `with_vary`.
     std::string_view more_vary{};
     /// What decided; of no policy if none did.
@@ -164,6 +169,9 @@ public:
     [[nodiscard]] constexpr bool allows() const noexcept {
         return fields_.outcome == outcome::allowed;
     }
+
+    /// Whether the sentence for developers is sent, see `evaluate_for_debugging`.
+    [[nodiscard]] constexpr bool explains() const noexcept { return fields_.explain != nullptr; }
 
     [[nodiscard]] constexpr const decision_fields& fields() const noexcept { return fields_; }
 

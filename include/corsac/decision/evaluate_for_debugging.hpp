@@ -4,6 +4,7 @@
 
 #include <corsac/decision/decision.hpp>
 #include <corsac/decision/evaluate.hpp>
+#include <corsac/decision/explain.hpp>
 #include <corsac/policy/policy_options.hpp>
 #include <corsac/policy/policy_rules.hpp>
 #include <corsac/request/header_access.hpp>
@@ -37,7 +38,7 @@ namespace detail {
         if (fields.allow_headers.empty()) fields.requested_header_lines = 0;
         fields.status = 200;  // a status that browsers go on from, with a body
     }
-    fields.explains = true;
+    fields.explain = &explain;
     return decision{fields};
 }
 

@@ -3,7 +3,7 @@
 #define CORSAC_DECISION_RESPONSE_HPP
 
 #include <corsac/decision/decision.hpp>
-#include <corsac/decision/explain.hpp>
+#include <corsac/decision/explanation.hpp>
 #include <corsac/detail/ascii.hpp>
 #include <corsac/request/header_access.hpp>
 
@@ -86,9 +86,10 @@ constexpr void write_vary(const decision& d, S& sink) {
     }
 }
 
-/// `explain(d)`, fit for a field's value.
+/// The sentence, fit for a field's value.
+/// @param d  One that explains.
 [[nodiscard]] constexpr explanation printable_explanation(const decision& d) noexcept {
-    const explanation told = explain(d);
+    const explanation told = d.fields().explain(d);
     explanation said;
     for (const char c : told.view()) {
         const char printed = c >= ' ' && c <= '~' ? c : '.';
@@ -113,8 +114,7 @@ constexpr void write_explanation(const decision& d, S& sink) {
 /// The body of the answer to a request that the policy answers itself, plain text: empty, or, see
 /// `evaluate_for_debugging`, the sentence for developers.
 [[nodiscard]] constexpr explanation answer_body(const decision& d) noexcept {
-    const bool says = d.answers() && d.fields().explains;
-    return says ? detail::printable_explanation(d) : explanation{};
+    return d.answers() && d.explains() ? detail::printable_explanation(d) : explanation{};
 }
 
 /// Writes a decision into a response.
@@ -151,7 +151,7 @@ constexpr void apply(const decision& d, S&& sink) {
             sink.add(name, value);
         }
     });
-    if (d.fields().explains) detail::write_explanation(d, sink);
+    if (d.explains()) detail::write_explanation(d, sink);
     detail::write_vary(d, sink);
 }
 

@@ -120,7 +120,7 @@ public:
     [[nodiscard]] constexpr bool lists(std::string_view origin, judged_t) const noexcept {
         if (origin.size() > layout_.longest) return false;
         if (find(origin, pattern_kind::exact, false) != 0) return true;
-        return layout_.has_patterns() && find_pattern<false>(origin) != 0;
+        return layout_.has_patterns() && find_pattern(origin, not_any_host) != 0;
     }
 
     /// Whether `*` is an entry.
@@ -213,10 +213,13 @@ private:
         });
     }
 
-    /// @tparam AnyHost  Whether `https://*` counts.
-    /// @return          The position of an entry that is no single origin; 0 if none matches.
-    template <bool AnyHost = true>
-    [[nodiscard]] constexpr std::uint32_t find_pattern(std::string_view origin) const noexcept {
+    /// Labels behind the `*` that leave `https://*` out, which has none.
+    static constexpr std::size_t not_any_host = 1;
+
+    /// @param fewest  Labels behind a `*` that an entry has at least to count.
+    /// @return        The position of an entry that is no single origin; 0 if none matches.
+    [[nodiscard]] constexpr std::uint32_t find_pattern(std::string_view origin,
+                                                       std::size_t fewest = 0) const noexcept {
         const origin_parts parts = detail::split_origin(origin);
         if (!parts) return 0;
         if (layout_.any_port) {
@@ -225,7 +228,7 @@ private:
             if (found != 0) return found;
         }
         if (layout_.labels.any() || layout_.labels_any_port.any()) {
-            const std::uint32_t found = find_behind_star<AnyHost>(origin, parts);
+            const std::uint32_t found = find_behind_star(origin, parts, fewest);
             if (found != 0) return found;
         }
         if (layout_.shape_count != 0) {
@@ -265,9 +268,9 @@ private:
         return 0;
     }
 
-    template <bool AnyHost>
-    [[nodiscard]] constexpr std::uint32_t find_behind_star(
-        std::string_view origin, const origin_parts& parts) const noexcept {
+    [[nodiscard]] constexpr std::uint32_t find_behind_star(std::string_view origin,
+                                                           const origin_parts& parts,
+                                                           std::size_t fewest) const noexcept {
         using detail::subdomain_hash;
         const std::string_view without_port = detail::view_of(origin.data(), parts.host_end);
         const std::string_view port =
@@ -285,10 +288,10 @@ private:
         const std::size_t first = parts.host_begin + 1;
         for (std::size_t labels = 0;; ++labels) {
             std::uint32_t found = 0;
-            if (layout_.labels.has(labels) && (AnyHost || labels != 0)) {
+            if (labels >= fewest && layout_.labels.has(labels)) {
                 found = find_around(origin, parts.host_begin, end, hash.with_port(with_port), kind);
             }
-            if (found == 0 && layout_.labels_any_port.has(labels) && (AnyHost || labels != 0)) {
+            if (found == 0 && labels >= fewest && layout_.labels_any_port.has(labels)) {
                 found = find_around(without_port, parts.host_begin, end, hash.with_port(any_port),
                                     kind_any_port);
             }
