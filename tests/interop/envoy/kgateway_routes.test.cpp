@@ -137,6 +137,114 @@ TEST_CASE("what kgateway's test inputs do not have, after its source") {
     }
 }
 
+TEST_CASE("the routes of a host stand in the order of the Gateway API, but for the text of paths") {
+    struct row {
+        const char* about;
+        const char* rules;     ///< of the route `r`
+        const char* other;     ///< metadata and rules of another route; null for none
+        const char* expected;  ///< route, rule and match of each, in order
+    };
+    const char* const later = "metadata: {name: a, namespace: n, creationTimestamp: "
+                              "'2026-01-02T00:00:00Z'}\nspec:\n  parentRefs: [{name: gw}]\n";
+    const row rows[] = {
+        {"exact paths, then expressions, then prefixes",
+         "[{matches: [{path: {value: /abcdef}}, {path: {type: RegularExpression, value: '/a.*'}}, "
+         "{path: {type: Exact, value: /a}}]}]",
+         nullptr, "r-n-0-2 r-n-0-1 r-n-0-0"},
+        {"longer paths first", "[{matches: [{path: {value: /a}}, {path: {value: /ab}}]}]", nullptr,
+         "r-n-0-1 r-n-0-0"},
+        {"then those with a method",
+         "[{matches: [{path: {value: /a}}, {path: {value: /b}, method: GET}]}]", nullptr,
+         "r-n-0-1 r-n-0-0"},
+        {"then those with more headers, expressions included",
+         "[{matches: [{headers: [{name: A, value: b}]}, {headers: [{name: A, value: b}, {name: C, "
+         "type: RegularExpression, value: d}]}, {}]}]",
+         nullptr, "r-n-0-1 r-n-0-0 r-n-0-2"},
+        {"then those with more query parameters, expressions included",
+         "[{matches: [{queryParams: [{name: a, value: b}]}, {queryParams: [{name: a, value: b}, "
+         "{name: c, type: RegularExpression, value: d}]}, {}]}]",
+         nullptr, "r-n-0-1 r-n-0-0 r-n-0-2"},
+        {"headers count before query parameters",
+         "[{matches: [{queryParams: [{name: a, value: b}, {name: c, value: d}]}, {headers: [{name: "
+         "A, value: b}]}]}]",
+         nullptr, "r-n-0-1 r-n-0-0"},
+        {"then the older route, whatever its name", "[{}]", later, "r-n-0-0 a-n-0-0"},
+        {"of one age the first by name", "[{}]",
+         "metadata: {name: a, namespace: n, creationTimestamp: '2026-01-01T00:00:00Z'}\nspec:\n  "
+         "parentRefs: [{name: gw}]\n",
+         "a-n-0-0 r-n-0-0"},
+        {"of one route the first rule",
+         "[{matches: [{path: {value: /b}}]}, {matches: [{path: "
+         "{value: /a}}]}]",
+         nullptr, "r-n-0-0 r-n-1-0"},
+        {"of one rule the first match", "[{matches: [{path: {value: /b}}, {path: {value: /a}}]}]",
+         nullptr, "r-n-0-0 r-n-0-1"},
+    };
+    for (const row& r : rows) {
+        CAPTURE(r.about);
+        const std::string second =
+            r.other == nullptr
+                ? ""
+                : "---\napiVersion: gateway.networking.k8s.io/v1\nkind: HTTPRoute\n" +
+                      std::string(r.other) + "  rules: [{}]\n";
+        const manifests::loaded loaded = manifests::load(
+            gateway_head + "  - {name: http, port: 80, protocol: HTTP}\n" + second + "---\n" +
+                "apiVersion: gateway.networking.k8s.io/v1\nkind: HTTPRoute\nmetadata: {name: r, "
+                "namespace: n, creationTimestamp: '2026-01-01T00:00:00Z'}\nspec:\n  parentRefs: "
+                "[{name: gw}]\n  rules: " +
+                r.rules + "\n",
+            interop::gateway_profile::extended);
+        INFO(loaded.said());
+        REQUIRE(loaded.import.table.has_value());
+        const interop::document configurations = to_kgateway_routes(loaded.import, "n/gw");
+        const interop::document& host = configurations.item(0).find("virtualHosts")->item(0);
+        const interop::document& routes = *host.find("routes");
+        std::string order;
+        for (std::size_t i = 0; i < routes.size(); ++i) {
+            std::string name(routes.item(i).find("name")->text());
+            const std::string before = "-httproute-";
+            name.erase(0, name.find(before) + before.size());
+            order += (i == 0 ? "" : " ") + name.substr(0, name.find("-matcher-"));
+        }
+        CHECK(order == r.expected);
+    }
+}
+
+TEST_CASE("listeners of plain HTTP share a port, each of HTTPS has a configuration of its own") {
+    const auto names = [](const std::string& listeners) {
+        const manifests::loaded loaded =
+            manifests::load(gateway_head + listeners + route_head +
+                                "  rules: [{backendRefs: [{name: a, port: 1}]}]\n" +
+                                "---\napiVersion: gateway.networking.k8s.io/v1\nkind: Gateway\n"
+                                "metadata: {name: other, namespace: n}\nspec: {listeners: [{name: "
+                                "theirs, port: 80, "
+                                "protocol: HTTP, hostname: other.example}]}\n",
+                            interop::gateway_profile::extended);
+        INFO(loaded.said());
+        REQUIRE(loaded.import.table.has_value());
+        const interop::document configurations = to_kgateway_routes(loaded.import, "n/gw");
+        std::string all;
+        for (std::size_t i = 0; i < configurations.size(); ++i) {
+            const interop::document& one = configurations.item(i);
+            all += (i == 0 ? "" : "; ") + std::string(one.find("name")->text()) + ":";
+            const interop::document* const hosts = one.find("virtualHosts");
+            for (std::size_t k = 0; hosts != nullptr && k < hosts->size(); ++k) {
+                all += ' ' + std::string(hosts->item(k).find("domains")->item(0).text());
+            }
+        }
+        return all;
+    };
+    CHECK(names("  - {name: a, port: 80, protocol: HTTP, hostname: a.example}\n"
+                "  - {name: b, port: 80, protocol: HTTP, hostname: b.example}\n") ==
+          "listener~80: a.example b.example");
+    CHECK(names("  - {name: a, port: 443, protocol: HTTPS, hostname: a.example}\n"
+                "  - {name: b, port: 443, protocol: HTTPS, hostname: b.example}\n"
+                "  - {name: c, port: 80, protocol: HTTP, hostname: c.example}\n") ==
+          "a: a.example; b: b.example; listener~80: c.example");
+    CHECK(names("  - {name: a, port: 80, protocol: HTTP}\n"
+                "  - {name: b, port: 9000, protocol: TCP}\n") == "listener~80: *");
+}
+
 TEST_CASE("each Gateway is an Envoy of its own") {
     const manifests::loaded loaded =
         manifests::load(gateway_head + "  - {name: http, port: 80}\n" + route_head +

@@ -242,6 +242,88 @@ TEST_CASE("what stands on a route") {
     }
 }
 
+TEST_CASE("a redirect goes where the Gateway API says, in Envoy's words") {
+    struct row {
+        const char* about;
+        const char* listener;  ///< null: the route names a Gateway that is not there
+        const char* match;
+        const char* redirect;
+        const char* written;  ///< behind `redirect:`
+    };
+    const char* const http = "port: 80, protocol: HTTP";
+    const char* const other = "port: 8080, protocol: HTTP";
+    const char* const https = "port: 443, protocol: HTTPS";
+    // Spec: https://gateway-api.sigs.k8s.io/reference/spec/#httprequestredirectfilter
+    const row rows[] = {
+        {"without a status it is 302, and keeps the port of the request", http, "/", "", ""},
+        {"a port that is given", other, "/", "port: 8443", "port_redirect: 8443\n"},
+        {"another host keeps the listener's port", other, "/", "hostname: b.example",
+         "host_redirect: b.example\nport_redirect: 8080\n"},
+        {"unless it is that of the scheme", http, "/", "hostname: b.example",
+         "host_redirect: b.example\n"},
+        {"also where that is https", https, "/", "hostname: b.example",
+         "host_redirect: b.example\n"},
+        {"443 is not that of http", "port: 443, protocol: HTTP", "/", "hostname: b.example",
+         "host_redirect: b.example\nport_redirect: 443\n"},
+        {"80 is not that of https", "port: 80, protocol: HTTPS", "/", "hostname: b.example",
+         "host_redirect: b.example\nport_redirect: 80\n"},
+        {"another scheme has its own port", other, "/", "scheme: https",
+         "scheme_redirect: https\nport_redirect: 443\n"},
+        {"and so has http", other, "/", "scheme: http",
+         "scheme_redirect: http\nport_redirect: 80\n"},
+        {"Envoy leaves 80 and 443 out by itself", http, "/", "scheme: https",
+         "scheme_redirect: https\n"},
+        {"likewise", https, "/", "scheme: http", "scheme_redirect: http\n"},
+        {"scheme and host", other, "/", "scheme: https, hostname: b.example",
+         "scheme_redirect: https\nhost_redirect: b.example\n"},
+        {"a listener that nobody knows has no port", nullptr, "/", "hostname: b.example",
+         "host_redirect: b.example\n"},
+        {"likewise", nullptr, "/", "scheme: https", "scheme_redirect: https\n"},
+        {"the whole path", http, "/old", "path: {type: ReplaceFullPath, replaceFullPath: /new}",
+         "path_redirect: /new\n"},
+        {"what a prefix matches", http, "/old/",
+         "path: {type: ReplacePrefixMatch, replacePrefixMatch: /new/}", "prefix_rewrite: /new\n"},
+        {"a prefix that is all", http, "/",
+         "path: {type: ReplacePrefixMatch, replacePrefixMatch: /new}", "prefix_rewrite: /new/\n"},
+        {"a prefix is taken away, and one slash is left", http, "/a.b",
+         "path: {type: ReplacePrefixMatch, replacePrefixMatch: /}",
+         "regex_rewrite:\n  pattern:\n    regex: ^/a\\.b/*\n  substitution: /\n"},
+        {"moved for good", http, "/", "statusCode: 301", "response_code: MOVED_PERMANENTLY\n"},
+        {"found", http, "/", "statusCode: 302", "response_code: FOUND\n"},
+        {"see other", http, "/", "statusCode: 303", "response_code: SEE_OTHER\n"},
+        {"with the same method", http, "/", "statusCode: 307",
+         "response_code: TEMPORARY_REDIRECT\n"},
+        {"with the same method, for good", http, "/", "statusCode: 308",
+         "response_code: PERMANENT_REDIRECT\n"},
+    };
+    for (const row& r : rows) {
+        CAPTURE(r.about);
+        const std::string owner =
+            r.listener == nullptr
+                ? ""
+                : "apiVersion: gateway.networking.k8s.io/v1\nkind: Gateway\n"
+                  "metadata: {name: gw, namespace: n}\nspec: {listeners: [{name: http, " +
+                      std::string(r.listener) + "}]}\n";
+        const std::string spec = "rules: [{matches: [{path: {value: " + std::string(r.match) +
+                                 "}}], filters: [{type: RequestRedirect, requestRedirect: {" +
+                                 r.redirect + "}}]}]";
+        const std::string yaml = written(owner + route("r", spec)).yaml();
+        INFO(yaml);
+        std::string expected = r.written;
+        if (expected.find("response_code") == expected.npos) expected += "response_code: FOUND\n";
+        const std::string head = "      redirect:\n";
+        const std::size_t at = yaml.find(head);
+        REQUIRE(at != yaml.npos);
+        std::string said;
+        for (std::size_t line = at + head.size(); yaml.compare(line, 8, "        ") == 0;) {
+            const std::size_t end = yaml.find('\n', line) + 1;
+            said += yaml.substr(line + 8, end - line - 8);
+            line = end;
+        }
+        CHECK(said == expected);
+    }
+}
+
 TEST_CASE("a scope that is switched off says so, and inherits nothing") {
     const std::string yaml =
         written(gateway + route("r", "rules: [{backendRefs: [{name: a, port: 1}]}]") +

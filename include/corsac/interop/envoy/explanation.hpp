@@ -2,8 +2,6 @@
 #ifndef CORSAC_INTEROP_ENVOY_EXPLANATION_HPP
 #define CORSAC_INTEROP_ENVOY_EXPLANATION_HPP
 
-// Tested in tests/interop/envoy/filter.test.cpp.
-
 #include <corsac/decision/explain.hpp>
 #include <corsac/detail/buffer.hpp>
 #include <corsac/interop/envoy/filter.hpp>
@@ -23,7 +21,8 @@ namespace corsac::inline v0_2_0::interop {
 
 namespace detail {
 
-/// What Envoy's filter does with a request, in one sentence.
+/// What Envoy's filter does with a request, in one sentence. A policy of a manifest is in force or
+/// switched off, never in shadow, and forwards the preflights of origins that it does not allow.
 [[nodiscard]] inline explanation describe(const envoy_decision& d, const envoy_cors* most_specific,
                                           const request_facts& facts) {
     explanation said;
@@ -33,18 +32,13 @@ namespace detail {
     const bool preflight = facts.method == "OPTIONS" && !facts.requested_method.empty();
     if (most_specific == nullptr) {
         said.append("no policy governs this request; it was left alone");
-    } else if (!most_specific->enabled && !most_specific->shadow) {
+    } else if (!most_specific->enabled) {
         said.append("the filter is switched off here; the request was left alone");
     } else if (facts.origin.empty()) {
         said.append("not a CORS request: it has no Origin header");
-    } else if (!most_specific->enabled) {
-        origin("origin ", d.origin_allowed ? " is counted as valid" : " is counted as invalid");
-        said.append(", and nothing else is done: the filter is in shadow");
     } else if (d.answers) {
-        origin(d.origin_allowed ? "a matcher matches origin " : "no matcher matches origin ",
-               d.origin_allowed
-                   ? "; Envoy answers the preflight, and the browser compares the lists"
-                   : "; Envoy answers the preflight with all but an allowed origin");
+        origin("a matcher matches origin ",
+               "; Envoy answers the preflight, and the browser compares the lists");
     } else if (d.origin_allowed) {
         origin("a matcher matches origin ", "; what else the application wrote stays");
     } else {
@@ -55,14 +49,13 @@ namespace detail {
     return said;
 }
 
+/// @param matcher  One that `to_envoy_cors` makes.
 [[nodiscard]] inline std::string describe(const string_matcher& matcher) {
     using form = string_matcher::form;
-    const char* const how = matcher.how == form::exact      ? "exact "
-                            : matcher.how == form::prefix   ? "prefix "
-                            : matcher.how == form::suffix   ? "suffix "
-                            : matcher.how == form::contains ? "contains "
-                                                            : "regex ";
-    return how + matcher.text + (matcher.ignore_case ? " in any letter case" : "");
+    const char* const how = matcher.how == form::exact    ? "exact "
+                            : matcher.how == form::prefix ? "prefix "
+                                                          : "regex ";
+    return how + matcher.text;
 }
 
 template <class Writer>
@@ -81,10 +74,9 @@ template <class Writer>
     out.verdict(describe(d, most_specific, facts).view());
 
     d.visit([&](std::string_view name, std::string_view value) {
-        const envoy_cors* from = d.from.of(name);
-        if (from == nullptr) return;
+        const attachment_id from = policies.id_of(*d.from.of(name));
         route.visit_attachments([&](const attachment_view& a) {
-            if (a.id != policies.id_of(*from)) return;
+            if (a.id != from) return;
             out.header(name, value, name_of(a.level), a.kind, a.name);
         });
     });
