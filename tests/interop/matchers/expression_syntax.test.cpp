@@ -190,6 +190,12 @@ constexpr std::string_view pieces[] = {
     "[[:punct:]]",
     "[[:xdigit:]]",
     "[[:graph:]]",
+    "[[:ascii:]]",
+    "[[:print:]]",
+    "[[:blank:]]",
+    "[[:cntrl:]]",
+    "[[:space:]]",
+    "[^[:space:]]",
     "[[:^lower:]]",
     "[!-~]",
     "[^~]",
@@ -224,6 +230,26 @@ constexpr std::string_view pieces[] = {
     "\xff",
     "\xc3",
     "\xe0\x80\x80",
+    "\xc3(",
+    "\xc1\xbf",
+    "\xf0\x90\x80\x80",
+    "\xf0\x80\x80\x80",
+    "\xf4\x90\x80\x80",
+    "\xf5\x80\x80\x80",
+    "\xf0\x90\x80",
+};
+
+/// Expressions that end in the middle of something, or count too far.
+constexpr std::string_view torn[] = {
+    "a{1001}",      "a{1,1001}", "a{1000}",    "a{1,1000}", "a{2,1}",  "a{1,2",       "a{1",
+    "a{100000000}", "a{",        "a{1,",       "a{0,0}",    "(?P<n>a", "(?P<n",       "(?P<>a)",
+    "(?P<n-o>a)",   "(?P=n)",    "(?P>n)",     "(?i",       "(?",      "(?-",         "(?i-",
+    "(?i-s",        "(?--i)",    "(?i-s)a",    "(?i-s:a)",  "\\Qa",    "\\Qa\\E*",    "\\Q",
+    "\\",           "\\x",       "\\x{",       "\\x{61",    "\\x{61}", "\\x{110000}", "\\x{10ffff}",
+    "\\x6",         "[a\\",      "[a",         "[",         "[^",      "[a-",         "[[:alpha:",
+    "[[:alpha",     "\\p{Greek", "\\p{Greek}", "\\p",       "\\pL",    "a**",         "a*?*",
+    "*a",           "(*a)",      "a|*",        "(",         ")",       "(a",          "a)",
+    "\\8",          "\\1",       "\\12",       "\\012",     "\\0",     "$^",
 };
 
 /// Every text of up to three of these, among them what case makes of letters beyond ASCII.
@@ -239,6 +265,18 @@ std::vector<std::string> short_texts() {
 }
 
 }  // namespace
+
+TEST_CASE("what RE2 refuses is not understood, whole or torn") {
+    const auto check = [](std::string_view expression) {
+        const std::string text(expression);
+        CAPTURE(text);
+        const detail::expression_tree tree = detail::expression_parser(text).parse();
+        if (!RE2(text, RE2::Quiet).ok()) CHECK_FALSE(tree.not_understood.empty());
+    };
+    for (const std::string_view piece : pieces) check(piece);
+    for (const std::string_view piece : torn) check(piece);
+    for (const std::string_view piece : torn) check("(?i)https://" + std::string(piece) + "$");
+}
 
 TEST_CASE("expressions are read as RE2 reads them, or not at all") {
     const std::vector<std::string> texts = short_texts();
