@@ -67,7 +67,6 @@ public:
 
 private:
     constexpr detail::text& append_escaped(std::string_view written) {
-        constexpr std::string_view digits = "0123456789abcdef";
         std::size_t shown = written.size();
         if (shown > max_shown_entry_length) {
             shown = max_shown_entry_length;
@@ -76,16 +75,8 @@ private:
                 --shown;
             }
         }
-        for (std::size_t at = 0; at < shown;) {
-            const std::size_t size = detail::printable_size(written.substr(at, shown - at));
-            if (size == 0) {
-                const auto byte = static_cast<unsigned char>(written[at++]);
-                message_.append("\\x").append(digits[byte >> 4]).append(digits[byte & 15]);
-            } else {
-                message_.append(written.substr(at, size));
-                at += size;
-            }
-        }
+        detail::visit_shown(written.substr(0, shown),
+                            [this](std::string_view part) { message_.append(part); });
         if (shown != written.size()) message_.append("…");
         return message_;
     }

@@ -8,17 +8,18 @@
 
 namespace corsac::inline v0_2_0::detail {
 
-/// Whether a character may stand in a log: no control character, nothing that turns the direction
-/// of the text around it or breaks its line.
+/// Whether a character may stand in a log: no control character, nothing that is not seen, turns
+/// the direction of the text around it or breaks its line.
 ///
-/// Spec: https://www.unicode.org/reports/tr9/#Directional_Formatting_Characters
+/// Spec: https://www.unicode.org/reports/tr9/#Directional_Formatting_Characters,
+///       https://www.unicode.org/reports/tr44/#Default_Ignorable_Code_Point
 [[nodiscard]] constexpr bool is_printable(std::uint32_t character) noexcept {
     const auto within = [&](std::uint32_t first, std::uint32_t last) {
         return character >= first && character <= last;
     };
-    return !within(0, 0x1f) && !within(0x7f, 0x9f) && character != 0x061c &&
-           !within(0x200e, 0x200f) && !within(0x2028, 0x202e) && !within(0x2066, 0x2069) &&
-           character != 0xfeff;
+    return !within(0, 0x1f) && !within(0x7f, 0x9f) && character != 0xad && character != 0x061c &&
+           character != 0x180e && !within(0x200b, 0x200f) && !within(0x2028, 0x202e) &&
+           !within(0x2060, 0x206f) && character != 0xfeff && !within(0xe0000, 0xe0fff);
 }
 
 /// A character, and its bytes in UTF-8: 0 if it is none.
@@ -62,6 +63,26 @@ struct utf8_character {
 [[nodiscard]] constexpr std::size_t printable_size(std::string_view text) noexcept {
     const utf8_character first = first_character(text);
     return is_printable(first.number) ? first.size : 0;
+}
+
+/// Calls `append(part)` with the parts of a text as it may stand in a log: what may not, and what
+/// is no UTF-8, as `\xNN`, byte by byte.
+template <class Append>
+constexpr void visit_shown(std::string_view text, Append&& append) {
+    constexpr std::string_view digits = "0123456789abcdef";
+    while (!text.empty()) {
+        const std::size_t size = printable_size(text);
+        if (size == 0) {
+            const auto byte = static_cast<unsigned char>(text.front());
+            append(std::string_view{"\\x"});
+            append(digits.substr(byte >> 4, 1));
+            append(digits.substr(byte & 15, 1));
+            text.remove_prefix(1);
+        } else {
+            append(text.substr(0, size));
+            text.remove_prefix(size);
+        }
+    }
 }
 
 }  // namespace corsac::inline v0_2_0::detail

@@ -89,7 +89,8 @@ TEST_CASE("what a manifest holds never reaches a terminal as it is") {
          "abc",
          "\\xe2\\x80\\xaeabc"},
         {"letters of any language stay", "caf\xc3\xa9 \xe2\x80\xa6", "caf\xc3\xa9 \xe2\x80\xa6"},
-        {"a character that is cut off", "\xe2\x80", "\xe2\x80"},
+        {"a character that is cut off", "\xe2\x80", "\\xe2\\x80"},
+        {"a byte that begins none", "a\xff", "a\\xff"},
     };
     for (const text_row& r : rows) {
         CAPTURE(r.about);
@@ -98,6 +99,22 @@ TEST_CASE("what a manifest holds never reaches a terminal as it is") {
         const std::string shown = r.shown;
         CHECK(problems.begin()->text() == "error: " + shown + ", " + shown + ": " + shown);
     }
+}
+
+TEST_CASE("a long text is cut between two characters") {
+    const auto kept = [](const std::string& message) {
+        interop::manifest_problems problems;
+        problems.error("", "", message);
+        return problems.begin()->message;
+    };
+    const std::size_t most = interop::max_problem_text;
+    CHECK(kept(std::string(most, 'a')) == std::string(most, 'a'));
+    CHECK(kept(std::string(most + 1, 'a')) == std::string(most, 'a') + "…");
+    CHECK(kept(std::string(most - 1, 'a') + "\xc3\xa4") == std::string(most - 1, 'a') + "…");
+    CHECK(kept(std::string(most - 3, 'a') + "\xf0\x9f\x98\x80") ==
+          std::string(most - 3, 'a') + "…");
+    // No text at all.
+    CHECK(kept(std::string(2 * most, '\x80')).size() <= most + std::string("…").size());
 }
 
 TEST_CASE("number and size of problems are bounded") {

@@ -2,6 +2,7 @@
 #ifndef CORSAC_INTEROP_DOCUMENT_PROBLEM_HPP
 #define CORSAC_INTEROP_DOCUMENT_PROBLEM_HPP
 
+#include <corsac/detail/printable.hpp>
 #include <corsac/interop/detail/core.hpp>
 
 #include <cstddef>
@@ -34,33 +35,10 @@ namespace detail {
 
 }  // namespace detail
 
-/// Appends text for a terminal or a log: control bytes, among them line breaks, and what hides or
-/// reorders text in Unicode are written as `\xNN`.
+/// Appends text for a terminal or a log: control characters, among them line breaks, and what hides
+/// or reorders text in Unicode are written as `\xNN`, and so is what is no UTF-8.
 inline void append_shown(std::string& line, std::string_view text) {
-    constexpr std::string_view digits = "0123456789abcdef";
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        const auto byte = [&](std::size_t at) {
-            return at < text.size() ? static_cast<unsigned char>(text[at]) : 0U;
-        };
-        const unsigned char c = static_cast<unsigned char>(text[i]);
-        // U+0080 to U+009F; U+200B to U+200F, U+2028 to U+202E, U+2060 to U+206F; U+FEFF.
-        const bool c1 = c == 0xc2 && byte(i + 1) < 0xa0;
-        const bool hides =
-            c == 0xe2 && ((byte(i + 1) == 0x80 && ((byte(i + 2) >= 0x8b && byte(i + 2) <= 0x8f) ||
-                                                   (byte(i + 2) >= 0xa8 && byte(i + 2) <= 0xae))) ||
-                          (byte(i + 1) == 0x81 && byte(i + 2) >= 0xa0));
-        const bool mark = c == 0xef && byte(i + 1) == 0xbb && byte(i + 2) == 0xbf;
-        if (c >= 0x20 && c != 0x7f && !c1 && !hides && !mark) {
-            line += text[i];
-            continue;
-        }
-        for (std::size_t left = c1 ? 2U : hides || mark ? 3U : 1U; left != 0; --left, ++i) {
-            line += "\\x";
-            line += digits[byte(i) >> 4];
-            line += digits[byte(i) & 15];
-        }
-        --i;
-    }
+    corsac::detail::visit_shown(text, [&line](std::string_view part) { line += part; });
 }
 
 /// Something wrong, or doubtful, in a manifest.
