@@ -30,6 +30,33 @@ TEST_CASE("an AgentgatewayPolicy") {
     CHECK_FALSE(read_agentgateway_cors(other.view()).has_value());
 }
 
+TEST_CASE("what is of another kind than the policy has is an error") {
+    struct row {
+        const char* yaml;
+        const char* says;
+    };
+    constexpr row rows[] = {
+        {"traffic: {cors: []}", "error: source, traffic.cors: must be a map"},
+        {"{targetRefs: [5], traffic: {cors: {allowOrigins: ['*']}}}",
+         "error: source, targetRefs[0]: must be a map"},
+        {"{targetSelectors: [{group: g, kind: Gateway}], traffic: {cors: {allowOrigins: ['*']}}}",
+         "warning: source, targetSelectors[0]: is a selector of labels"},
+    };
+    for (const row& r : rows) {
+        CAPTURE(r.yaml);
+        input in(r.yaml);
+        (void)read_agentgateway_cors(in.view());
+        CHECK_MESSAGE(in.says(r.says), in.said());
+    }
+    input one("{targetRef: {kind: Gateway, name: g, sectionName: http}, traffic: {cors: "
+              "{allowOrigins: ['*'], maxAge: 60}}}");
+    const auto read = read_agentgateway_cors(one.view());
+    REQUIRE(read.has_value());
+    CHECK(read->options.max_age == 60);
+    REQUIRE(read->targets.size() == 1);
+    CHECK(read->targets[0].section == "http");
+}
+
 TEST_CASE("nobody is allowed only where that is written") {
     input in("traffic: {cors: {allowMethods: [PUT]}}\n");
     (void)read_agentgateway_cors(in.view());

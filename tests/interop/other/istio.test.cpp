@@ -10,6 +10,7 @@
 #include <doctest/doctest.h>
 #include <re2/re2.h>
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -37,6 +38,61 @@ TEST_CASE("Istio") {
     CHECK(bad.problems.errors() == 3);
     CHECK(bad.problems.warnings() == 0);
     CHECK(bad.says("allowOrigins[0].prefix"));
+}
+
+TEST_CASE("a time is a duration of Go's or a number of seconds") {
+    struct row {
+        const char* written;
+        std::int64_t seconds;  ///< -1 for none
+        const char* says;
+    };
+    constexpr row rows[] = {
+        {"24h", 86400, ""},
+        {"1m30s", 90, ""},
+        {"500ms", 0, ""},
+        {"300", 300, ""},
+        {"'300'", 300, ""},
+        {"~", -1, ""},
+        {"1d", -1,
+         "warning: source, maxAge: is left out: durations have no unit d there either; write "
+         "hours"},
+        {"d", -1, "warning: source, maxAge: is left out"},
+        {"soon", -1, "error: source, maxAge: is no duration: write numbers with h, m or s"},
+        {"''", -1, "error: source, maxAge: is no duration"},
+        {"'1234567890'", -1, "error: source, maxAge: is no duration"},
+        {"[1]", -1, "error: source, maxAge: must be an integer, not a list"},
+    };
+    for (const row& r : rows) {
+        CAPTURE(r.written);
+        input in("{allowOrigins: [{exact: '*'}], unmatchedPreflights: IGNORE, maxAge: " +
+                 std::string(r.written) + "}\n");
+        CHECK(read_istio_cors(in.view(), {}).options.max_age.value_or(-1) == r.seconds);
+        const std::string said = in.said();
+        CHECK_MESSAGE((*r.says == '\0' ? said.empty() : said.find(r.says) == 0), said);
+    }
+}
+
+TEST_CASE("what is of another kind than Istio has is an error, and names nobody") {
+    struct row {
+        const char* yaml;
+        const char* says;
+    };
+    constexpr row rows[] = {
+        {"[]", "error: source: must be a map"},
+        {"{allowOrigins: [{exact: [a]}]}",
+         "error: source, allowOrigins[0].exact: must be a string"},
+        {"{allowOrigins: [[]]}", "error: source, allowOrigins[0]: must be a map"},
+        {"{allowOrigins: {exact: a}}", "error: source, allowOrigins: must be a list"},
+    };
+    for (const row& r : rows) {
+        CAPTURE(r.yaml);
+        input in(r.yaml);
+        CHECK_FALSE(read_istio_cors(in.view(), {}).names_somebody());
+        CHECK_MESSAGE(in.says(r.says), in.said());
+    }
+    input http("{allowOrigins: [{prefix: 'http://'}], unmatchedPreflights: IGNORE}");
+    CHECK(read_istio_cors(http.view(), {}).options.allow_origins == list{"http://*:*"});
+    CHECK(http.problems.empty());
 }
 
 TEST_CASE("with an engine, what is no pattern becomes a matcher beside the options") {

@@ -35,6 +35,33 @@ TEST_CASE("Traefik's headers middleware") {
     CHECK_FALSE(read_traefik_cors(other.view(), {}).has_value());
 }
 
+TEST_CASE("what Traefik means otherwise than it looks is said") {
+    struct row {
+        const char* yaml;
+        const char* says;  ///< the only problem
+    };
+    constexpr row rows[] = {
+        {"{accessControlAllowOriginList: ['https://a.example'], addVaryHeader: true}", ""},
+        {"{accessControlAllowOriginList: ['https://a.example']}",
+         "warning: source, addVaryHeader: is off: caches could mix origins up; Vary is always sent "
+         "here"},
+        {"{accessControlAllowOriginListRegex: ['https://a\\.example$'], addVaryHeader: true}",
+         "warning: source, accessControlAllowOriginListRegex[0]: has no ^ and $"},
+        {"{accessControlAllowOriginListRegex: ['^https://a\\.example'], addVaryHeader: true}",
+         "warning: source, accessControlAllowOriginListRegex[0]: has no ^ and $"},
+        {"{accessControlAllowOriginListRegex: ['^https://a\\.example$'], addVaryHeader: true}", ""},
+        {"{accessControlAllowOriginListRegex: [''], addVaryHeader: true}",
+         "warning: source, accessControlAllowOriginListRegex[0]: has no ^ and $"},
+    };
+    for (const row& r : rows) {
+        CAPTURE(r.yaml);
+        input in(r.yaml);
+        CHECK(read_traefik_cors(in.view(), interop::re2_engine<RE2>{}).has_value());
+        const std::string said = in.said();
+        CHECK_MESSAGE((*r.says == '\0' ? said.empty() : said.find(r.says) == 0), said);
+    }
+}
+
 TEST_CASE("Traefik compares with origins alone, so that no expression means everybody by chance") {
     input in("headers: {accessControlAllowOriginListRegex: ['^[^/]+$'], addVaryHeader: true}\n");
     const auto read = read_traefik_cors(in.view(), interop::re2_engine<RE2>{});
