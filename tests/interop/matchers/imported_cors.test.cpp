@@ -19,6 +19,9 @@ TEST_CASE("regular expressions become patterns where these allow no more") {
     constexpr row rows[] = {
         {".*", "*"},
         {"^.*$", "*"},
+        {".+", "*"},
+        {R"(http://.*\.example\.com)", "http://*.example.com"},
+        {R"(ftp://.*\.example\.com)", nullptr},
         {R"(https://a\.example)", "https://a.example"},
         {R"(^https:\/\/a\.example$)", "https://a.example"},
         {R"(https://.*\.example\.com)", "https://*.example.com"},

@@ -187,12 +187,21 @@ TEST_CASE("the engine without a package agrees with RE2 on what it knows") {
     }
     CHECK(understood == 15);
     for (const char* regex :
-         {"a.b", ".+", "a.*b.*c", ".*?", "a?", "[ab]", "a|b", "(?i)a", "\\d", "\\Qa\\E", "\\_",
-          "a{2}", "\\", "\xc3\xa4.*", "a\\pN", ".*+", "a$.*", "\x01"}) {
+         {"a.b",  ".+",      "a.*b.*c", ".*?",    "a?",     "[ab]",       "a|b",   "(?i)a",
+          "\\d",  "\\Qa\\E", "\\_",     "a{2}",   "\\",     "\xc3\xa4.*", "a\\pN", ".*+",
+          "a$.*", "\x01",    "\x7f",    "\\\x01", "\\\x7f", "\\ ",        "\\1",   "a\\"}) {
         CAPTURE(regex);
         CHECK(interop::compile_simple_regex(regex).error.find(
                   "<corsac/interop/matchers/re2.hpp>") != std::string::npos);
     }
+}
+
+TEST_CASE("matchers are equal if the same is written") {
+    const interop::string_matcher a = make(form::regex, "a", false);
+    CHECK(a == interop::string_matcher{form::regex, "a", false, {}});
+    CHECK_FALSE(a == make(form::regex, "b", false));
+    CHECK_FALSE(a == make(form::exact, "a", false));
+    CHECK_FALSE(make(form::exact, "a", true) == make(form::exact, "a", false));
 }
 
 TEST_CASE("StringMatchers are read in either spelling") {

@@ -177,6 +177,10 @@ TEST_CASE("matchers that may be in no policy") {
     }
     CHECK(interop::make_string_matcher_set(
         std::vector<interop::string_matcher>(64, make(form::exact, "a"))));
+    // As in Envoy, where it matches the empty text: nobody's origin.
+    const auto nobody = make_matched_policy({}, {make(form::exact, "")});
+    REQUIRE(static_cast<bool>(nobody));
+    CHECK_FALSE(nobody->allows_origin(""));
 }
 
 TEST_CASE("matchers and credentials") {
@@ -216,6 +220,16 @@ TEST_CASE("matchers and credentials") {
         const auto any = make_matched_policy({.allow_credentials = true}, {make(how, "*")});
         REQUIRE_FALSE(any);
         CHECK(any.errors()[0].code() == credentials_with_any_origin);
+    }
+    for (const char* scheme : {"https", "http"}) {
+        const auto any = make_matched_policy({.allow_credentials = true},
+                                             {make(form::regex, std::string(scheme) + "://.*")});
+        REQUIRE_FALSE(any);
+        bool said = false;
+        for (const corsac::config_error& e : any.errors()) {
+            said = said || e.code() == credentials_with_any_origin;
+        }
+        CHECK(said);
     }
     const auto permitted_any = make_matched_policy(
         {.allow_credentials = true, .dangerously_allow_any_origin_with_credentials = true},

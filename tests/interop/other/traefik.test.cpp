@@ -50,6 +50,11 @@ TEST_CASE("what Traefik means otherwise than it looks is said") {
         {"{accessControlAllowOriginListRegex: ['^https://a\\.example'], addVaryHeader: true}",
          "warning: source, accessControlAllowOriginListRegex[0]: has no ^ and $"},
         {"{accessControlAllowOriginListRegex: ['^https://a\\.example$'], addVaryHeader: true}", ""},
+        {"{accessControlAllowOriginListRegex: ['^(.*)$'], addVaryHeader: true}",
+         "error: source, accessControlAllowOriginListRegex[0]: \"^(.*)$\" matches every origin; if "
+         "that is meant, write *"},
+        {"{accessControlAllowOriginListRegex: [[a]], addVaryHeader: true}",
+         "error: source, accessControlAllowOriginListRegex[0]: must be a string, not a list"},
         {"{accessControlAllowOriginListRegex: [''], addVaryHeader: true}",
          "warning: source, accessControlAllowOriginListRegex[0]: has no ^ and $"},
     };

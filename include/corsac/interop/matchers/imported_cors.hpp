@@ -105,9 +105,10 @@ inline void add_matcher(const document_view& view, string_matcher matcher, impor
                             ", and is left out");
     }
     if (!proof.proved) {
-        const bool refused = to.options.allow_credentials &&
-                             !to.options.dangerously_allow_unproved_expressions_with_credentials;
-        if (refused) return view.error(quoted + describe(proof) + ", with credentials");
+        // No manifest says that this is meant.
+        if (to.options.allow_credentials) {
+            return view.error(quoted + describe(proof) + ", with credentials");
+        }
         view.warning(quoted + describe(proof));
     }
     to.matchers.push_back(std::move(matcher));

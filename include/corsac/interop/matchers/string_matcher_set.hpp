@@ -37,7 +37,7 @@ namespace detail {
 [[nodiscard]] inline expression_filter filter_of(const string_matcher& matcher) {
     using form = string_matcher::form;
     const bool cheap = matcher.how != form::regex && matcher.how != form::contains;
-    if (cheap || matcher.text.size() > max_matcher_length) return {};
+    if (cheap) return {};
     const expression_tree tree = tree_of(matcher);
     if (!tree.not_understood.empty()) return {};
     return expression_filter(expression_automaton(tree));
