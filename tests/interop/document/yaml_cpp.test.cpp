@@ -128,7 +128,13 @@ TEST_CASE("merge keys are read as YAML's type repository says") {
         {"a map that merges itself", "a: &a {x: 1}\nc: &c {<<: *a, y: 2}\nb: {<<: *c}\n",
          "y=2 x=1"},
         {"in quotes it is a key like others", "b: {'<<': 1, x: 2}\n", "<<=1 x=2"},
+        {"with a map as well", "b: {'<<': {x: 1}, y: 2}\n", "<<= y=2"},
         {"and so it is where nothing can be merged", "b: {<<: 1}\n", "<<=1"},
+        {"nor all of a list", "b: {y: 2, <<: [{x: 1}, 2]}\n", "y=2 <<="},
+        {"an empty list has no keys", "b: {<<: [], y: 2}\n", "y=2"},
+        {"a key that is no scalar is merged as unknown", "a: &a {? [k] : 1, x: 1}\nb: {<<: *a}\n",
+         "?=1 x=1"},
+        {"unless there is one", "a: &a {? [k] : 1, x: 1}\nb: {<<: *a, ? [k] : 2}\n", "?=2 x=1"},
     };
     for (const merge_row& r : rows) {
         CAPTURE(r.about);

@@ -115,14 +115,12 @@ public:
         for (const auto& child : node_) {
             const bool merged = merges_maps(child.first, child.second);
             merges = merges || merged;
-            // A key that is no scalar is in no manifest, and is reported as unknown.
-            const std::string key = child.first.IsScalar() ? child.first.Scalar() : "?";
-            if (!merged) f(std::string_view(key), yaml_node(child.second));
+            if (!merged) f(std::string_view(key_of(child.first)), yaml_node(child.second));
         }
         if (!merges) return;
         merged_keys keys;
         for (const auto& child : node_) {
-            if (child.first.IsScalar()) keys.known.insert(child.first.Scalar());
+            if (!merges_maps(child.first, child.second)) keys.known.insert(key_of(child.first));
         }
         visit_merged(node_, keys, 0, f);
         if (keys.looked_at <= max_looked_at) return;
@@ -140,6 +138,11 @@ private:
         std::set<std::string> known{};
         std::size_t looked_at = 0;
     };
+
+    /// A key that is no scalar is in no manifest, and is reported as unknown.
+    [[nodiscard]] static std::string key_of(const Node& key) {
+        return key.IsScalar() ? key.Scalar() : "?";
+    }
 
     /// Whether it is an unquoted `<<` with a map or a list of maps.
     [[nodiscard]] static bool merges_maps(const Node& key, const Node& value) {
@@ -161,8 +164,8 @@ private:
         const auto take = [&](const Node& from) {
             for (const auto& child : from) {
                 if (++keys.looked_at > max_looked_at) return;
-                if (!child.first.IsScalar() || merges_maps(child.first, child.second)) continue;
-                const std::string key = child.first.Scalar();
+                if (merges_maps(child.first, child.second)) continue;
+                const std::string key = key_of(child.first);
                 if (keys.known.insert(key).second) {
                     f(std::string_view(key), yaml_node(child.second));
                 }
