@@ -32,6 +32,8 @@ envoy     /usr/share/python-wheels                       python3-venv
 format    git                                            git
 format    /usr/share/python-wheels                       python3-venv
 coverage  /usr/share/python-wheels                       python3-venv
+branches  clang++,clang++-14                             clang,clang-14
+branches  llvm-cov,llvm-cov-14                           llvm,llvm-14
 docs      doxygen                                        doxygen
 docs      python3                                        python3
 packaging git                                            git

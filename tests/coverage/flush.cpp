@@ -9,7 +9,9 @@
 #include <thread>
 #include <unistd.h>
 
-extern "C" void __gcov_dump();
+// GCC's programs have the one, clang's the other.
+extern "C" [[gnu::weak]] void __gcov_dump();
+extern "C" [[gnu::weak]] int __llvm_profile_write_file();
 
 namespace {
 
@@ -21,7 +23,8 @@ const bool waiting = [] {
     std::thread([] {
         int signal = 0;
         sigwait(&ended, &signal);
-        __gcov_dump();
+        if (__gcov_dump != nullptr) __gcov_dump();
+        if (__llvm_profile_write_file != nullptr) __llvm_profile_write_file();
         _exit(0);
     }).detach();
     return true;

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 """Says how much of include/ the tests execute, by room, and what they do not.
 
-Reads gcovr's JSON, for conditions gcov's own. Fails if the shares of lines and branches are below
+Reads gcovr's JSON, for conditions gcov's own, for branches of the source llvm-cov's. Fails if the shares of lines and branches are below
 what is asked for, or if a condition was not seen to decide by itself which the given file does not
 argue."""
 import argparse
@@ -76,6 +76,37 @@ def report_lines_and_branches(data, least_lines, least_branches):
     return True
 
 
+def report_source_branches(data, least):
+    """A condition of a template counts as taken either way if any of its instances took it."""
+    taken = collections.defaultdict(lambda: [0, 0])
+    for function in data["functions"]:
+        for *begin, end_line, end_column, true, false, index, _, _ in function["branches"]:
+            file = function["filenames"][index]
+            at = file.find("include/corsac/")
+            if at < 0:
+                continue
+            counts = taken[file[at:], *begin, end_line, end_column]
+            counts[0] += true
+            counts[1] += false
+    tally = Tally()
+    missing = []
+    for (file, line, column, end_line, end_column), counts in sorted(taken.items()):
+        tally.add(room_of(file), sum(count > 0 for count in counts), 2)
+        never = " or ".join(side for side, count in zip(("true", "false"), counts) if count == 0)
+        if never:
+            text = (root / file).read_text().splitlines()[line - 1]
+            text = text[column - 1:end_column - 1 if end_line == line else None]
+            missing.append(f"{file}:{line}: never {never}: {text}")
+    print("\n".join(missing))
+    print("\nconditions seen true and false:")
+    for room, (covered, counted) in sorted(tally.by_room.items(), key=lambda r: r[0] == "in total"):
+        print(f"{room:10} {share(covered, counted):>18}")
+    if tally.percent() < least:
+        print(f"too little: at least {least} % are due")
+        return False
+    return True
+
+
 def read_conditions(gcov, folder):
     """{(file, line): {how many outcomes: those never seen to decide}}.
 
@@ -137,12 +168,16 @@ def main():
     parser.add_argument("--lines", type=float, default=0, metavar="PERCENT")
     parser.add_argument("--branches", type=float, default=0, metavar="PERCENT")
     parser.add_argument("--conditions", metavar="FILE", help="what FILE argues is not missing")
+    parser.add_argument("--source-branches", type=float, metavar="PERCENT")
     parser.add_argument("--gcov", default="gcov")
-    parser.add_argument("counts", help="gcovr's JSON; for conditions the build folder")
+    parser.add_argument("counts", help="gcovr's or llvm-cov's JSON; for conditions the build folder")
     arguments = parser.parse_args()
     if arguments.conditions:
         good = report_conditions(read_conditions(arguments.gcov, arguments.counts),
                                  read_argued(arguments.conditions))
+    elif arguments.source_branches:
+        good = report_source_branches(json.loads(Path(arguments.counts).read_text())["data"][0],
+                                      arguments.source_branches)
     else:
         good = report_lines_and_branches(json.loads(Path(arguments.counts).read_text()),
                                          arguments.lines, arguments.branches)

@@ -9,6 +9,8 @@
 
 #include <doctest/doctest.h>
 
+#include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -330,36 +332,74 @@ TEST_CASE("Envoy's twin inherits from the places where kgateway puts policies") 
 
 TEST_CASE("Envoy's router takes the first route of the most specific host") {
     const manifests::loaded loaded = manifests::load(
-        gateway_head + "  - {name: http, port: 80, protocol: HTTP}\n" + route_head +
-            "  hostnames: [a.example, '*.b.example']\n  rules:\n"
+        gateway_head +
+            "  - {name: http, port: 80, protocol: HTTP}\n"
+            "  - {name: own, port: 81, protocol: HTTP, hostname: '*.own.example'}\n" +
+            route_head +
+            "  hostnames: [a.example, '*.b.example', '*.c.b.example']\n  rules:\n"
             "  - matches: [{method: PUT}]\n"
             "  - matches: [{path: {value: /a/}}]\n"
             "  - matches: [{path: {type: Exact, value: /exact}, headers: [{name: X-Any, value: "
             "''}]}]\n"
+            "  - matches: [{path: {value: /element}}]\n"
+            "  - matches: [{path: {value: /h}, headers: [{name: X-A, value: b}]}]\n"
+            "  - matches: [{path: {value: /q}, queryParams: [{name: q, value: '1'}]}]\n"
+            "  - matches: [{path: {value: /any}, queryParams: [{name: q, value: ''}]}]\n"
+            "  - matches: [{path: {type: RegularExpression, value: '/r.*'}}]\n"
             "---\napiVersion: gateway.networking.k8s.io/v1\nkind: HTTPRoute\n"
-            "metadata: {name: all, namespace: n}\nspec:\n  parentRefs: [{name: gw}]\n",
+            "metadata: {name: all, namespace: n}\nspec:\n  parentRefs: [{name: gw, sectionName: "
+            "http}]\n"
+            "---\napiVersion: gateway.networking.k8s.io/v1\nkind: HTTPRoute\n"
+            "metadata: {name: own, namespace: n}\nspec:\n  parentRefs: [{name: gw, sectionName: "
+            "own}]\n",
         interop::gateway_profile::extended);
+    INFO(loaded.said());
     REQUIRE(loaded.import.table.has_value());
     const interop::kgateway_router router(loaded.import);
     struct row {
         const char* about;
-        std::string_view host, path, method, header;
+        std::string_view host, path, query, method, header;
         const char* expected;
+        std::uint32_t listener = corsac::any_listener;
     };
+    const std::string_view b = "x.y.b.example";
     const row rows[] = {
-        {"a method", "a.example", "/", "PUT", "", "n/r 0"},
+        {"a method", "a.example", "/", "", "PUT", "", "n/r 0"},
         {"no preflight comes to a rule for a method, nor to a less specific host", "A.example:80",
-         "/", "OPTIONS", "", " "},
-        {"a slash at the end is part of a prefix", "x.y.b.example", "/a", "GET", "", " "},
-        {"a slash at the end is part of a prefix", "x.y.b.example", "/a/b", "GET", "", "n/r 1"},
-        {"a wildcard is no host of its own", "b.example", "/a/b", "GET", "", "n/all 0"},
-        {"a condition without a value asks for any", "a.example", "/exact", "GET", "some", "n/r 2"},
-        {"and there must be one", "a.example", "/exact", "GET", "", " "},
+         "/", "", "OPTIONS", "", " "},
+        {"a slash at the end is part of a prefix", b, "/a", "", "GET", "", " "},
+        {"a slash at the end is part of a prefix", b, "/a/b", "", "GET", "", "n/r 1"},
+        {"a wildcard is no host of its own", "b.example", "/a/b", "", "GET", "", "n/all 0"},
+        {"the longer wildcard", "x.c.b.example", "/a/b", "", "GET", "", "n/r 1"},
+        {"another host", "c.example", "/a/b", "", "GET", "", "n/all 0"},
+        {"a condition without a value asks for any", "a.example", "/exact", "", "GET", "some",
+         "n/r 2"},
+        {"and there must be one", "a.example", "/exact", "", "GET", "", " "},
+        {"an exact path is all", "a.example", "/exact/", "", "GET", "some", " "},
+        {"a prefix is whole elements", "a.example", "/element", "", "GET", "", "n/r 3"},
+        {"of them", "a.example", "/element/x", "", "GET", "", "n/r 3"},
+        {"not half of one", "a.example", "/elements", "", "GET", "", " "},
+        {"a header's value", "a.example", "/h", "", "GET", "b", "n/r 4"},
+        {"in its letter case", "a.example", "/h", "", "GET", "B", " "},
+        {"a query parameter's value", "a.example", "/q", "p=2&q=1", "GET", "", "n/r 5"},
+        {"another value", "a.example", "/q", "q=2", "GET", "", " "},
+        {"no query", "a.example", "/q", "", "GET", "", " "},
+        {"any value", "a.example", "/any", "q=2", "GET", "", "n/r 6"},
+        {"an expression", "a.example", "/r12", "", "GET", "", "n/r 7"},
+        {"that does not match", "a.example", "/s", "", "GET", "", " "},
+        {"the first listener does not serve the other's host", "x.own.example", "/", "", "GET", "",
+         "n/all 0", 0},
+        {"which serves no other", "a.example", "/", "", "PUT", "", " ", 1},
+        {"but its own", "x.own.example", "/", "", "GET", "", "n/own 0", 1},
     };
     for (const row& r : rows) {
         CAPTURE(r.about);
         const corsac::matched_route found = router.find(
-            corsac::route_request{.host = r.host, .path = r.path, .method = r.method},
+            corsac::route_request{.host = r.host,
+                                  .path = r.path,
+                                  .query = r.query,
+                                  .method = r.method,
+                                  .listener = r.listener},
             [&](std::string_view) { return r.header.empty() ? std::string_view{} : r.header; });
         const std::string number = found ? std::to_string(found.rule_number()) : "";
         CHECK((found ? std::string(found.route()) : "") + ' ' + number == r.expected);
