@@ -3,6 +3,7 @@
 #define CORSAC_INTEROP_DOCUMENT_DOCUMENT_WRITER_HPP
 
 #include <corsac/detail/ascii.hpp>
+#include <corsac/detail/printable.hpp>
 #include <corsac/interop/document/document.hpp>
 #include <corsac/interop/document/yaml_cpp.hpp>
 
@@ -15,24 +16,26 @@ namespace corsac::inline v0_2_0::interop {
 
 namespace detail {
 
-/// In double quotes with JSON's escapes, which are YAML's too.
+/// In double quotes with JSON's escapes, which are YAML's too. So is written what YAML 1.1 takes
+/// for a line break, and what may not stand in YAML or is not seen. Spec:
+/// https://yaml.org/spec/1.1/#c-printable, https://yaml.org/spec/1.1/#b-char
 inline void write_quoted(std::string& out, std::string_view text) {
     constexpr std::string_view digits = "0123456789abcdef";
     out += '"';
-    for (const char c : text) {
-        const auto byte = static_cast<unsigned char>(c);
-        if (c == '"' || c == '\\') {
-            out += '\\';
-            out += c;
-        } else if (c == '\n') {
+    while (!text.empty()) {
+        const utf8_character first = first_character(text);
+        const std::string_view bytes = text.substr(0, first.size == 0 ? 1 : first.size);
+        if (bytes == "\"" || bytes == "\\") {
+            (out += '\\') += bytes;
+        } else if (bytes == "\n") {
             out += "\\n";
-        } else if (byte < 0x20 || byte == 0x7f) {
-            out += "\\u00";
-            out += digits[byte >> 4];
-            out += digits[byte & 15];
+        } else if (first.size == 0 || first.number > 0xffff || is_printable(first.number)) {
+            out += bytes;
         } else {
-            out += c;
+            out += "\\u";
+            for (const int shift : {12, 8, 4, 0}) out += digits[first.number >> shift & 15];
         }
+        text.remove_prefix(bytes.size());
     }
     out += '"';
 }
