@@ -148,6 +148,15 @@ TEST_CASE("routes stand in the order in which Envoy must try them") {
                         allows("https://b.example") + "}]}]"),
          "h: n/r rules[0].matches[0] preflight, n/r rules[0].matches[0] refused preflight, "
          "n/r rules[0].matches[0]"},
+        {"one with another condition does not take everything",
+         route("r", "hostnames: [h], rules: [{" + to +
+                        ", matches: [{queryParams: [{name: q, value: "
+                        "v}]}, {headers: [{name: A, value: b}]}, {queryParams: [{name: q, type: "
+                        "RegularExpression, value: a.*}]}, {headers: [{name: A, type: "
+                        "RegularExpression, value: a.*}]}]}]") +
+             route("s", "rules: [{" + to + "}]"),
+         "h: n/r rules[0].matches[1], n/r rules[0].matches[3], n/r rules[0].matches[0], "
+         "n/r rules[0].matches[2], n/s rules[0].matches[0]; *: n/s rules[0].matches[0]"},
         {"where one has no policy, nobody can grant anything",
          route("r", "hostnames: [h], rules: [{backendRefs: [{name: a, port: 1, " +
                         allows("https://a.example") + "}, {name: b, port: 1}]}]"),
@@ -211,6 +220,21 @@ TEST_CASE("what stands on a route") {
           "        cluster_not_found_response_code: INTERNAL_SERVER_ERROR\n"
           "      typed_per_filter_config:\n"},
          {"preflight'"}},
+        {"preflights of backends that differ have an origin that each allows",
+         "rules: [{backendRefs: [{name: a, port: 1, filters: [{type: CORS, cors: {allowOrigins: "
+         "['*']}}]}, {name: b, port: 1, filters: [{type: CORS, cors: {allowOrigins: "
+         "['https://a.example', 'https://*.b.example']}}]}]}]",
+         {"regex: \".*\"\n", "regex: 'https://a\\.example|https://"},
+         {}},
+        {"expressions are compared, too",
+         "rules: [{backendRefs: [{name: a, port: 1}], matches: [{path: {type: RegularExpression, "
+         "value: /p.*}, headers: [{name: X-A, type: RegularExpression, value: b.*}], queryParams: "
+         "[{name: q, type: RegularExpression, value: r.*}]}]}]",
+         {"match:\n        safe_regex:\n          regex: /p.*\n        headers:\n"
+          "        - name: X-A\n          string_match:\n            safe_regex:\n"
+          "              regex: b.*\n        query_parameters:\n        - name: q\n"
+          "          string_match:\n            safe_regex:\n              regex: r.*\n"},
+         {}},
         {"headers and query are compared",
          "rules: [{backendRefs: [{name: a, port: 1}], matches: [{path: {value: /a/}, headers: "
          "[{name: X-A, value: b}], queryParams: [{name: q, value: r}]}]}]",
@@ -362,6 +386,23 @@ TEST_CASE("ports and Gateways have configurations of their own, and so have rout
     }
     CHECK(all.find("domains:\n    - '*.a.test'\n") != all.npos);
     CHECK(all.find("domains:\n    - '*.b.test'\n") != all.npos);
+}
+
+TEST_CASE("a host is its listener's, not one of a listener that names it more precisely") {
+    const std::string all =
+        written("apiVersion: gateway.networking.k8s.io/v1\nkind: Gateway\n"
+                "metadata: {name: gw, namespace: n}\nspec:\n  listeners:\n"
+                "  - {name: a, port: 80}\n"
+                "  - {name: b, port: 80, hostname: '*.b.test'}\n"
+                "---\napiVersion: gateway.networking.k8s.io/v1\nkind: HTTPRoute\n"
+                "metadata: {name: r, namespace: n}\nspec: {parentRefs: [{name: gw, sectionName: "
+                "a}], rules: [{backendRefs: [{name: a, port: 1}]}]}\n"
+                "---\napiVersion: gateway.networking.k8s.io/v1\nkind: HTTPRoute\n"
+                "metadata: {name: s, namespace: n}\nspec: {parentRefs: [{name: gw, sectionName: "
+                "b}], hostnames: [x.b.test], rules: [{backendRefs: [{name: b, port: 1}], matches: "
+                "[{path: {value: /s}}]}]}\n")
+            .routes();
+    CHECK(all == "x.b.test: n/s rules[0].matches[0]; *: n/r rules[0].matches[0]; *.b.test");
 }
 
 TEST_CASE("clusters have the names that their owner gives them") {
