@@ -172,6 +172,9 @@ TEST_CASE("an impossible fetch throws, and nothing is sent") {
             CHECK(a.blocked_at == r.expected);
             CHECK(a.requests.empty());
             CHECK(a.error.starts_with("TypeError: "));
+            CHECK(a.type == sim::response_type::error);
+            CHECK(a.status == 0);
+            CHECK_FALSE(a.timing_allowed);
         }
     }
     CHECK(browser("nonsense").fetch({.url = api}, generous).blocked_at == step::api_page);
@@ -513,6 +516,27 @@ TEST_CASE("pages of applications, extensions and files have the origin that they
     }
     browser android({.url = "file:///android_asset/www/index.html", .origin = "file://"});
     CHECK(android.fetch({.url = api}, generous).requests.at(0).origin == "file://");
+}
+
+TEST_CASE("a page that is left has no say in what the next one is") {
+    browser b({.url = "file:///android_asset/www/index.html", .origin = "file://"});
+    b.visit(page);
+    CHECK(b.fetch({.url = api}, generous).requests.at(0).origin == page);
+    browser frame({.url = "https://app.example/frame", .context = sim::page_context::opaque});
+    frame.visit(page);
+    CHECK(frame.fetch({.url = api}, generous).requests.at(0).origin == page);
+    frame.visit("null");
+    CHECK(frame.fetch({.url = api}, generous).requests.at(0).origin == "null");
+}
+
+TEST_CASE("the clock starts at 0 and goes forward alone") {
+    browser b{page};
+    CHECK(b.now() == 0);
+    b.wait(0);
+    b.wait(-1);
+    CHECK(b.now() == 0);
+    b.wait(2);
+    CHECK(b.now() == 2);
 }
 
 TEST_CASE("a beacon is a POST with credentials, preflighted like any other") {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <corsac/testing/console.hpp>
 
+#include <corsac/testing/advice.hpp>
 #include <corsac/testing/browser.hpp>
 
 #include <doctest/doctest.h>
@@ -58,6 +59,10 @@ TEST_CASE("Chromium tells four kinds of wrong origin apart") {
          "http://b\xfc"
          "cher",
          "contains the invalid value 'http://b\\u00FCcher'."},
+        {"nor the first of those bytes", "http://a/\x80",
+         "has a value 'http://a/\\u0080' that is not equal to the supplied origin."},
+        {"nor right behind the host", "http://a?\xff",
+         "has a value 'http://a?\\u00FF' that is not equal to the supplied origin."},
         {"not even in a path is it shown", "http://a/\xff",
          "has a value 'http://a/\\u00FF' that is not equal to the supplied origin."},
     };
@@ -87,7 +92,9 @@ TEST_CASE("Firefox shows bytes that are not UTF-8 as U+FFFD") {
          "b\xc3\xbc"
          "cher"},
         {"the last letter of two bytes", "\xdf\xbf", "\xdf\xbf"},
+        {"the first letter of two bytes", "\xc2\x80", "\xc2\x80"},
         {"three bytes", "\xe2\x82\xac", "\xe2\x82\xac"},
+        {"the last of three bytes", "\xef\xbf\xbf", "\xef\xbf\xbf"},
         {"the first of three bytes", "\xe0\xa0\x80", "\xe0\xa0\x80"},
         {"before the surrogates", "\xed\x9f\xbf", "\xed\x9f\xbf"},
         {"behind them", "\xee\x80\x80", "\xee\x80\x80"},
@@ -146,6 +153,29 @@ TEST_CASE("each browser reports a failed preflight in its words") {
                 "Cross-Origin Request Blocked: The Same Origin Policy disallows reading the remote "
                 "resource at https://api.example/x. (Reason: CORS request did not succeed). Status "
                 "code: (null)."});
+}
+
+TEST_CASE("of a block only what is said is so") {
+    sim::block b{.at = step::preflight_status,
+                 .page_origin = "https://app.example",
+                 .request_origin = "https://app.example",
+                 .first_url = "https://api.example/",
+                 .current_url = "https://api.example/"};
+    CHECK(sim::advice(b) ==
+          "the answer has status 0: answer preflights with 204 before anything else runs");
+    CHECK(sim::console_lines(b, quirks::chromium)
+              .at(0)
+              .ends_with("It does not have HTTP ok status."));
+    CHECK(sim::console_lines(b, quirks::firefox).size() == 1);
+    b.on_redirect = true;
+    CHECK(sim::console_lines(b, quirks::firefox).size() == 2);
+    b.at = step::preflight_method;
+    b.offender = "PUT";
+    CHECK(sim::advice(b).starts_with("add PUT to Access-Control-Allow-Methods"));
+    b.at = step::actual_origin_mismatch;
+    CHECK(sim::advice(b).starts_with("answer https://app.example if"));
+    b.at = step::actual_wildcard_with_credentials;
+    CHECK(sim::advice(b).starts_with("answer https://app.example, "));
 }
 
 TEST_CASE("every step has a reason in plain words") {

@@ -5,6 +5,7 @@
 
 #include <doctest/doctest.h>
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -101,6 +102,7 @@ const preflight_row preflight_rows[] = {
      {.method = "GET", .names = {"x-a"}},
      {acah("x-a"), acam("G@T")},
      step::preflight_methods_invalid},
+    {"PUT needs it", {.method = "PUT"}, {}, step::preflight_method},
     {"a star for methods", {.method = "PUT"}, {acam("*")}, step::none},
     {"which is a literal with credentials",
      {.method = "PUT", .credentials = credentials_mode::include},
@@ -171,6 +173,52 @@ TEST_CASE("the preflight's lists are checked in the standard's order") {
     }
 }
 
+TEST_CASE("a missing list of methods stands for the method where the preflight was forced") {
+    // Not in browsers. Spec: https://fetch.spec.whatwg.org/#cors-preflight-fetch, step 7.4
+    struct forced_row {
+        const char* about;
+        sim::preflight_question asked;
+        sim::header_list headers;
+        step standard;
+        step browsers;
+    };
+    const forced_row forced_rows[] = {
+        {"forced, and no list",
+         {.method = "PUT", .forced = true},
+         {},
+         step::none,
+         step::preflight_method},
+        {"not forced", {.method = "PUT"}, {}, step::preflight_method, step::preflight_method},
+        {"forced, and a list of others",
+         {.method = "PUT", .forced = true},
+         {acam("DELETE")},
+         step::preflight_method,
+         step::preflight_method},
+        {"forced, and a list of nothing",
+         {.method = "PUT", .forced = true},
+         {acam("")},
+         step::preflight_method,
+         step::preflight_method},
+    };
+    for (const forced_row& r : forced_rows) {
+        CAPTURE(r.about);
+        const sim::response answered{204, r.headers};
+        CHECK(sim::preflight_check(answered, r.asked, quirks::standard).at == r.standard);
+        CHECK(sim::preflight_check(answered, r.asked, quirks::chromium).at == r.browsers);
+        CHECK(sim::preflight_check(answered, r.asked, quirks::firefox).at == r.browsers);
+    }
+}
+
+TEST_CASE("five statuses redirect, a hundred are fine") {
+    for (int status = 100; status <= 599; ++status) {
+        CAPTURE(status);
+        const bool redirects =
+            status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
+        CHECK(sim::is_redirect_status(status) == redirects);
+        CHECK(sim::is_ok_status(status) == (status / 100 == 2));
+    }
+}
+
 TEST_CASE("browsers let a star cover Authorization") {
     const sim::preflight_question asked{.method = "GET", .names = {"authorization"}};
     CHECK(sim::preflight_check({204, {acah("*")}}, asked, quirks::chromium));
@@ -192,30 +240,92 @@ TEST_CASE("a script reads what is safelisted or exposed") {
     CHECK(readable(with("*"), credentials_mode::omit) ==
           names{"access-control-expose-headers", "etag", "expires", "x-one"});
     CHECK(readable(with("*"), credentials_mode::include) == names{"expires"});
+    using type = sim::response_type;
+    for (const type hidden : {type::error, type::opaque, type::opaque_redirect}) {
+        const auto seen = sim::readable_headers({200, with("*")}, hidden, credentials_mode::omit,
+                                                quirks::standard);
+        CHECK(seen.empty());
+    }
+}
+
+TEST_CASE("a star exposes everything in Firefox if what is no name comes after it") {
+    struct exposed_row {
+        const char* about;
+        const char* list;
+        bool standard;
+        bool firefox;
+    };
+    constexpr exposed_row exposed_rows[] = {
+        {"a star", "*", true, true},
+        {"before what is no name", "*, b@d", false, true},
+        {"behind a name and before what is none", "x-b, *, b@d", false, true},
+        {"behind what is no name", "b@d, *", false, false},
+        {"behind the first of two", "x-b, b@d, *, (d)", false, false},
+        {"a name before what is none", "x-one, b@d", false, false},
+    };
+    for (const exposed_row& r : exposed_rows) {
+        CAPTURE(r.about);
+        const auto shows = [&](credentials_mode credentials, const quirks& q) {
+            return !sim::readable_headers({200, {{"X-One", "1"}, aceh(r.list)}},
+                                          sim::response_type::cors, credentials, q)
+                        .empty();
+        };
+        CHECK(shows(credentials_mode::omit, quirks::standard) == r.standard);
+        CHECK(shows(credentials_mode::omit, quirks::chromium) == r.standard);
+        CHECK(shows(credentials_mode::omit, quirks::firefox) == r.firefox);
+        CHECK_FALSE(shows(credentials_mode::include, quirks::firefox));
+    }
 }
 
 TEST_CASE("Cross-Origin-Resource-Policy keeps opaque responses from other sites") {
     struct corp_row {
         const char* about;
         const char* policy;
+        const char* page;  ///< null for an opaque origin
         const char* target;
         bool allowed;
+        bool chromium;
     };
     constexpr corp_row corp_rows[] = {
-        {"same-origin, another port", "same-origin", "https://app.example:8443/", false},
-        {"same-site, another host of it", "same-site", "https://cdn.app.example/", true},
-        {"same-site, another site", "same-site", "https://b.example.org/", false},
-        {"cross-origin", "cross-origin", "https://b.example.org/", true},
-        {"another letter case is no policy", "Same-Origin", "https://b.example.org/", true},
-        {"a list is no policy", "same-origin, same-site", "https://b.example.org/", true},
+        {"same-origin, the origin itself", "same-origin", page, "https://app.example/x", true,
+         true},
+        {"same-origin, another port", "same-origin", page, "https://app.example:8443/", false,
+         false},
+        {"same-site, another host of it", "same-site", page, "https://cdn.app.example/", true,
+         true},
+        {"same-site, another site", "same-site", page, "https://b.example.org/", false, false},
+        {"same-site in the clear, from https", "same-site", page, "http://app.example/", true,
+         true},
+        {"same-site over TLS, from http", "same-site", "http://app.example", "https://app.example/",
+         false, false},
+        {"same-site, all in the clear", "same-site", "http://app.example",
+         "http://cdn.app.example/", true, true},
+        {"two ports of an address", "same-site", "http://127.0.0.1:1", "http://127.0.0.1:2/", true,
+         false},
+        {"two ports of a host of one label", "same-site", "http://localhost:1",
+         "http://localhost:2/", true, true},
+        {"no origin is of no site", "same-site", nullptr, "http://b.example/", false, false},
+        {"but of a host of one label", "same-site", nullptr, "http://localhost/", false, true},
+        {"not of an address", "same-site", nullptr, "http://127.0.0.1/", false, false},
+        {"nor over TLS", "same-site", nullptr, "https://localhost/", false, false},
+        {"nor is it of an origin", "same-origin", nullptr, "http://localhost/", false, false},
+        {"cross-origin", "cross-origin", page, "https://b.example.org/", true, true},
+        {"cross-origin, from no origin", "cross-origin", nullptr, "https://b.example.org/", true,
+         true},
+        {"another letter case is no policy", "Same-Origin", page, "https://b.example.org/", true,
+         true},
+        {"a list is no policy", "same-origin, same-site", page, "https://b.example.org/", true,
+         true},
     };
-    const auto origin = sim::parse_url("https://app.example", nullptr);
     for (const corp_row& r : corp_rows) {
         CAPTURE(r.about);
+        const auto origin = r.page == nullptr ? std::nullopt : sim::parse_url(r.page, nullptr);
         const auto target = sim::parse_url(r.target, nullptr);
         REQUIRE(target.has_value());
         const sim::response answered{200, {{"Cross-Origin-Resource-Policy", r.policy}}};
         CHECK(sim::corp_check(answered, origin, *target, quirks::standard) == r.allowed);
+        CHECK(sim::corp_check(answered, origin, *target, quirks::firefox) == r.allowed);
+        CHECK(sim::corp_check(answered, origin, *target, quirks::chromium) == r.chromium);
     }
 }
 

@@ -3,6 +3,7 @@
 
 #include <doctest/doctest.h>
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -36,6 +37,7 @@ struct token_row {
     bool present;
     std::vector<std::string> tokens;
     std::optional<std::string> bad;
+    std::size_t before_bad = 0;
 };
 
 const token_row lists[] = {
@@ -49,8 +51,14 @@ const token_row lists[] = {
      std::nullopt},
     {"on several lines", {{"X-A", "a, b"}, {"x-a", "c"}}, true, {"a", "b", "c"}, std::nullopt},
     {"repetitions and letter case stay", {{"X-A", "a, A, a"}}, true, {"a", "A", "a"}, std::nullopt},
-    {"what is no token", {{"X-A", "a, b c, d"}}, true, {"a", "d"}, "b c"},
+    {"what is no token", {{"X-A", "a, b c, d"}}, true, {"a", "d"}, "b c", 1},
     {"the first one that is none", {{"X-A", "b c"}, {"X-A", "(d)"}}, true, {}, "b c"},
+    {"and what comes before it, on other lines, too",
+     {{"X-A", "a,b"}, {"X-A", "c, (d), e"}, {"X-A", "(f), g"}},
+     true,
+     {"a", "b", "c", "e", "g"},
+     "(d)",
+     3},
 };
 
 }  // namespace
@@ -78,6 +86,7 @@ TEST_CASE("a list of tokens is read as the standard extracts header list values"
         CHECK(read.present == r.present);
         CHECK(read.tokens == r.tokens);
         CHECK(read.bad == r.bad);
+        if (r.bad) CHECK(read.before_bad == r.before_bad);
     }
     const auto read = sim::detail::extract_tokens({{"X-A", "a, B"}}, "X-A");
     CHECK(read.has("B"));

@@ -205,6 +205,48 @@ TEST_CASE("the classic mistakes are caught, and the sentence names what to chang
     }
 }
 
+TEST_CASE("the status of an answer tells who gave it") {
+    struct status_row {
+        int status;
+        /// What the preflight's answer should have been, and the other answer's.
+        const char* preflight;
+        const char* actual;
+    };
+    constexpr const char* login = ": a preflight carries no credentials; answer it before they are "
+                                  "asked";
+    constexpr const char* router = ": answer OPTIONS before requests are routed by method";
+    constexpr const char* moved = ": answer preflights before redirects (to https, for a slash at "
+                                  "the end)";
+    constexpr const char* other = ": answer preflights with 204 before anything else runs";
+    constexpr const char* too = ": send Access-Control-Allow-Origin: https://app.example with it, "
+                                "too";
+    constexpr status_row rows[] = {
+        {199, other, nullptr}, {200, nullptr, nullptr}, {299, nullptr, nullptr}, {300, moved, too},
+        {301, moved, too},     {399, moved, too},       {400, other, too},       {401, login, too},
+        {402, other, too},     {403, login, too},       {404, router, too},      {405, router, too},
+        {406, other, too},     {407, login, too},       {408, other, too},       {500, other, too},
+        {501, router, too},    {502, other, too},
+    };
+    for (const status_row& r : rows) {
+        CAPTURE(r.status);
+        const std::string says = "the answer has status " + std::to_string(r.status);
+        sim::block b{.at = sim::step::preflight_origin_missing,
+                     .page_origin = page,
+                     .request_origin = page,
+                     .status = r.status};
+        CHECK(sim::advice(b) ==
+              (r.preflight != nullptr
+                   ? says + r.preflight
+                   : "answer the OPTIONS request with Access-Control-Allow-Origin: "
+                     "https://app.example"));
+        b.at = sim::step::actual_origin_missing;
+        CHECK(sim::advice(b) ==
+              (r.actual != nullptr
+                   ? says + r.actual
+                   : "send Access-Control-Allow-Origin: https://app.example, and Vary: Origin"));
+    }
+}
+
 TEST_CASE("a header that is not exposed is there, and hidden") {
     const auto server = [](const sim::request&) {
         return sim::response{200, with(shared, "X-Total-Count", "7")};

@@ -7,6 +7,7 @@
 #include <corsac/testing/fetch_options.hpp>
 #include <corsac/testing/verdict.hpp>
 
+#include <algorithm>
 #include <cstddef>
 #include <string>
 #include <string_view>
@@ -67,13 +68,13 @@ namespace detail {
     return out;
 }
 
-/// The length of the well-formed UTF-8 sequence that `text` starts with, or 0.
+/// The length of the well-formed UTF-8 sequence that `text`, which is not empty, starts with; or 0.
 [[nodiscard]] inline std::size_t utf8_sequence(std::string_view text) {
     const auto at = [&](std::size_t i) {
         return i < text.size() ? static_cast<unsigned char>(text[i]) : 0U;
     };
     const unsigned lead = at(0);
-    if (lead < 0x80) return text.empty() ? 0 : 1;
+    if (lead < 0x80) return 1;
     const std::size_t size = lead >= 0xc2 && lead <= 0xdf   ? 2
                              : lead >= 0xe0 && lead <= 0xef ? 3
                              : lead >= 0xf0 && lead <= 0xf4 ? 4
@@ -91,7 +92,7 @@ namespace detail {
 /// Spec: https://encoding.spec.whatwg.org/#utf-8-decoder
 [[nodiscard]] inline std::size_t broken_sequence(std::string_view text) {
     // A sequence that is cut off after n bytes can be completed if some end makes it well-formed.
-    for (std::size_t n = text.size() < 3 ? text.size() : 3; n > 1; --n) {
+    for (std::size_t n = std::min(text.size(), std::size_t{3}); n > 1; --n) {
         std::string whole(text.substr(0, n));
         for (const std::string_view end : {"\x80", "\x80\x80", "\xbf", "\xbf\x80"}) {
             if (utf8_sequence(whole + std::string(end)) > n) return n;

@@ -76,6 +76,7 @@ public:
     void visit(std::string_view page) {
         const bool opaque = page == "null";
         options_.url = opaque ? "data:," : std::string(page);
+        options_.origin.clear();
         options_.context = opaque ? page_context::opaque : page_context::document;
     }
 
