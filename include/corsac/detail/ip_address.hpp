@@ -201,7 +201,7 @@ struct ipv4_address {
         std::string_view part = host.substr(0, dot);
         last = dot == host.npos;
         if (!last) host.remove_prefix(dot + 1);
-        if (count == 4 || part.empty() || part.size() > 16) return {};
+        if (count == 4 || part.empty()) return {};
         unsigned base = 10;
         if (part.size() > 1 && part[0] == '0') {
             const bool hexadecimal = to_lower(part[1]) == 'x';
@@ -212,6 +212,7 @@ struct ipv4_address {
             const int digit = hex_value(c);
             if (digit < 0 || static_cast<unsigned>(digit) >= base) return {};
             parts[count] = parts[count] * base + static_cast<unsigned>(digit);
+            if (parts[count] > 0xffff'ffff) return {};
         }
     }
     std::uint64_t number = 0;

@@ -72,6 +72,16 @@ namespace detail {
     return out;
 }
 
+[[nodiscard]] inline std::vector<std::string_view> split(std::string_view text, char at) {
+    std::vector<std::string_view> parts;
+    while (true) {
+        const std::size_t end = text.find(at);
+        parts.push_back(text.substr(0, end));
+        if (end == std::string_view::npos) return parts;
+        text.remove_prefix(end + 1);
+    }
+}
+
 /// How many dots a path segment stands for, `%2e` included: 1, 2, or 0 for an ordinary segment.
 [[nodiscard]] inline int dots(std::string_view segment) {
     int n = 0;
@@ -138,7 +148,7 @@ namespace detail {
 /// The scheme in lower case, or an empty string where the text does not start with one.
 [[nodiscard]] inline std::string leading_scheme(std::string_view text) {
     const std::size_t colon = text.find(':');
-    if (colon == std::string_view::npos || colon == 0 || !is_alpha(text[0])) return {};
+    if (colon == std::string_view::npos || !is_alpha(text[0])) return {};
     for (const char c : text.substr(0, colon)) {
         if (!is_alpha(c) && !is_digit(c) && c != '+' && c != '-' && c != '.') return {};
     }

@@ -82,12 +82,13 @@ inline constexpr std::int64_t longest_freshness = 0x7fff'ffff;
         return std::clamp(date_of("expires").value_or(0) - date, std::int64_t{0},
                           longest_freshness);
     }
-    if (cache_directive(r.headers, "must-revalidate")) return 0;
     constexpr int heuristic[] = {200, 203, 206};
-    if (const auto modified = date_of("last-modified"); modified && *modified <= date) {
-        return contains(heuristic, r.status) ? (date - *modified) / 10 : 0;
+    const auto modified = date_of("last-modified");
+    if (contains(heuristic, r.status) && !cache_directive(r.headers, "must-revalidate") &&
+        modified && *modified <= date) {
+        return (date - *modified) / 10;
     }
-    // What browsers agree on: these say themselves that they will stay.
+    // What browsers agree on: these say themselves that they will stay, whatever else they say.
     constexpr int lasting[] = {300, 301, 308, 410};
     return contains(lasting, r.status) ? longest_freshness : 0;
 }
