@@ -70,6 +70,41 @@ const refusal_row refusals[] = {
      step::api_cache},
 };
 
+/// What the promise is rejected with, by the standard in plain words, Chromium and Firefox.
+struct words_row {
+    sim::fetch_options options;
+    const char* standard;
+    const char* chromium;
+    const char* firefox;
+};
+
+const words_row words[] = {
+    {{.url = "https://"},
+     "'https://' is not a URL",
+     "Failed to parse URL from https://",
+     "https:// is not a valid URL."},
+    {{.url = "https://u@api.example/"},
+     "a URL must not contain a user name or a password",
+     "Request cannot be constructed from a URL that includes credentials: https://u@api.example/",
+     "https://u@api.example/ is an url with embedded credentials."},
+    {{.url = api, .headers = {{"X A", "1"}}},
+     "'X A' is not a header name",
+     "Invalid name",
+     "x a is an invalid header name."},
+    {{.url = api, .headers = {{"X-A", "1\n2"}}},
+     "the value of X-A contains NUL, CR or LF",
+     "Invalid value",
+     "1\n2 is an invalid header value."},
+    {{.url = api, .method = "\xc2\x80\xe2\x82\xac"},
+     "'\xc2\x80\xe2\x82\xac' is not a method",
+     "'\xc2\x80\xe2\x82\xac' is not a valid HTTP method.",
+     "Invalid request method \xef\xbf\xbd\xef\xbf\xbd."},
+    {{.url = api, .method = "put", .mode = request_mode::no_cors},
+     "mode no-cors knows only GET, HEAD and POST",
+     "'PUT' is unsupported in no-cors mode.",
+     "Invalid request method PUT."},
+};
+
 struct request_row {
     const char* about;
     sim::fetch_options options;
@@ -150,6 +185,15 @@ const origin_row origin_rows[] = {
       .mode = request_mode::no_cors,
       .referrer_policy = sim::referrer_policy::origin},
      page},
+    {"nor to the own origin",
+     {.url = "/x", .method = "POST", .referrer_policy = sim::referrer_policy::no_referrer},
+     page},
+    {"without CORS to the own origin, with a referrer for that only",
+     {.url = "/x",
+      .method = "POST",
+      .mode = request_mode::no_cors,
+      .referrer_policy = sim::referrer_policy::same_origin},
+     page},
     {"from https to http, with a referrer that is sent all the same",
      {.url = "http://api.example/",
       .method = "POST",
@@ -178,6 +222,70 @@ TEST_CASE("an impossible fetch throws, and nothing is sent") {
         }
     }
     CHECK(browser("nonsense").fetch({.url = api}, generous).blocked_at == step::api_page);
+}
+
+TEST_CASE("what an impossible fetch throws is said in each browser's words") {
+    for (const words_row& r : words) {
+        CAPTURE(r.standard);
+        const auto says = [&](const quirks& q) {
+            return browser(page, q).fetch(r.options, generous).error;
+        };
+        CHECK(says(quirks::standard) == std::string("TypeError: ") + r.standard);
+        CHECK(says(quirks::chromium) ==
+              std::string("TypeError: Failed to construct 'Request': ") + r.chromium);
+        CHECK(says(quirks::firefox) == std::string("TypeError: Request constructor: ") + r.firefox);
+    }
+    const auto blocked = [](const quirks& q) {
+        return browser(page, q).fetch({.url = api}, silent);
+    };
+    CHECK(blocked(quirks::standard).error.starts_with("TypeError: The request to "));
+    CHECK(blocked(quirks::chromium).error == "TypeError: Failed to fetch");
+    CHECK(blocked(quirks::firefox).error ==
+          "TypeError: NetworkError when attempting to fetch resource.");
+    CHECK(blocked(quirks::standard).type == sim::response_type::error);
+}
+
+TEST_CASE("without CORS a script sets four headers, of safe values") {
+    const auto sent = [](sim::header h) {
+        bool there = false;
+        const std::string name = h.name;
+        (void)browser(page).fetch({.url = api, .headers = {h}, .mode = request_mode::no_cors},
+                                  [&](const sim::request& r) {
+                                      there = r.first(name) == h.value;
+                                      return sim::response{};
+                                  });
+        return there;
+    };
+    CHECK(sent({"Accept", "a"}));
+    CHECK(sent({"Content-Language", "de"}));
+    CHECK_FALSE(sent({"Accept", "a\x01"}));
+    CHECK_FALSE(sent({"Range", "bytes=0-"}));
+    CHECK_FALSE(sent({"X-A", "1"}));
+}
+
+TEST_CASE("what is sent unasked: any type is accepted, a body has its own") {
+    const auto sent = [](const sim::fetch_options& options, const char* name) {
+        std::string value = "-";
+        (void)browser(page).fetch(options, [&](const sim::request& r) {
+            value = std::string(r.first(name).value_or("-"));
+            return sim::response{};
+        });
+        return value;
+    };
+    CHECK(sent({.url = "/x"}, "Accept") == "*/*");
+    CHECK(sent({.url = "/x", .headers = {{"Accept", "a"}}}, "Accept") == "a");
+    CHECK(sent({.url = "/x"}, "Content-Type") == "-");
+    using kind = sim::body_kind;
+    const auto type = [&](sim::request_body body, sim::initiator by) {
+        return sent({.url = "/x", .method = "POST", .body = body, .initiator = by}, "Content-Type");
+    };
+    constexpr auto fetch = sim::initiator::fetch;
+    constexpr auto form = sim::initiator::form;
+    CHECK(type(sim::text_body("x"), fetch) == "text/plain;charset=UTF-8");
+    CHECK(type(sim::text_body("x"), form) == "text/plain");
+    CHECK(type({.kind = kind::form_data}, fetch) == "multipart/form-data; boundary=----boundary");
+    CHECK(type({.kind = kind::form_data}, form) == "multipart/form-data; boundary=----boundary");
+    CHECK(type({.kind = kind::array_buffer}, fetch) == "-");
 }
 
 TEST_CASE("a stream as body is asked for first, is sent once, and is text in Firefox") {
@@ -244,8 +352,9 @@ TEST_CASE("a header that XMLHttpRequest is given twice is one line with both val
         }
         return generous(r);
     };
-    const sim::fetch_options asks{
-        .url = api, .headers = {{"X-A", "1"}, {"x-a", " 2 "}}, .initiator = sim::initiator::xhr};
+    const sim::fetch_options asks{.url = api,
+                                  .headers = {{"X-B", "0"}, {"X-A", "1"}, {"x-a", " 2 "}},
+                                  .initiator = sim::initiator::xhr};
     CHECK(browser(page).fetch(asks, server).allowed());
     CHECK(values == names{"1, 2"});
 }
@@ -332,6 +441,10 @@ TEST_CASE("redirects taint the origin and rewrite the request") {
          "null"},
         {"another back to the page's", "https://b.example/", "https://app.example/", 302, "GET",
          "GET", "null"},
+        {"301 turns POST into GET", "/a", "/b", 301, "POST", "GET", "-"},
+        {"301 keeps PUT", "/a", "/b", 301, "PUT", "PUT", page},
+        {"308 keeps POST", "/a", "/b", 308, "POST", "POST", page},
+        {"303 turns POST into GET", "/a", "/b", 303, "POST", "GET", "-"},
         {"302 turns POST into GET", "/a", "/b", 302, "POST", "GET", "-"},
         {"307 keeps POST", "/a", "/b", 307, "POST", "POST", page},
         {"303 turns PUT into GET", "/a", "/b", 303, "PUT", "GET", "-"},
@@ -352,6 +465,234 @@ TEST_CASE("redirects taint the origin and rewrite the request") {
         CHECK(a.requests[1].method == r.second_method);
         CHECK(a.requests[1].origin.value_or("-") == r.second_origin);
     }
+}
+
+TEST_CASE("a redirect that makes a GET of it leaves the body behind, and what told of it") {
+    const auto second = [](int status) {
+        std::string sent;
+        const auto server = [&](const sim::request& r) {
+            if (r.url.ends_with("/a")) return redirecting(status, "/b");
+            sent = r.body;
+            for (const char* name : {"Content-Type", "Content-Language", "X-A"}) {
+                sent += '|' + std::string(r.first(name).value_or("-"));
+            }
+            return sim::response{};
+        };
+        (void)browser(page).fetch({.url = "/a",
+                                   .method = "POST",
+                                   .headers = {{"Content-Language", "de"}, {"X-A", "1"}},
+                                   .body = sim::text_body("x")},
+                                  server);
+        return sent;
+    };
+    CHECK(second(302) == "|-|-|1");
+    CHECK(second(303) == "|-|-|1");
+    CHECK(second(307) == "x|text/plain;charset=UTF-8|de|1");
+    // Nor is a stream in the way of the next redirect.
+    const auto twice = [](const sim::request& r) {
+        return r.url.ends_with("/a")   ? redirecting(303, "/b")
+               : r.url.ends_with("/b") ? redirecting(307, "/c")
+                                       : sim::response{};
+    };
+    CHECK(
+        browser(page)
+            .fetch({.url = "/a", .method = "POST", .body = {.kind = sim::body_kind::stream}}, twice)
+            .allowed());
+}
+
+TEST_CASE("a fragment goes along, unless the redirect has one") {
+    const auto at = [](const char* location) {
+        const auto server = [&](const sim::request& r) {
+            CHECK(r.url.find('#') == std::string::npos);
+            return r.url == api ? redirecting(302, location) : sim::response{};
+        };
+        const sim::answer a = browser(page).fetch({.url = std::string(api) + "#top"}, server);
+        CHECK(a.blocked_at == step::actual_origin_missing);
+        return a.sentence().substr(0, a.sentence().find(" from"));
+    };
+    CHECK(at("/b") == "The request to https://api.example/b#top");
+    CHECK(at("/b#x") == "The request to https://api.example/b#x");
+}
+
+TEST_CASE("without CORS an origin is null after a redirect, in Chromium after any to another one") {
+    const auto origin = [](const quirks& q, const char* first, const char* then) {
+        const sim::answer a = browser(page, q).fetch(
+            {.url = first, .method = "POST", .mode = request_mode::no_cors},
+            [&](const sim::request& r) {
+                return r.url.ends_with("/end") ? sim::response{} : redirecting(307, then);
+            });
+        CHECK(a.allowed());
+        return a.requests.back().origin.value_or("-");
+    };
+    for (const quirks& q : {quirks::standard, quirks::chromium, quirks::firefox}) {
+        const bool chromium = q.redirects_null_the_origin;
+        CHECK(origin(q, api, "/end") == page);
+        CHECK(origin(q, "/x", "/end") == page);
+        CHECK(origin(q, "/x", "https://api.example/end") == (chromium ? "null" : page));
+        CHECK(origin(q, api, "https://c.example/end") == "null");
+    }
+}
+
+TEST_CASE("the referrer policy has no say in Chromium") {
+    const auto origin = [](const quirks& q) {
+        return browser(page, q)
+            .fetch({.url = api,
+                    .method = "POST",
+                    .mode = request_mode::no_cors,
+                    .referrer_policy = sim::referrer_policy::no_referrer},
+                   silent)
+            .requests.at(0)
+            .origin;
+    };
+    CHECK(origin(quirks::standard) == "null");
+    CHECK(origin(quirks::chromium) == page);
+    CHECK(origin(quirks::firefox) == "null");
+}
+
+TEST_CASE("Chromium drops client hints at a redirect that does not lead home") {
+    const auto arrives = [](const quirks& q, const char* location) {
+        bool there = false;
+        const auto server = [&](const sim::request& r) {
+            if (r.method == "OPTIONS") return generous(r);
+            if (r.url == api) return redirecting(307, location);
+            there = r.first("Width").has_value();
+            return generous(r);
+        };
+        CHECK(browser(page, q).fetch({.url = api, .headers = {{"Width", "1"}}}, server).allowed());
+        return there;
+    };
+    for (const quirks& q : {quirks::standard, quirks::chromium, quirks::firefox}) {
+        const bool chromium = q.drops_client_hints_on_redirect;
+        CHECK(arrives(q, "/b") == !chromium);
+        CHECK(arrives(q, "https://c.example/") == !chromium);
+        CHECK(arrives(q, "https://app.example/"));
+    }
+}
+
+TEST_CASE("Firefox preflights on, once it has preflighted or sent what would need it") {
+    // D10 of the recorded differences: a GET that became simple on its way.
+    const auto preflights = [](const quirks& q, const sim::fetch_options& asks, int status) {
+        const auto server = [&](const sim::request& r) {
+            if (r.method == "OPTIONS" || r.url == "https://c.example/") return generous(r);
+            sim::response out = generous(r);
+            out.status = status;
+            out.headers.push_back({"Location", "https://c.example/"});
+            return out;
+        };
+        const sim::answer a = browser(page, q).fetch(asks, server);
+        CHECK(a.allowed());
+        return a.preflights();
+    };
+    const sim::fetch_options put{.url = api, .method = "PUT"};
+    const sim::fetch_options token{.url = "/x", .headers = {{"Authorization", "Bearer x"}}};
+    const sim::fetch_options simple{.url = api};
+    for (const quirks& q : {quirks::standard, quirks::chromium, quirks::firefox}) {
+        const bool firefox = q.preflights_after_redirect;
+        CHECK(preflights(q, put, 303) == (firefox ? 2U : 1U));
+        CHECK(preflights(q, token, 302) == (firefox ? 1U : 0U));
+        CHECK(preflights(q, simple, 302) == 0);
+    }
+}
+
+TEST_CASE("to the page's own server Firefox's preflight needs no grant, however it came there") {
+    const auto server = [](const sim::request& r) {
+        if (r.url.starts_with(page)) {
+            if (r.method == "OPTIONS") {
+                return sim::response{204, {{"Access-Control-Allow-Methods", "PUT"}}};
+            }
+            return generous(r);
+        }
+        sim::response out = generous(r);
+        if (r.method != "OPTIONS") {
+            out.status = 307;
+            out.headers.push_back({"Location", "https://app.example/x"});
+        }
+        return out;
+    };
+    const auto ends = [&](const quirks& q) {
+        return browser(page, q).fetch({.url = api, .method = "PUT"}, server).blocked_at;
+    };
+    CHECK(ends(quirks::standard) == step::preflight_origin_missing);
+    CHECK(ends(quirks::chromium) == step::preflight_origin_missing);
+    CHECK(ends(quirks::firefox) == step::none);
+}
+
+TEST_CASE("in Chromium a preflight must not redirect, before anything else") {
+    const auto ends = [](const quirks& q, const sim::header_list& headers) {
+        return browser(page, q)
+            .fetch({.url = api, .method = "PUT"},
+                   [&](const sim::request&) { return sim::response{302, headers}; })
+            .blocked_at;
+    };
+    const sim::header_list moved{{"Location", "/x"}};
+    CHECK(ends(quirks::standard, moved) == step::preflight_origin_missing);
+    CHECK(ends(quirks::chromium, moved) == step::preflight_status);
+    CHECK(ends(quirks::firefox, moved) == step::preflight_origin_missing);
+    CHECK(ends(quirks::chromium, {}) == step::preflight_origin_missing);
+}
+
+TEST_CASE("Chromium reads a Location before it checks the answer, and a space in it for %20") {
+    const auto ends = [](const quirks& q, const char* location) {
+        return browser(page, q)
+            .fetch(
+                {.url = api},
+                [&](const sim::request&) { return sim::response{302, {{"Location", location}}}; })
+            .blocked_at;
+    };
+    CHECK(ends(quirks::standard, "http://[") == step::actual_origin_missing);
+    CHECK(ends(quirks::chromium, "http://[") == step::redirect_location);
+    CHECK(ends(quirks::chromium, "http://a b/") == step::actual_origin_missing);
+    CHECK(ends(quirks::firefox, "http://a b/") == step::redirect_location);
+}
+
+TEST_CASE("a data: URL is fetched without a server, but not redirected to") {
+    const sim::answer a = browser(page).fetch({.url = "data:,x"}, generous);
+    CHECK(a.allowed());
+    CHECK(a.status == 200);
+    CHECK(a.type == sim::response_type::basic);
+    CHECK(a.requests.empty());
+    const auto moved = [](const sim::request&) { return redirecting(302, "data:,x"); };
+    CHECK(browser(page).fetch({.url = "/x"}, moved).blocked_at == step::redirect_scheme);
+}
+
+TEST_CASE("Cross-Origin-Resource-Policy guards what is opaque alone") {
+    const auto ends = [](const char* url, request_mode mode, sim::initiator by) {
+        return browser(page)
+            .fetch({.url = url, .mode = mode, .initiator = by},
+                   [](const sim::request& r) {
+                       sim::response out = generous(r);
+                       out.headers.push_back({"Cross-Origin-Resource-Policy", "same-origin"});
+                       return out;
+                   })
+            .blocked_at;
+    };
+    constexpr auto no_cors = request_mode::no_cors;
+    CHECK(ends(api, no_cors, sim::initiator::image) == step::corp);
+    CHECK(ends(api, request_mode::cors, sim::initiator::fetch) == step::none);
+    CHECK(ends("/x", no_cors, sim::initiator::image) == step::none);
+    CHECK(ends(api, no_cors, sim::initiator::form) == step::none);
+}
+
+TEST_CASE("timing shows what every answer on the way lets it show") {
+    const auto shows = [](const char* first, bool second_allows, bool first_allows) {
+        const auto server = [&](const sim::request& r) {
+            sim::response out = generous(r);
+            const bool end = r.url.ends_with("/end");
+            if (!end) out.headers.push_back({"Location", "https://api.example/end"});
+            out.status = end ? 200 : 302;
+            if (end ? second_allows : first_allows) {
+                out.headers.push_back({"Timing-Allow-Origin", "*"});
+            }
+            return out;
+        };
+        return browser(page).fetch({.url = first}, server).timing_allowed;
+    };
+    CHECK(shows("/end", false, false));
+    CHECK(shows("/x", true, false));
+    CHECK_FALSE(shows("/x", false, true));
+    CHECK(shows(api, true, true));
+    CHECK_FALSE(shows(api, true, false));
+    CHECK_FALSE(shows("https://api.example/end", false, false));
 }
 
 TEST_CASE("some redirects are not followed") {
@@ -408,7 +749,9 @@ TEST_CASE("a preflight is remembered for five seconds unless told otherwise") {
     CHECK(b.fetch(put, generous).preflights() == 1);
     b.visit(page);
     CHECK(b.fetch(put, generous).preflights() == 0);
-    // A failure forgets it.
+    // A failure forgets it, but not one that needed none.
+    CHECK(b.fetch({.url = api}, silent).blocked_at == step::actual_origin_missing);
+    CHECK(b.fetch(put, generous).preflights() == 0);
     CHECK(b.fetch(put, silent).blocked_at == step::actual_origin_missing);
     CHECK(b.fetch(put, generous).preflights() == 1);
 }
@@ -437,6 +780,19 @@ TEST_CASE("cache modes bypass the preflight cache in browsers only") {
         CHECK(second(quirks::chromium, r.mode) == r.chromium);
         CHECK(second(quirks::firefox, r.mode) == r.firefox);
     }
+}
+
+TEST_CASE("in Chromium an answer to a no-store request is not remembered") {
+    const auto second = [](const quirks& q) {
+        browser b(page, q);
+        sim::fetch_options put{.url = api, .method = "PUT", .cache = sim::cache_mode::no_store};
+        CHECK(b.fetch(put, generous).preflights() == 1);
+        put.cache = sim::cache_mode::normal;
+        return b.fetch(put, generous).preflights();
+    };
+    CHECK(second(quirks::standard) == 0);
+    CHECK(second(quirks::chromium) == 1);
+    CHECK(second(quirks::firefox) == 0);
 }
 
 TEST_CASE("quirks change what is sent") {
@@ -500,6 +856,8 @@ TEST_CASE("pages of applications, extensions and files have the origin that they
         {"safari-web-extension://2C127FA4-62C7-7E4F-90E5-472B45EECFDC",
          "safari-web-extension://2C127FA4-62C7-7E4F-90E5-472B45EECFDC"},
         {"blob:https://app.example/2c127fa4", "https://app.example"},
+        {"blob:null/2c127fa4", "null"},
+        {"blob:capacitor://localhost/2c127fa4", "null"},
         {"file:///home/me/index.html", "null"},
         {"file://", "null"},
         {"data:text/html,x", "null"},
@@ -601,6 +959,7 @@ TEST_CASE("what an API does not let a page say has no say") {
             return moved;
         };
         const sim::answer got = browser(page).fetch(asks, server);
+        for (const sim::wire_request& r : got.requests) sent += r.credentials ? '+' : '-';
         return sent + std::string(to_string(got.verdict));
     };
     using sim::initiator;
@@ -623,6 +982,12 @@ TEST_CASE("what an API does not let a page say has no say") {
             }
             CHECK(with([](auto& o) { o.method = "PUT"; }) == expected);
             CHECK(with([](auto& o) { o.headers = {{"X-A", "1"}}; }) == expected);
+            CHECK(with([](auto& o) { o.headers = {{"Accept", "a"}}; }) == expected);
+            CHECK(with([](auto& o) { o.upload_listener = true; }) == expected);
+            for (const sim::cache_mode mode :
+                 {sim::cache_mode::no_store, sim::cache_mode::only_if_cached}) {
+                CHECK(with([&](auto& o) { o.cache = mode; }) == expected);
+            }
             CHECK(with([](auto& o) { o.credentials = credentials_mode::omit; }) == expected);
             if (api_of != initiator::event_source) {  // which has withCredentials
                 CHECK(with([](auto& o) { o.credentials = credentials_mode::include; }) == expected);
@@ -644,6 +1009,9 @@ TEST_CASE("a WebSocket handshake has an Origin, and the server alone can refuse 
     const auto server = [](const sim::request& r) {
         CHECK(r.url == "https://api.example/feed");
         CHECK(r.first("Upgrade") == "websocket");
+        CHECK(r.first("Connection") == "Upgrade");
+        CHECK(r.first("Sec-WebSocket-Version") == "13");
+        CHECK_FALSE(r.first("Accept"));
         return sim::response{r.first("Origin") == page ? 101 : 403, {}};
     };
     const sim::answer a = browser(page).fetch(socket, server);
@@ -656,6 +1024,47 @@ TEST_CASE("a WebSocket handshake has an Origin, and the server alone can refuse 
           "The request to wss://api.example/feed from origin https://evil.example is blocked: its "
           "status is 403, not 101 (websocket:status)");
     CHECK(browser("null").fetch(socket, server).requests.at(0).origin == "null");
+}
+
+TEST_CASE("a WebSocket has a URL of its own schemes, and follows no redirect") {
+    const auto open = [](const quirks& q, const char* url) {
+        return browser(page, q).fetch(
+            {.url = url, .initiator = sim::initiator::websocket}, [](const sim::request& r) {
+                return r.url.ends_with("/moved") ? sim::response{101, {}}
+                                                 : redirecting(302, "/moved");
+            });
+    };
+    for (const quirks& q : {quirks::standard, quirks::chromium, quirks::firefox}) {
+        CHECK(open(q, "ws://api.example/").blocked_at == step::websocket_status);
+        CHECK(open(q, "ws://api.example/").requests.at(0).url == "http://api.example/");
+        CHECK(open(q, "wss://api.example/moved").allowed());
+        CHECK(open(q, "ftp://api.example/moved").blocked_at == step::scheme);
+        CHECK(open(q, "ftp://api.example/moved").requests.empty());
+    }
+}
+
+TEST_CASE("an EventSource sends credentials home, whatever it is told, and is never cached") {
+    int asked = 0;
+    const auto server = [&](const sim::request&) {
+        ++asked;
+        return sim::response{
+            200, {{"Content-Type", "text/event-stream"}, {"Cache-Control", "max-age=60"}}};
+    };
+    browser b{page};
+    for (const credentials_mode mode :
+         {credentials_mode::omit, credentials_mode::same_origin, credentials_mode::include}) {
+        const sim::answer a = b.fetch(
+            {.url = "/feed", .credentials = mode, .initiator = sim::initiator::event_source},
+            server);
+        CHECK(a.allowed());
+        CHECK(a.requests.at(0).credentials);
+    }
+    CHECK(asked == 3);
+    const sim::answer foreign = b.fetch({.url = api,
+                                         .credentials = credentials_mode::include,
+                                         .initiator = sim::initiator::event_source},
+                                        generous);
+    CHECK(foreign.requests.at(0).credentials);
 }
 
 TEST_CASE("an EventSource wants 200 and text/event-stream") {
@@ -706,6 +1115,121 @@ TEST_CASE("a sandboxed frame's images carry Origin to the site around it, in bro
                      silent)
               .requests.at(0)
               .origin == std::nullopt);
+}
+
+TEST_CASE("what asked for storage access goes on to do so in Chromium, at home in Firefox") {
+    const auto origins = [](const quirks& q, const char* method, const char* first, int status,
+                            const char* location) {
+        browser b({.url = "https://app.example/frame",
+                   .context = sim::page_context::opaque,
+                   .quirks = q});
+        const sim::answer a = b.fetch({.url = first,
+                                       .method = method,
+                                       .credentials = credentials_mode::include,
+                                       .mode = request_mode::no_cors},
+                                      [&](const sim::request& r) {
+                                          return r.url.ends_with("/end")
+                                                     ? sim::response{}
+                                                     : redirecting(status, location);
+                                      });
+        std::string out;
+        for (const auto& r : a.requests) out += r.origin.value_or("-") + ' ';
+        return out;
+    };
+    constexpr const char* own = "https://app.example/x";
+    constexpr const char* plain = "http://app.example/end";
+    CHECK(origins(quirks::chromium, "GET", own, 302, "https://c.example/end") == "null null ");
+    CHECK(origins(quirks::firefox, "GET", own, 302, "https://c.example/end") == "null - ");
+    CHECK(origins(quirks::firefox, "HEAD", own, 302, "/end") == "null null ");
+    CHECK(origins(quirks::chromium, "HEAD", own, 302, "/end") == "null null ");
+    // A POST does not ask, nor does what a redirect makes of it.
+    CHECK(origins(quirks::chromium, "POST", own, 302, "/end") == "null - ");
+    CHECK(origins(quirks::standard, "GET", own, 302, "/end") == "- - ");
+    CHECK(origins(quirks::firefox, "GET", plain, 302, "") == "- ");
+}
+
+TEST_CASE("Firefox takes a host without a domain for one site with and without TLS") {
+    const auto site = [](const quirks& q, const char* from, const char* first,
+                         const char* location) {
+        std::string said;
+        (void)browser(from, q).fetch(
+            {.url = first, .mode = request_mode::no_cors}, [&](const sim::request& r) {
+                said = std::string(r.first("Sec-Fetch-Site").value_or(""));
+                return r.url.ends_with("/end") ? sim::response{} : redirecting(302, location);
+            });
+        return said;
+    };
+    struct row {
+        const char* about;
+        const char* from;
+        const char* first;
+        const char* location;
+        const char* standard;
+        const char* firefox;
+    };
+    constexpr row rows[] = {
+        {"another port", "http://localhost:1", "http://localhost:2/end", "", "same-site",
+         "same-site"},
+        {"over TLS", "http://localhost", "https://localhost/end", "", "cross-site", "same-site"},
+        {"an address over TLS", "http://127.0.0.1", "https://127.0.0.1/end", "", "cross-site",
+         "same-site"},
+        {"a domain over TLS", "http://app.example", "https://app.example/end", "", "cross-site",
+         "cross-site"},
+        {"another address", "http://127.0.0.1", "http://127.0.0.2/end", "", "cross-site",
+         "cross-site"},
+        {"after a redirect", "http://localhost:1", "http://localhost:2/", "/end", "same-site",
+         "cross-site"},
+        {"of a domain", "https://app.example", "https://api.app.example/", "/end", "same-site",
+         "same-site"},
+        {"from home", "https://app.example", "/", "https://api.app.example/end", "same-site",
+         "same-site"},
+        {"no origin", "null", "https://localhost/end", "", "cross-site", "cross-site"},
+        {"its own", "http://localhost", "/end", "", "same-origin", "same-origin"},
+    };
+    for (const row& r : rows) {
+        CAPTURE(r.about);
+        CHECK(site(quirks::standard, r.from, r.first, r.location) == r.standard);
+        CHECK(site(quirks::chromium, r.from, r.first, r.location) == r.standard);
+        CHECK(site(quirks::firefox, r.from, r.first, r.location) == r.firefox);
+    }
+}
+
+TEST_CASE("a preflight says what kind it is, too, in Chromium its mode even in the clear") {
+    const auto said = [](const quirks& q, const char* url) {
+        std::string out;
+        (void)browser(page, q).fetch({.url = url, .method = "PUT"}, [&](const sim::request& r) {
+            for (const sim::header& h : r.headers) {
+                if (h.name.starts_with("Sec-Fetch-"))
+                    out += h.name.substr(10) + '=' + h.value + ' ';
+            }
+            return sim::response{};
+        });
+        return out;
+    };
+    constexpr const char* all = "Site=cross-site Mode=cors Dest=empty ";
+    for (const quirks& q : {quirks::standard, quirks::chromium, quirks::firefox}) {
+        CHECK(said(q, "https://api.example/") == all);
+        CHECK(said(q, "http://api.example/") == (q.preflights_say_their_mode ? "Mode=cors " : ""));
+    }
+}
+
+TEST_CASE("elements in mode cors say Origin at home in Chromium") {
+    const auto origin = [](const quirks& q, sim::initiator by, request_mode mode) {
+        return browser(page, q)
+            .fetch({.url = "/x", .mode = mode, .initiator = by}, silent)
+            .requests.at(0)
+            .origin.value_or("-");
+    };
+    using sim::initiator;
+    for (const initiator by :
+         {initiator::image, initiator::script, initiator::stylesheet, initiator::font}) {
+        CHECK(origin(quirks::standard, by, request_mode::cors) == "-");
+        CHECK(origin(quirks::chromium, by, request_mode::cors) == page);
+        CHECK(origin(quirks::chromium, by, request_mode::no_cors) == "-");
+        CHECK(origin(quirks::firefox, by, request_mode::cors) == "-");
+    }
+    CHECK(origin(quirks::chromium, initiator::fetch, request_mode::cors) == "-");
+    CHECK(origin(quirks::chromium, initiator::video, request_mode::cors) == "-");
 }
 
 TEST_CASE("a request says what kind it is, where it is not sent in the clear") {

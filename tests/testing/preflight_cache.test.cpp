@@ -3,6 +3,8 @@
 
 #include <doctest/doctest.h>
 
+#include <cstddef>
+#include <cstdint>
 #include <string>
 
 namespace {
@@ -149,4 +151,75 @@ TEST_CASE("an answer takes the place of the last one in Chromium alone") {
         CHECK(cache.covers(here, {.method = "DELETE"}, 0, r.q));  // and is kept
         CHECK(cache.covers(here, {.method = "PUT"}, 0, r.q) == r.both);
     }
+}
+
+TEST_CASE("what a preflight did not list is remembered where it was forced, in the standard") {
+    const sim::preflight_question put{.method = "PUT", .forced = true};
+    const sim::preflight_question post{.method = "POST", .forced = true};
+    const auto covers = [](const sim::preflight_question& asked, const sim::response& answer,
+                           const quirks& q) {
+        sim::preflight_cache cache;
+        cache.store(here, answer, asked, 0, q);
+        return cache.covers(here, asked, 0, q);
+    };
+    const sim::response nothing{204, {}};
+    CHECK(covers(put, nothing, quirks::standard));
+    CHECK(covers(post, nothing, quirks::standard));
+    CHECK_FALSE(covers(put, nothing, quirks::chromium));
+    CHECK_FALSE(covers(put, nothing, quirks::firefox));
+    // Browsers need nothing for POST, but to have asked.
+    CHECK(covers(post, nothing, quirks::chromium));
+    CHECK(covers(post, nothing, quirks::firefox));
+    const sim::response others = granting("DELETE", "", "60");
+    CHECK_FALSE(covers(put, others, quirks::standard));
+    CHECK_FALSE(covers({.method = "PUT"}, nothing, quirks::standard));
+}
+
+TEST_CASE("a star that was listed for credentials is a name in browsers") {
+    const sim::preflight_question asked{
+        .method = "GET", .names = {"x-a"}, .credentials = credentials_mode::include};
+    const auto covers = [&](credentials_mode credentials, const quirks& q) {
+        sim::preflight_cache cache;
+        sim::preflight_question first = asked;
+        first.credentials = credentials;
+        cache.store(here, granting("*", "*, x-b", "60"), first, 0, q);
+        return cache.covers(here, {.method = "PATCH", .names = {"x-a"}, .credentials = credentials},
+                            0, q);
+    };
+    CHECK(covers(credentials_mode::include, quirks::standard));
+    CHECK(covers(credentials_mode::omit, quirks::standard));
+    CHECK_FALSE(covers(credentials_mode::include, quirks::chromium));
+    CHECK(covers(credentials_mode::omit, quirks::chromium));
+    CHECK_FALSE(covers(credentials_mode::include, quirks::firefox));
+    CHECK_FALSE(covers(credentials_mode::omit, quirks::firefox));
+}
+
+TEST_CASE("the next answer counts anew, and nothing is there twice") {
+    const sim::preflight_question put{.method = "PUT", .credentials = credentials_mode::include};
+    sim::preflight_question anonymous = put;
+    anonymous.credentials = credentials_mode::omit;
+    for (const quirks& q : {quirks::standard, quirks::firefox}) {
+        sim::preflight_cache cache;
+        cache.store(here, granting("PUT", "x-a", "60"), put, 0, q);
+        const std::size_t size = cache.size();
+        cache.store(here, granting("PUT", "x-a", "60"), put, 50'000, q);
+        CHECK(cache.size() == size);
+        CHECK(cache.covers(here, put, 109'999, q));
+        CHECK_FALSE(cache.covers(here, put, 110'000, q));
+    }
+    // What was listed for credentials serves without them, and is what the next answer renews.
+    sim::preflight_cache cache;
+    cache.store(here, granting("PUT", "", "60"), put, 0, quirks::standard);
+    cache.store(here, granting("PUT", "", "60"), anonymous, 0, quirks::standard);
+    CHECK(cache.size() == 1);
+    cache.store({here.origin, "https://api.example/y"}, granting("PUT", "", "60"), put, 0,
+                quirks::standard);
+    CHECK(cache.size() == 2);
+    cache.store(here, granting("PUT", "", "0"), put, 1000, quirks::standard);
+    CHECK_FALSE(cache.covers(here, put, 1000, quirks::standard));
+    CHECK(cache.covers({here.origin, "https://api.example/y"}, put, 1000, quirks::standard));
+    // An answer that is old at once is not kept.
+    sim::preflight_cache none;
+    none.store(here, granting("PUT", "", "0"), put, 0, quirks::standard);
+    CHECK(none.size() == 0);
 }

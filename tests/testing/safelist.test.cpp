@@ -31,6 +31,7 @@ const header_row header_rows[] = {
     {"a control byte in Accept", {"Accept", "a\x01"}, false, false, false},
     {"DEL in Accept", {"Accept", "a\x7f"}, false, false, false},
     {"a byte above 0x7f in Accept", {"Accept", "\xe9"}, true, true, false},
+    {"the first byte above 0x7f", {"Accept", "\x80"}, true, true, false},
     {"128 bytes", {"Accept", filled(128, 'a')}, true, true, true},
     {"129 bytes", {"Accept", filled(129, 'a')}, false, false, false},
     {"a language list", {"Accept-Language", "de-CH, en;q=0.5, *"}, true, true, true},
@@ -64,13 +65,34 @@ const header_row header_rows[] = {
     {"another unit", {"Range", "items=0-1"}, false, false, false},
     {"a number above 64 bits", {"Range", "bytes=0-99999999999999999999999"}, true, false, false},
     {"a number of 64 bits, unsigned", {"Range", "bytes=0-9223372036854775808"}, true, false, true},
+    {"the largest number of 64 bits, signed",
+     {"Range", "bytes=0-9223372036854775807"},
+     true,
+     true,
+     true},
+    {"the largest number of 64 bits", {"Range", "bytes=18446744073709551615-"}, true, false, true},
+    {"one more", {"Range", "bytes=18446744073709551616-"}, true, false, false},
     {"Authorization", {"Authorization", "Basic eDp5"}, false, false, false},
     {"a name of one's own", {"X-A", "1"}, false, false, false},
     {"User-Agent", {"User-Agent", "x"}, false, true, false},
     {"an old client hint", {"Device-Memory", "0.5"}, false, true, false},
     {"a client hint that is no number", {"Device-Memory", ".5"}, false, false, false},
+    {"one that is a whole number", {"Device-Memory", "2"}, false, true, false},
+    {"nothing behind its dot", {"Device-Memory", "2."}, false, false, false},
+    {"no digits behind its dot", {"Device-Memory", "2.x"}, false, false, false},
+    {"nothing", {"Device-Memory", ""}, false, false, false},
+    {"pixels", {"DPR", "1.5"}, false, true, false},
+    {"what is no number of them", {"DPR", "x"}, false, false, false},
+    {"a bandwidth", {"Downlink", "1.5"}, false, true, false},
+    {"a width", {"Width", "100"}, false, true, false},
+    {"a broken one", {"Width", "1.5"}, false, false, false},
+    {"a window's width", {"Viewport-Width", "100"}, false, true, false},
+    {"a broken one of a window", {"Viewport-Width", "1.5"}, false, false, false},
+    {"a time", {"RTT", "100"}, false, true, false},
+    {"a broken one of a time", {"RTT", "1.5"}, false, false, false},
     {"Save-Data", {"Save-Data", "ON"}, false, true, false},
     {"Save-Data with another value", {"Save-Data", "1"}, false, false, false},
+    {"what is no network estimate", {"ECT", "5g"}, false, false, false},
     {"a network estimate", {"ECT", "slow-2g"}, false, true, false},
     {"Intervention", {"Intervention", "any"}, false, true, false},
 };
@@ -91,6 +113,37 @@ TEST_CASE("unsafe names are lower case, sorted, and each there once") {
     const sim::header_list list = {{"X-B", "1"}, {"Accept", "a"}, {"x-a", "1"}, {"X-b", "2"}};
     CHECK(sim::unsafe_request_header_names(list, quirks::standard) == names{"x-a", "x-b"});
     CHECK(sim::unsafe_request_header_names(list, quirks::firefox) == names{"x-a", "x-b", "x-b"});
+}
+
+TEST_CASE("repeated lines are sent as they are, joined, or the last or first of them") {
+    const sim::header_list list = {{"X-A", "1"},
+                                   {"Authorization", "a"},
+                                   {"Content-Type", "a/a"},
+                                   {"x-a", "2"},
+                                   {"authorization", "b"},
+                                   {"User-Agent", "a"},
+                                   {"content-type", "b/b"},
+                                   {"user-agent", "b"}};
+    const sim::header_list joined = {{"X-A", "1, 2"},
+                                     {"Authorization", "a, b"},
+                                     {"Content-Type", "a/a, b/b"},
+                                     {"User-Agent", "a, b"}};
+    const sim::header_list last = {{"X-A", "1"},
+                                   {"x-a", "2"},
+                                   {"authorization", "b"},
+                                   {"content-type", "b/b"},
+                                   {"user-agent", "b"}};
+    const sim::header_list first_type = {{"X-A", "1"},
+                                         {"Content-Type", "a/a"},
+                                         {"x-a", "2"},
+                                         {"authorization", "b"},
+                                         {"user-agent", "b"}};
+    for (const bool has_body : {false, true}) {
+        CHECK(sim::wire_headers(list, has_body, quirks::standard) == list);
+        CHECK(sim::wire_headers(list, has_body, quirks::chromium) == joined);
+    }
+    CHECK(sim::wire_headers(list, false, quirks::firefox) == last);
+    CHECK(sim::wire_headers(list, true, quirks::firefox) == first_type);
 }
 
 TEST_CASE("safelisted values are unsafe once they exceed 1024 bytes together") {

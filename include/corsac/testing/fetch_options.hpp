@@ -178,7 +178,7 @@ inline bool append_header(header_list& list, const header& h, const fetch_option
         const auto byte = static_cast<unsigned char>(c);
         if (byte < 0x80)
             out += c;
-        else if (byte >= 0xc0)  // the first byte of a sequence
+        else if (byte >= 0xc2)  // the first byte of a sequence
             out += "\xef\xbf\xbd";
     }
     return out;

@@ -25,7 +25,9 @@ namespace detail {
         o.headers.clear();
         o.credentials = credentials_mode::include;
         o.mode = safe ? request_mode::no_cors : request_mode::cors;
+        o.cache = cache_mode::normal;
         o.redirect = redirect_mode::follow;
+        o.upload_listener = false;
         break;
     }
     case initiator::form:
@@ -34,15 +36,15 @@ namespace detail {
         o.headers.clear();
         o.credentials = credentials_mode::include;
         o.mode = request_mode::no_cors;
+        o.cache = cache_mode::normal;
         o.redirect = redirect_mode::follow;
         break;
     case initiator::websocket:
         // Spec: https://websockets.spec.whatwg.org/#concept-websocket-establish
         o.method = "GET";
-        o.headers = {{"Sec-WebSocket-Version", "13"}};
+        o.headers.clear();
         o.credentials = credentials_mode::include;
-        o.mode = request_mode::cors;
-        o.redirect = redirect_mode::error;
+        o.cache = cache_mode::no_store;
         o.body = {};
         break;
     case initiator::event_source:
@@ -54,6 +56,7 @@ namespace detail {
         o.cache = cache_mode::no_store;
         o.redirect = redirect_mode::follow;
         o.body = {};
+        o.upload_listener = false;
         break;
     default: break;
     }

@@ -86,8 +86,6 @@ private:
         b.from_cache = out_.from_cache;
         out_.verdict = verdict::blocked;
         out_.blocked_at = failed.at;
-        out_.type = response_type::error;
-        out_.headers.clear();
         out_.console = console_lines(b, s_.q);
         out_.advice = advice(b);
         switch (s_.q.console) {
@@ -308,7 +306,6 @@ private:
     }
 
     void allowed(const response& r) {
-        out_.verdict = verdict::allowed;
         out_.type = s_.tainting;
         out_.status = s_.tainting == response_type::opaque ? 0 : r.status;
         out_.headers = readable_headers(r, s_.tainting, s_.options.credentials, s_.q);

@@ -120,6 +120,7 @@ namespace detail {
     r.url = (s.current().is_secure() ? "https" : "http") + r.url.substr(r.url.find(':'));
     r.headers.push_back({"Connection", "Upgrade"});
     r.headers.push_back({"Upgrade", "websocket"});
+    r.headers.push_back({"Sec-WebSocket-Version", "13"});
     return r;
 }
 
