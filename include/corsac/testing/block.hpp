@@ -4,6 +4,7 @@
 
 // Tested in tests/testing/console.test.cpp.
 
+#include <corsac/detail/printable.hpp>
 #include <corsac/testing/fetch_options.hpp>
 #include <corsac/testing/verdict.hpp>
 
@@ -68,26 +69,6 @@ namespace detail {
     return out;
 }
 
-/// The length of the well-formed UTF-8 sequence that `text`, which is not empty, starts with; or 0.
-[[nodiscard]] inline std::size_t utf8_sequence(std::string_view text) {
-    const auto at = [&](std::size_t i) {
-        return i < text.size() ? static_cast<unsigned char>(text[i]) : 0U;
-    };
-    const unsigned lead = at(0);
-    if (lead < 0x80) return 1;
-    const std::size_t size = lead >= 0xc2 && lead <= 0xdf   ? 2
-                             : lead >= 0xe0 && lead <= 0xef ? 3
-                             : lead >= 0xf0 && lead <= 0xf4 ? 4
-                                                            : 0;
-    for (std::size_t i = 1; i < size; ++i) {
-        if ((at(i) & 0xc0) != 0x80) return 0;
-    }
-    const unsigned second = at(1);
-    const bool overlong = (lead == 0xe0 && second < 0xa0) || (lead == 0xf0 && second < 0x90);
-    const bool too_high = (lead == 0xed && second > 0x9f) || (lead == 0xf4 && second > 0x8f);
-    return overlong || too_high ? 0 : size;
-}
-
 /// How many bytes become one U+FFFD: as many as could still have become a character.
 /// Spec: https://encoding.spec.whatwg.org/#utf-8-decoder
 [[nodiscard]] inline std::size_t broken_sequence(std::string_view text) {
@@ -95,7 +76,7 @@ namespace detail {
     for (std::size_t n = std::min(text.size(), std::size_t{3}); n > 1; --n) {
         std::string whole(text.substr(0, n));
         for (const std::string_view end : {"\x80", "\x80\x80", "\xbf", "\xbf\x80"}) {
-            if (utf8_sequence(whole + std::string(end)) > n) return n;
+            if (first_character(whole + std::string(end)).size > n) return n;
         }
     }
     return 1;
@@ -105,7 +86,7 @@ namespace detail {
 [[nodiscard]] inline std::string lossy_utf8(std::string_view bytes) {
     std::string out;
     while (!bytes.empty()) {
-        const std::size_t size = utf8_sequence(bytes);
+        const std::size_t size = first_character(bytes).size;
         if (size == 0)
             out.append("\xef\xbf\xbd");
         else

@@ -2,6 +2,7 @@
 #ifndef CORSAC_TESTING_DETAIL_CHROMIUM_CONSOLE_HPP
 #define CORSAC_TESTING_DETAIL_CHROMIUM_CONSOLE_HPP
 
+#include <corsac/detail/printable.hpp>
 #include <corsac/testing/block.hpp>
 #include <corsac/testing/fetch_options.hpp>
 #include <corsac/testing/url.hpp>
@@ -22,7 +23,7 @@ namespace detail {
     const std::size_t path = host == value.npos ? host : value.find_first_of("/?#", host + 3);
     std::string ascii;
     for (std::string_view rest = value; !rest.empty();) {
-        const std::size_t size = utf8_sequence(rest);
+        const std::size_t size = first_character(rest).size;
         const bool in_path = value.size() - rest.size() >= path;
         if (size == 0 && !in_path) return false;
         // A letter of a name that would become Punycode, or something in a path.
