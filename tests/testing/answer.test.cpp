@@ -13,6 +13,10 @@ TEST_CASE("an answer sums itself up") {
     sim::answer a;
     CHECK(a);
     CHECK(a.sentence() == "allowed");
+    CHECK(a.status == 0);
+    CHECK_FALSE(a.timing_allowed);
+    CHECK_FALSE(sim::wire_request{}.credentials);
+    CHECK_FALSE(sim::request{}.credentials);
     a.headers = {{"X-B", "1"}, {"x-a", "1"}, {"X-b", "2"}};
     CHECK(a.exposed() == std::vector<std::string>{"x-a", "x-b"});
     CHECK(a.exposes("X-A"));

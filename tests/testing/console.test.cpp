@@ -155,6 +155,119 @@ TEST_CASE("each browser reports a failed preflight in its words") {
                 "code: (null)."});
 }
 
+TEST_CASE("Firefox tells repeated lines from others by how they are spelled") {
+    const auto says = [](sim::header_list headers) {
+        const std::string line =
+            sim::browser("https://app.example", quirks::firefox)
+                .fetch({.url = "https://api.example/"},
+                       [&](const sim::request&) { return sim::response{200, headers}; })
+                .console.at(0);
+        return line.substr(line.find("(Reason: "));
+    };
+    constexpr const char* exact = "Access-Control-Allow-Origin";
+    constexpr const char* lower = "access-control-allow-origin";
+    constexpr const char* origin = "https://app.example";
+    CHECK(says({{exact, origin}, {exact, origin}}) ==
+          "(Reason: Multiple CORS header ‘Access-Control-Allow-Origin’ not allowed).");
+    CHECK(says({{exact, origin}, {lower, origin}}) ==
+          "(Reason: CORS header ‘Access-Control-Allow-Origin’ does not match "
+          "‘https://app.example, https://app.example’).");
+    CHECK(says({{lower, "a"}, {"X-A", "1"}, {"X-B", "1"}}) ==
+          "(Reason: CORS header ‘Access-Control-Allow-Origin’ does not match ‘a’).");
+    // Empty lines count for nothing.
+    CHECK(says({{lower, ""}, {lower, ""}, {lower, "a"}, {lower, "b"}, {lower, ""}, {lower, ""}}) ==
+          "(Reason: CORS header ‘Access-Control-Allow-Origin’ does not match ‘a, b’).");
+    CHECK(says({{lower, ""}, {lower, "a"}}) ==
+          "(Reason: CORS header ‘Access-Control-Allow-Origin’ does not match ‘a’).");
+}
+
+TEST_CASE("Firefox names a page without an origin by the site around it") {
+    sim::browser frame({.url = "https://app.example/frame",
+                        .context = sim::page_context::opaque,
+                        .quirks = quirks::firefox});
+    const auto nothing = [](const sim::request&) { return sim::response{}; };
+    const sim::fetch_options asks{.url = "https://api.example/",
+                                  .mode = sim::request_mode::same_origin};
+    CHECK(frame.fetch(asks, nothing).console ==
+          lines{"Security Error: Content at moz-nullprincipal:{…}?https://app.example may not load "
+                "data from https://api.example/."});
+    frame.visit("https://app.example/page");
+    CHECK(frame.fetch(asks, nothing).console ==
+          lines{"Security Error: Content at https://app.example/page may not load data from "
+                "https://api.example/."});
+}
+
+TEST_CASE("Firefox reports a preflight that redirects for each thing that went wrong") {
+    const auto says = [](sim::redirect_mode mode, const sim::response& preflight) {
+        lines reasons;
+        const sim::answer a =
+            sim::browser("https://app.example", quirks::firefox)
+                .fetch({.url = "https://api.example/", .method = "PUT", .redirect = mode},
+                       [&](const sim::request&) { return preflight; });
+        for (const std::string& line : a.console) {
+            reasons.push_back(line.substr(line.find("(Reason: ") + 9));
+        }
+        return reasons;
+    };
+    constexpr auto follow = sim::redirect_mode::follow;
+    const sim::header star{"Access-Control-Allow-Origin", "*"};
+    const sim::header location{"Location", "/x"};
+    constexpr const char* missing =
+        "CORS header ‘Access-Control-Allow-Origin’ missing). Status code: 302.";
+    constexpr const char* status = "CORS preflight response did not succeed). Status code: 302.";
+    constexpr const char* failed = "CORS request did not succeed). Status code: (null).";
+    constexpr const char* external = "CORS request external redirect not allowed).";
+    CHECK(says(follow, {302, {star, location}}) == lines{external, status, failed});
+    CHECK(says(follow, {302, {star}}) == lines{status, failed});
+    CHECK(says(follow, {302, {location}}) == lines{missing, failed, failed});
+    CHECK(says(follow, {302, {}}) == lines{missing, failed});
+    CHECK(says(sim::redirect_mode::error, {302, {star, location}}) == lines{status, failed});
+    CHECK(says(sim::redirect_mode::error, {302, {location}}) == lines{missing, failed});
+}
+
+TEST_CASE("Chromium names what asked, and says where preflights fail") {
+    const auto says = [](sim::initiator by, const sim::fetch_options& asks,
+                         const sim::response& answer) {
+        sim::fetch_options options = asks;
+        options.url = "https://api.example/";
+        options.initiator = by;
+        const lines all = sim::browser("https://app.example", quirks::chromium)
+                              .fetch(options, [&](const sim::request&) { return answer; })
+                              .console;
+        return all.size() == 1 ? all[0] : std::string{};
+    };
+    const auto expected = [](const std::string& noun, const std::string& reason) {
+        return "Access to " + noun +
+               " at 'https://api.example/' from origin 'https://app.example' has been blocked by "
+               "CORS policy: " +
+               reason;
+    };
+    using sim::initiator;
+    const sim::response silent{};
+    const std::string missing =
+        "No 'Access-Control-Allow-Origin' header is present on the requested resource.";
+    CHECK(says(initiator::fetch, {}, silent) == expected("fetch", missing));
+    CHECK(says(initiator::xhr, {}, silent) == expected("XMLHttpRequest", missing));
+    CHECK(says(initiator::stylesheet, {}, silent) == expected("CSS stylesheet", missing));
+    CHECK(says(initiator::event_source, {}, silent) == expected("resource", missing));
+    const sim::response star{200, {{"Access-Control-Allow-Origin", "*"}}};
+    CHECK(says(initiator::fetch, {.method = "PUT"}, star) ==
+          expected("fetch", "Method PUT is not allowed by Access-Control-Allow-Methods in "
+                            "preflight response."));
+    CHECK(says(initiator::fetch, {.method = "PUT"}, silent) ==
+          expected("fetch",
+                   "Response to preflight request doesn't pass access control check: " + missing));
+    const std::string wildcard =
+        "The value of the 'Access-Control-Allow-Origin' header in the response must not be the "
+        "wildcard '*' when the request's credentials mode is 'include'.";
+    const sim::fetch_options personal{.credentials = sim::credentials_mode::include};
+    CHECK(says(initiator::fetch, personal, star) == expected("fetch", wildcard));
+    CHECK(says(initiator::xhr, personal, star) ==
+          expected("XMLHttpRequest",
+                   wildcard + " The credentials mode of requests initiated by the XMLHttpRequest "
+                              "is controlled by the withCredentials attribute."));
+}
+
 TEST_CASE("of a block only what is said is so") {
     sim::block b{.at = step::preflight_status,
                  .page_origin = "https://app.example",

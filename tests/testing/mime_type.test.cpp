@@ -35,6 +35,7 @@ constexpr row standard_rows[] = {
 constexpr row older_rows[] = {
     {"a type without parameters", "text/plain", "text/plain"},
     {"a finished parameter", "Text/Plain; charset=utf-8", "text/plain"},
+    {"white space around it", " \ttext/plain ", "text/plain"},
     {"one semicolon at the end", "text/plain;", "text/plain"},
     {"an empty last parameter is junk", "text/plain;a=b;", ""},
     {"so are several", "text/plain;;;", ""},

@@ -333,6 +333,8 @@ TEST_CASE("a table's policies govern its routes") {
         REQUIRE(refused.decided() != nullptr);
         CHECK(refused.decided()->route == "shop/items");
         CHECK(refused.sentence().find("\"DELETE\"") != std::string::npos);
+        const sim::answer meant = browser("http://app.example").fetch({.url = api}, table);
+        CHECK(meant.sentence().find("https is listed") != std::string::npos);
         const sim::answer broken = b.fetch({.url = "https://api.example/broken"}, table);
         CHECK(broken.sentence().find("the route's rule is broken: its policy does not exist") !=
               std::string::npos);
@@ -344,6 +346,30 @@ TEST_CASE("a table's policies govern its routes") {
     holds(*built);
     holds(&*built);
     holds(sim::governed_by(*std::move(built)));
+}
+
+TEST_CASE("a table exposes the names of each response where it is asked to") {
+    const auto exposed = [](bool asked) {
+        corsac::policy_table_builder builder;
+        const auto everywhere = builder.add_listener(builder.add_gateway(), "");
+        const auto route = builder.add_route({.name = "shop/items", .hostnames = {"api.example"}});
+        const auto rule = builder.add_rule(route, "items");
+        builder.add_parent(route, everywhere);
+        builder.add_match(rule, {.path = "/items"});
+        const auto policy = corsac::make_policy(
+            {.allow_origins = {"https://app.example"}, .allow_credentials = true});
+        builder.attach({rule, corsac::attachment_level::rule}, *policy, {.expose_present = asked});
+        const corsac::result<corsac::policy_table> table = std::move(builder).build();
+        const auto application = [](const sim::request&) {
+            return sim::response{200, {{"X-A", "1"}, {"ETag", "e"}}};
+        };
+        return browser(page)
+            .fetch({.url = api, .credentials = credentials_mode::include},
+                   sim::governed_by(*table, application))
+            .exposed();
+    };
+    CHECK(exposed(true) == names{"etag", "x-a"});
+    CHECK(exposed(false).empty());
 }
 
 TEST_CASE("a server that is written by hand can say what was decided, too") {
@@ -358,4 +384,17 @@ TEST_CASE("a server that is written by hand can say what was decided, too") {
     CHECK(a.outcome() == corsac::outcome::origin_not_allowed);
     CHECK(browser(page).fetch({.url = api}, server).sentence_about("X-A") ==
           "X-A is hidden from scripts; add it to expose_headers");
+}
+
+TEST_CASE("of a decision that is written by hand only what is said is so") {
+    const sim::made_decision made{};
+    CHECK(made.outcome == corsac::outcome::no_policy);
+    CHECK_FALSE(made.allows);
+    CHECK_FALSE(made.allow_credentials);
+}
+
+TEST_CASE("what is set takes the place of every line of that name") {
+    sim::response out{200, {{"X-A", "1"}, {"X-B", "2"}, {"x-a", "3"}}};
+    sim::response_adapter{out}.set("X-a", "4");
+    CHECK(out.headers == sim::header_list{{"X-B", "2"}, {"X-a", "4"}});
 }

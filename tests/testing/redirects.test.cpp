@@ -477,3 +477,15 @@ TEST_CASE("browsers follow a redirect or do not, and say so, as recorded") {
         as_recorded(quirks::firefox, r.firefox);
     }
 }
+
+TEST_CASE("in mode same-origin Chromium says where a redirect with a user name would have led") {
+    const auto says = [](const char* location) {
+        return sim::browser("http://app.example/page", quirks::chromium)
+            .fetch(
+                {.url = own, .mode = mode::same_origin},
+                [&](const sim::request&) { return sim::response{302, {{"Location", location}}}; })
+            .console;
+    };
+    CHECK(says("http://u@app.example/b").empty());
+    CHECK(says("http://u@c.example/b") == lines{unsafe("http://u@c.example/b")});
+}

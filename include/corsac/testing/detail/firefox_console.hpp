@@ -82,10 +82,9 @@ namespace detail {
         (b.at == step::redirect_scheme && b.mode == request_mode::same_origin && !data)) {
         const std::string& target = b.at == step::redirect_scheme ? b.target_url : b.current_url;
         // Firefox names an opaque origin by a number that is new each time.
-        const std::string page =
-            b.page_origin == "null" && b.page_url != "null"
-                ? "moz-nullprincipal:{…}?" + std::string(origin_part(b.page_url))
-                : b.page_url;
+        const std::string page = b.page_origin == "null" ? "moz-nullprincipal:{…}?" +
+                                                               std::string(origin_part(b.page_url))
+                                                         : b.page_url;
         return {"Security Error: Content at " + page + " may not load data from " + target + "."};
     }
     if (b.at == step::redirect_scheme && b.mode != request_mode::cors) return {};
