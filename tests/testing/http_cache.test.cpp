@@ -118,6 +118,11 @@ TEST_CASE("how long an answer is fresh") {
     CHECK(sim::detail::parse_http_date("Sat, 31 Jan 2026 00:00:00 GMT") == 1769817600);
     CHECK(sim::detail::parse_http_date("Wed, 01 Jul 2026 00:00:00 GMT") == 1782864000);
     CHECK(sim::detail::parse_http_date("Tue, 01 Dec 2026 00:00:00 GMT") == 1796083200);
+    CHECK_FALSE(sim::detail::parse_http_date("Mon, 30 Feb 2026 18:32:42 GMT"));
+    CHECK_FALSE(sim::detail::parse_http_date("Wed, x5 Nov 2026 18:32:42 GMT"));
+    CHECK_FALSE(sim::detail::parse_http_date("Wed, 25 Nov x026 18:32:42 GMT"));
+    CHECK_FALSE(sim::detail::parse_http_date("Wed, 25 Nov 2026 x8:32:42 GMT"));
+    CHECK_FALSE(sim::detail::parse_http_date("Wed, 25 Nov 2026 18:x2:42 GMT"));
     CHECK_FALSE(sim::detail::parse_http_date("Wed, 25 anF 2026 18:32:42 GMT"));
     CHECK_FALSE(sim::detail::parse_http_date("Wed, 25 Nov 2026 18:32:4x GMT"));
     CHECK_FALSE(sim::detail::parse_http_date("Wed, 25 Nov 2026 18:32:42 CET"));

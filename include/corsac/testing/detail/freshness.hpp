@@ -6,6 +6,7 @@
 #include <corsac/testing/safelist.hpp>
 
 #include <algorithm>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <ctime>
@@ -35,34 +36,32 @@ inline constexpr std::int64_t longest_freshness = 0x7fff'ffff;
     return found;
 }
 
-/// Seconds since 1970 of `Sun, 06 Nov 1994 08:49:37 GMT`. The two obsolete forms are not read.
-/// Spec: https://www.rfc-editor.org/rfc/rfc9110#section-5.6.7
-[[nodiscard]] inline std::optional<std::int64_t> parse_http_date(std::string_view text) {
-    constexpr std::string_view months = "JanFebMarAprMayJunJulAugSepOctNovDec";
-    if (text.size() != 29 || !text.ends_with(" GMT")) return std::nullopt;
-    std::int64_t fields[5]{};  // day, year, hour, minute, second
-    constexpr std::size_t places[5][2] = {{5, 2}, {12, 4}, {17, 2}, {20, 2}, {23, 2}};
-    for (std::size_t i = 0; i < 5; ++i) {
-        const std::string_view digits = text.substr(places[i][0], places[i][1]);
-        if (!all_digits(digits)) return std::nullopt;
-        for (const char c : digits) fields[i] = fields[i] * 10 + (c - '0');
-    }
-    const std::size_t month = months.find(text.substr(8, 3));
-    if (month == months.npos || month % 3 != 0) return std::nullopt;
-    // Days from civil: years begin in March, so that the leap day is the last one.
-    const std::int64_t m = static_cast<std::int64_t>(month / 3) + 1;
-    const std::int64_t y = fields[1] - (m <= 2 ? 1 : 0);
-    const std::int64_t day_of_year = (153 * (m + (m > 2 ? -3 : 9)) + 2) / 5 + fields[0] - 1;
-    const std::int64_t days = 365 * y + y / 4 - y / 100 + y / 400 + day_of_year - 719468;
-    return ((days * 24 + fields[2]) * 60 + fields[3]) * 60 + fields[4];
-}
-
 /// 1*DIGIT as a number, `longest_freshness` at most; nothing for anything else.
 [[nodiscard]] inline std::optional<std::int64_t> parse_seconds(std::string_view text) {
     if (text.empty() || !all_digits(text)) return std::nullopt;
     std::int64_t seconds = 0;
     for (const char c : text) seconds = std::min(seconds * 10 + (c - '0'), longest_freshness);
     return seconds;
+}
+
+/// Seconds since 1970 of `Sun, 06 Nov 1994 08:49:37 GMT`. The two obsolete forms are not read.
+/// Spec: https://www.rfc-editor.org/rfc/rfc9110#section-5.6.7
+[[nodiscard]] inline std::optional<std::int64_t> parse_http_date(std::string_view text) {
+    constexpr std::string_view months = "JanFebMarAprMayJunJulAugSepOctNovDec";
+    if (text.size() != 29 || !text.ends_with(" GMT")) return std::nullopt;
+    const auto day = parse_seconds(text.substr(5, 2));
+    const std::size_t month = months.find(text.substr(8, 3));
+    const auto year = parse_seconds(text.substr(12, 4));
+    const auto hour = parse_seconds(text.substr(17, 2));
+    const auto minute = parse_seconds(text.substr(20, 2));
+    const auto second = parse_seconds(text.substr(23, 2));
+    if (!day || !year || !hour || !minute || !second || month % 3 != 0) return std::nullopt;
+    const std::chrono::year_month_day date{std::chrono::year{static_cast<int>(*year)},
+                                           std::chrono::month{static_cast<unsigned>(month / 3 + 1)},
+                                           std::chrono::day{static_cast<unsigned>(*day)}};
+    if (!date.ok()) return std::nullopt;
+    const std::int64_t days = std::chrono::sys_days{date}.time_since_epoch().count();
+    return ((days * 24 + *hour) * 60 + *minute) * 60 + *second;
 }
 
 /// For how many seconds after it was made a response is fresh. Where it says nothing of `Date`, it
