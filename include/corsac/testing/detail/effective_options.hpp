@@ -27,7 +27,6 @@ namespace detail {
         o.mode = safe ? request_mode::no_cors : request_mode::cors;
         o.cache = cache_mode::normal;
         o.redirect = redirect_mode::follow;
-        o.upload_listener = false;
         break;
     }
     case initiator::form:
