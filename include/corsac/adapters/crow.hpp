@@ -2,8 +2,6 @@
 #ifndef CORSAC_ADAPTERS_CROW_HPP
 #define CORSAC_ADAPTERS_CROW_HPP
 
-// Tested in tests/adapters.
-
 // Crow 1.2 and later. Includes no header of Crow's.
 
 #include <corsac/adapters/detail/governed_request.hpp>

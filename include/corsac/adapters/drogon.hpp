@@ -2,8 +2,6 @@
 #ifndef CORSAC_ADAPTERS_DROGON_HPP
 #define CORSAC_ADAPTERS_DROGON_HPP
 
-// Tested in tests/adapters.
-
 // Drogon 1.9. Includes no header of Drogon's.
 
 #include <corsac/adapters/detail/asked_about.hpp>

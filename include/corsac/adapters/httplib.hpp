@@ -2,8 +2,6 @@
 #ifndef CORSAC_ADAPTERS_HTTPLIB_HPP
 #define CORSAC_ADAPTERS_HTTPLIB_HPP
 
-// Tested in tests/adapters/adapter_cases.test.cpp.
-
 // cpp-httplib 0.11 and later. Includes no header of it.
 
 #include <corsac/adapters/detail/governed_request.hpp>

@@ -2,8 +2,6 @@
 #ifndef CORSAC_ADAPTERS_OATPP_HPP
 #define CORSAC_ADAPTERS_OATPP_HPP
 
-// Tested in tests/adapters.
-
 // Oat++ 1.3 and later. Includes no header of it.
 
 #include <corsac/adapters/detail/collapsed_path.hpp>

@@ -2,8 +2,6 @@
 #ifndef CORSAC_ADAPTERS_UWEBSOCKETS_HPP
 #define CORSAC_ADAPTERS_UWEBSOCKETS_HPP
 
-// Tested in tests/adapters.
-
 // uWebSockets 20. Includes no header of it.
 
 #include <corsac/adapters/detail/governed_request.hpp>
