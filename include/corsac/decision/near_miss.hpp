@@ -79,8 +79,10 @@ private:
     constexpr bool try_spelling() const noexcept {
         const lower_case_copy scheme{scheme_}, host{host_};
         const bool folded = scheme.view() != scheme_ || host.view() != host_;
-        const bool standard = port_.size() > 1 &&
-                              parse_decimal(port_.substr(1), 65535) == default_port(scheme.view());
+        const bool standard =
+            port_ == ":" ||  // in URLs no port, https://url.spec.whatwg.org/#port-state
+            (!port_.empty() &&
+             parse_decimal(port_.substr(1), 65535) == default_port(scheme.view()));
         if (!folded && !standard && behind_.empty()) return false;
         const changed_origin sent{scheme.view(), "://", host.view(),
                                   standard ? std::string_view{} : port_};
