@@ -148,6 +148,8 @@ TEST_CASE("a scope is a part of the question, and none runs into the origin") {
     CHECK(ask(origins, {tenant, longest + "s"}) == unknown);
     CHECK(db.asked.size() == 5);
     CHECK(origins.counts().turned_away == 1);
+    CHECK(ask(origins, {tenant, "after that"}) == refused);  // it took nobody's place
+    CHECK(db.asked.size() == 6);
 }
 
 TEST_CASE("while nobody answers, an allowed origin stays allowed only if that was asked for") {
@@ -269,6 +271,25 @@ TEST_CASE("so many questions at once, and a place is free again when one is answ
     CHECK_FALSE(ask(origins, {"https://c.example"}));
     db.replies.clear();
     CHECK(origins.counts().failed == 2);
+}
+
+TEST_CASE("where nothing is said, 64 questions are asked at once, and no old answer is used") {
+    later db;
+    const asked_origins origins{db.asking()};
+    CHECK(origins.patience() == 5s);
+    for (int i = 0; i < 64; ++i) {
+        CHECK_FALSE(ask(origins, {"https://" + std::to_string(i) + ".example"}));
+    }
+    CHECK(ask(origins, {"https://one.more.example"}) == unknown);
+    CHECK(origins.counts().asked == 64);
+    db.replies.clear();
+
+    database data;
+    const asked_origins fresh{data.answering()};
+    CHECK(fresh.wait({tenant}) == allowed);
+    data.up = false;
+    test_clock::since_start += 60s;
+    CHECK(fresh.wait({tenant}) == unknown);
 }
 
 TEST_CASE("an answer may come when everybody else is gone") {

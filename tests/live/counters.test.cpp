@@ -116,6 +116,64 @@ const label_row label_rows[] = {
     {"beyond Unicode", "\xf4\x90\x80\x80", "\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd"},
 };
 
+struct utf8_row {
+    std::string_view bytes;
+    std::size_t length;  ///< of the character that they begin with
+};
+
+/// The borders of each row of the table in https://www.rfc-editor.org/rfc/rfc3629#section-4
+constexpr utf8_row utf8_rows[] = {
+    {"", 0},
+    {"\x7f", 1},
+    {"\x80", 0},
+    {"\xbf", 0},
+    {"\xc1\xbf", 0},
+    {"\xc2\x7f", 0},
+    {"\xc2\x80", 2},
+    {"\xdf\xbf", 2},
+    {"\xdf\xc0", 0},
+    {"\xdf", 0},
+    {"\xe0\x9f\xbf", 0},
+    {"\xe0\xa0\x80", 3},
+    {"\xe0\xbf\xbf", 3},
+    {"\xe0\xc0\x80", 0},
+    {"\xe1\x7f\x80", 0},
+    {"\xe1\x80\x80", 3},
+    {"\xe1\x80\x7f", 0},
+    {"\xe1\x80\xc0", 0},
+    {"\xe1\x80", 0},
+    {"\xec\xbf\xbf", 3},
+    {"\xed\x80\x80", 3},
+    {"\xed\x9f\xbf", 3},
+    {"\xed\xa0\x80", 0},
+    {"\xee\x80\x80", 3},
+    {"\xef\xbf\xbf", 3},
+    {"\xf0\x8f\xbf\xbf", 0},
+    {"\xf0\x90\x80\x80", 4},
+    {"\xf0\xbf\xbf\xbf", 4},
+    {"\xf1\x80\x80\x80", 4},
+    {"\xf1\x80\x80\x7f", 0},
+    {"\xf1\x80\x80\xc0", 0},
+    {"\xf3\xbf\xbf\xbf", 4},
+    {"\xf4\x80\x80\x80", 4},
+    {"\xf4\x8f\xbf\xbf", 4},
+    {"\xf4\x90\x80\x80", 0},
+    {"\xf5\x80\x80\x80", 0},
+};
+
+constexpr bool has_length(const utf8_row& r) {
+    return corsac::detail::utf8_length(r.bytes) == r.length &&
+           (r.length == 0 || corsac::detail::utf8_length(r.bytes.substr(0, r.length - 1)) == 0);
+}
+static_assert(support::every_row_holds<&utf8_rows, has_length>());
+
+TEST_CASE("a character of UTF-8 has its length, what is none has none") {
+    for (const utf8_row& r : utf8_rows) {
+        CAPTURE(r.bytes);
+        CHECK(has_length(r));
+    }
+}
+
 TEST_CASE("a policy's name is escaped as the format says") {
     for (const label_row& r : label_rows) {
         CAPTURE(r.about);

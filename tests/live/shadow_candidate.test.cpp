@@ -97,6 +97,44 @@ const row rows[] = {
      {},
      shadow_difference::other_answer,
      "\"GET\" would get access-control-allow-origin \"*\" instead of vary \"Origin\""},
+    {"several headers that come",
+     {.allow_origins = {"https://a.example"}},
+     {.allow_origins = {"https://a.example"}, .expose_headers = {"X-A"}, .allow_credentials = true},
+     get,
+     shadow_difference::other_answer,
+     "\"GET\" from \"https://a.example\" would get access-control-allow-credentials \"true\", "
+     "access-control-expose-headers \"X-A\" instead of nothing of it"},
+    {"only caches see that credentials count",
+     {.allow_origins = {"https://a.example"}},
+     {.allow_origins = {"https://a.example"}, .refuse_credentials = true},
+     get,
+     shadow_difference::other_answer,
+     "\"GET\" from \"https://a.example\" would get vary \"Cookie\", vary \"Authorization\" "
+     "instead of nothing of it"},
+    {"another status and another header",
+     {.allow_origins = {"https://a.example"}, .allow_methods = {"PUT"}, .max_age = 5},
+     {.allow_origins = {"https://a.example"},
+      .allow_methods = {"PUT"},
+      .max_age = 600,
+      .preflight_status = 200},
+     put,
+     shadow_difference::other_answer,
+     "\"OPTIONS\" from \"https://a.example\" would get status 200, access-control-max-age \"600\" "
+     "instead of status 204, access-control-max-age \"5\""},
+    {"a method as long as is shown, without an Origin",
+     {.allow_origins = {"https://a.example"}},
+     {.allow_origins = {"*"}},
+     {"TWENTY-LETTERS-LONG1", {}},
+     shadow_difference::other_answer,
+     "\"TWENTY-LETTERS-LONG1\" would get access-control-allow-origin \"*\" instead of vary "
+     "\"Origin\""},
+    {"a method that is longer",
+     {.allow_origins = {"https://a.example"}},
+     {.allow_origins = {"*"}},
+     {"TWENTY-LETTERS-LONG12", {}},
+     shadow_difference::other_answer,
+     "\"TWENTY-LETTERS-LONG1…\" would get access-control-allow-origin \"*\" instead of vary "
+     "\"Origin\""},
     {"a candidate in shadow is compared by its outcome",
      {.allow_origins = {"https://a.example"}, .expose_headers = {"X-A"}},
      {.allow_origins = {"https://a.example"}, .shadow = true},
@@ -131,6 +169,31 @@ TEST_CASE("a candidate says what it would have decided differently") {
         REQUIRE(told.size() == (r.sentence.empty() ? 0 : 1));
         if (!told.empty()) CHECK(told[0].view() == r.sentence);
     }
+}
+
+/// Each request header that a response may vary by, alone and with the others.
+constexpr bool every_vary_counts() {
+    const auto varies = [](unsigned by) {
+        corsac::decision_fields fields;
+        fields.outcome = corsac::outcome::allowed;
+        fields.vary_origin = (by & 1) != 0;
+        fields.vary_preflight = (by & 2) != 0;
+        fields.vary_private_network = (by & 4) != 0;
+        fields.vary_credentials = (by & 8) != 0;
+        return corsac::decision{fields};
+    };
+    for (unsigned one = 0; one < 16; ++one) {
+        for (unsigned other = 0; other < 16; ++other) {
+            const bool alike = corsac::detail::answers_alike(varies(one), varies(other));
+            if (alike != (one == other)) return false;
+        }
+    }
+    return true;
+}
+static_assert(every_vary_counts());
+
+TEST_CASE("responses that vary by something else are another answer") {
+    CHECK(every_vary_counts());
 }
 
 TEST_CASE("every difference has a name of its own") {

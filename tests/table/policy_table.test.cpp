@@ -294,6 +294,12 @@ TEST_CASE("of one port, the listener that names a host most precisely gets its r
     add("exact", "x.a.example", 80, "/exact");
     add("unknown port", "", 0, "/unknown");
     add("other port", "", 81, "/other");
+    const auto another = builder.add_gateway();
+    const auto its =
+        builder.add_listener(another, corsac::listener_options{.hostname = "", .port = 80});
+    const auto shared = builder.add_route({.name = "other gateway"});
+    builder.add_parent(shared, its);
+    builder.add_match(builder.add_rule(shared, ""), {.path = "/elsewhere"});
     const auto table = std::move(builder).build();
     REQUIRE(table);
     struct row {
@@ -309,6 +315,8 @@ TEST_CASE("of one port, the listener that names a host most precisely gets its r
         {"what it does not take goes nowhere", "x.a.example", "/wild", "none"},
         {"what it does not take goes nowhere", "x.a.example.", "/", "none"},
         {"a listener of another port is no matter", "x.a.example", "/other", "other port"},
+        {"a listener of another Gateway is no matter", "x.a.example", "/elsewhere",
+         "other gateway"},
         {"nor is one whose port is not known", "x.a.example", "/unknown", "unknown port"},
     };
     for (const row& r : rows) {
