@@ -16,13 +16,19 @@
 
 namespace corsac::inline v0_2_0::interop::detail {
 
-/// The checks that a CRD is made of. A value of another type is the reader's business, and passes.
+/// The checks that a CRD is made of. What is absent passes, but for `required`.
 class crd_checker {
 public:
     /// @return  Nothing for what is absent or no string.
     [[nodiscard]] static std::optional<std::string_view> text_of(const document_view& view) {
         if (!view || view.value()->kind() != document_kind::string) return std::nullopt;
         return view.value()->text();
+    }
+    /// The same; another type is reported.
+    [[nodiscard]] static std::optional<std::string_view> checked_text_of(
+        const document_view& view) {
+        (void)view.string();
+        return text_of(view);
     }
     [[nodiscard]] static std::size_t size_of(const document_view& list) {
         return list && list.value()->kind() == document_kind::list ? list.value()->size() : 0;
@@ -33,9 +39,14 @@ public:
         if (size_of(list) != 0) list.each(f);
     }
 
+    static void required(const document_view& view) {
+        if (!view) view.error("is missing");
+    }
     static void size(const document_view& list, std::size_t most) {
-        if (size_of(list) > most) {
-            list.error("has " + std::to_string(size_of(list)) + " items, must have at most " +
+        std::size_t count = 0;
+        list.each([&](const document_view&) { ++count; });
+        if (count > most) {
+            list.error("has " + std::to_string(count) + " items, must have at most " +
                        std::to_string(most));
         }
     }
@@ -44,7 +55,7 @@ public:
     template <class F>
     static void text(const document_view& view, std::size_t least, std::size_t most,
                      const F& is_right, std::string_view otherwise) {
-        const std::optional<std::string_view> text = text_of(view);
+        const std::optional<std::string_view> text = checked_text_of(view);
         if (!text) return;
         if (text->size() < least || text->size() > most) {
             view.error("must have " + std::to_string(least) + " to " + std::to_string(most) +
@@ -64,7 +75,7 @@ public:
         text(view, 1, 256, is_token, "is no header name");
     }
     static void choice(const document_view& view, std::initializer_list<std::string_view> known) {
-        const std::optional<std::string_view> text = text_of(view);
+        const std::optional<std::string_view> text = checked_text_of(view);
         if (!text) return;
         std::string list;
         for (const std::string_view one : known) {
@@ -74,7 +85,6 @@ public:
         view.error(quoted(*text) + "is none of " + list);
     }
     static void number(const document_view& view, std::int64_t least, std::int64_t most) {
-        if (!view || view.value()->kind() != document_kind::integer) return;
         const std::optional<std::int64_t> number = view.integer();
         if (number && (*number < least || *number > most)) {
             view.error("must be between " + std::to_string(least) + " and " + std::to_string(most));
