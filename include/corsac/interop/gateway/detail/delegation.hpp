@@ -2,6 +2,7 @@
 #ifndef CORSAC_INTEROP_GATEWAY_DETAIL_DELEGATION_HPP
 #define CORSAC_INTEROP_GATEWAY_DETAIL_DELEGATION_HPP
 
+#include <corsac/detail/ascii.hpp>
 #include <corsac/interop/document/problem.hpp>
 #include <corsac/interop/gateway/objects.hpp>
 #include <corsac/interop/matchers/string_matcher.hpp>
@@ -55,38 +56,67 @@ struct effective_route {
     return {};
 }
 
+/// Whether a child has its parent's matches added to its own. kgateway takes three words for it.
+[[nodiscard]] inline bool inherits_matches(const object_meta& child) noexcept {
+    const std::string_view said =
+        annotation_of(child, "delegation.kgateway.dev/inherit-parent-matcher");
+    return equals_ignore_case(said, "true") || equals_ignore_case(said, "yes") ||
+           equals_ignore_case(said, "enabled");
+}
+
+/// Whether a match asks for nothing, beside its path, that a narrower one does not ask for.
+[[nodiscard]] inline bool conditions_cover(const http_match& wide, const http_match& narrow) {
+    const auto all_in = [](const std::vector<std::string>& some,
+                           const std::vector<std::string>& in) {
+        return std::all_of(some.begin(), some.end(), [&](const std::string& one) {
+            return std::find(in.begin(), in.end(), one) != in.end();
+        });
+    };
+    return (wide.method.empty() || wide.method == narrow.method) &&
+           all_in(wide.headers, narrow.headers) && all_in(wide.query, narrow.query) &&
+           all_in(wide.header_expressions, narrow.header_expressions) &&
+           all_in(wide.query_expressions, narrow.query_expressions);
+}
+
+/// The match of a child that inherits: both paths, and of two conditions on one thing the parent's.
+[[nodiscard]] inline http_match inherited_match(const std::string& above, const http_match& parent,
+                                                const http_match& child) {
+    http_match made = child;
+    const auto inherit = [](char separator, const std::vector<std::string>& from,
+                            std::vector<std::string>& to, std::vector<std::string>& others) {
+        for (const std::string& condition : from) {
+            const std::string name = condition.substr(0, condition.find(separator) + 1);
+            const auto has_name = [&](const std::string& one) { return one.starts_with(name); };
+            std::erase_if(to, has_name);
+            std::erase_if(others, has_name);
+        }
+        to.insert(to.end(), from.begin(), from.end());
+    };
+    inherit(':', parent.headers, made.headers, made.header_expressions);
+    inherit(':', parent.header_expressions, made.header_expressions, made.headers);
+    inherit('=', parent.query, made.query, made.query_expressions);
+    inherit('=', parent.query_expressions, made.query_expressions, made.query);
+    if (!parent.method.empty()) made.method = parent.method;
+    if (made.kind == path_kind::expression) {
+        made.path = escape_regex(above) + (child.path.starts_with('/') ? "" : "/") + child.path;
+    } else {
+        made.path = above + child.path;
+        if (made.path.size() > 1 && made.path.back() == '/') made.path.pop_back();
+    }
+    return made;
+}
+
 /// The match of a child under one of its parent's; nothing if it does not lie there.
 [[nodiscard]] inline std::optional<http_match> match_under(const http_match& parent,
                                                            const http_match& child, bool inherits) {
     if (parent.kind != path_kind::prefix) return std::nullopt;
-    http_match made = child;
     std::string above = parent.path;
     while (!above.empty() && above.back() == '/') above.pop_back();
-    const auto merge = [inherits](const std::vector<std::string>& from,
-                                  std::vector<std::string>& to) {
-        bool all = true;
-        for (const std::string& condition : from) {
-            if (std::find(to.begin(), to.end(), condition) != to.end()) continue;
-            all = false;
-            if (inherits) to.push_back(condition);
-        }
-        return all || inherits;
-    };
-    if (!merge(parent.headers, made.headers) || !merge(parent.query, made.query) ||
-        !merge(parent.header_expressions, made.header_expressions) ||
-        !merge(parent.query_expressions, made.query_expressions)) {
-        return std::nullopt;
-    }
-    if (inherits) {
-        if (made.method.empty()) made.method = parent.method;
-        made.path = made.kind == path_kind::expression ? escape_regex(above) + child.path
-                                                       : above + child.path;
-        return made;
-    }
-    if (!parent.method.empty() && parent.method != child.method) return std::nullopt;
+    if (inherits) return inherited_match(above, parent, child);
+    if (!conditions_cover(parent, child)) return std::nullopt;
     if (child.path.compare(0, above.size(), above) != 0) return std::nullopt;
     const bool ends = child.path.size() == above.size() || child.path[above.size()] == '/';
-    return ends || child.kind == path_kind::expression ? std::optional(made) : std::nullopt;
+    return ends || child.kind == path_kind::expression ? std::optional(child) : std::nullopt;
 }
 
 class delegation {
@@ -213,8 +243,7 @@ private:
                                 ", which delegates here: the routes form a cycle");
             return;
         }
-        const bool inherits =
-            annotation_of(child.meta, "delegation.kgateway.dev/inherit-parent-matcher") == "true";
+        const bool inherits = inherits_matches(child.meta);
         effective_route made{child};
         made.route.parents = made_[from].route.parents;
         made.route.hostnames = made_[from].route.hostnames;

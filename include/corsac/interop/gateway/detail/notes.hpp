@@ -4,6 +4,7 @@
 
 #include <corsac/detail/ascii.hpp>
 #include <corsac/interop/document/problem.hpp>
+#include <corsac/interop/gateway/detail/delegation.hpp>
 #include <corsac/interop/gateway/entries.hpp>
 #include <corsac/interop/gateway/imported.hpp>
 #include <corsac/interop/gateway/objects.hpp>
@@ -11,7 +12,6 @@
 #include <corsac/table/policy_table.hpp>
 #include <corsac/table/route_match.hpp>
 
-#include <algorithm>
 #include <cstddef>
 #include <string>
 #include <string_view>
@@ -78,17 +78,7 @@ private:
 
     /// Whether a match takes every request that another one does.
     [[nodiscard]] static bool covers(const http_match& wide, const http_match& narrow) {
-        const auto all_in = [](const std::vector<std::string>& some,
-                               const std::vector<std::string>& in) {
-            return std::all_of(some.begin(), some.end(), [&](const std::string& one) {
-                return std::find(in.begin(), in.end(), one) != in.end();
-            });
-        };
-        return path_of(wide) == path_of(narrow) &&
-               (wide.method.empty() || wide.method == narrow.method) &&
-               all_in(wide.headers, narrow.headers) && all_in(wide.query, narrow.query) &&
-               all_in(wide.header_expressions, narrow.header_expressions) &&
-               all_in(wide.query_expressions, narrow.query_expressions);
+        return path_of(wide) == path_of(narrow) && conditions_cover(wide, narrow);
     }
 
     /// Browsers send no header of the page's with a preflight.
@@ -103,7 +93,6 @@ private:
             if (own.empty()) return;
             name = own;
         }
-        if (name.empty()) return;
         problems_.note(title, rule.path + ".matches",
                        "asks for the header " + name +
                            ", which no preflight carries: the rule's CORS policy never answers "
