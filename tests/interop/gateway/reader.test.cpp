@@ -5,8 +5,11 @@
 
 #include <doctest/doctest.h>
 
+#include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace {
 
@@ -17,6 +20,21 @@ const std::string head = "apiVersion: gateway.networking.k8s.io/v1\n"
 std::string cors(const std::string& fields) {
     return head + "spec:\n  rules:\n  - filters:\n    - type: CORS\n      cors: " + fields + "\n";
 }
+
+std::string match(const std::string& fields) {
+    return head + "spec: {rules: [{matches: [{" + fields + "}]}]}\n";
+}
+std::string filter(const std::string& one) {
+    return head + "spec: {rules: [{filters: [" + one + "]}]}\n";
+}
+std::string gateway(const std::string& fields) {
+    return "apiVersion: gateway.networking.k8s.io/v1\nkind: Gateway\nmetadata: {name: g}\n"
+           "spec: {gatewayClassName: x, " +
+           fields + "}\n";
+}
+
+const std::string policy_head = "apiVersion: gateway.kgateway.dev/v1alpha1\n"
+                                "kind: TrafficPolicy\nmetadata: {name: p, namespace: n}\n";
 
 struct row {
     const char* about;
@@ -92,6 +110,83 @@ TEST_CASE("what cannot be read is refused as a whole, with its path") {
          "spec: {listeners: [{name: l, port: 80, allowedRoutes: {namespaces: {from: Selector, "
          "selector: {matchExpressions: [{key: a, operator: In}]}}}}]}\n",
          "matchExpressions[0].values: must not be empty"},
+        {"a name that is empty",
+         "apiVersion: gateway.networking.k8s.io/v1\nkind: HTTPRoute\n"
+         "metadata: {name: ''}\nspec: {}\n",
+         "error: document 1, metadata.name: is missing"},
+        {"a name that is a number",
+         "apiVersion: gateway.networking.k8s.io/v1\nkind: HTTPRoute\n"
+         "metadata: {name: 7}\nspec: {}\n",
+         "error: document 1, metadata.name: must be a string, not an integer (7)"},
+        {"a condition that is no map", match("headers: [7]"),
+         ".matches[0].headers[0]: must be a map, not an integer (7)"},
+        {"a type of condition that is not known",
+         match("headers: [{type: Glob, name: a, value: b}]"),
+         ".matches[0].headers[0].type: \"Glob\" is not known; write Exact or RegularExpression"},
+        {"a name of a header with a colon", match("headers: [{name: 'a:', value: b}]"),
+         ".matches[0].headers[0].name: is no name"},
+        {"a name of a parameter with an equals sign", match("queryParams: [{name: a=, value: b}]"),
+         ".matches[0].queryParams[0].name: is no name"},
+        {"a path that is no map", match("path: /a"),
+         ".matches[0].path: must be a map, not a string (/a)"},
+        {"a path that is empty", match("path: {value: ''}"),
+         ".matches[0].path.value: must begin with /"},
+        {"a match that is no map", head + "spec: {rules: [{matches: [7]}]}\n",
+         "spec.rules[0].matches[0]: must be a map, not an integer (7)"},
+        {"a rule that is no map", head + "spec: {rules: [7]}\n",
+         "spec.rules[0]: must be a map, not an integer (7)"},
+        {"a backend that is no map", head + "spec: {rules: [{backendRefs: [7]}]}\n",
+         "spec.rules[0].backendRefs[0]: must be a map, not an integer (7)"},
+        {"a parent that is no map", head + "spec: {parentRefs: [7]}\n",
+         "spec.parentRefs[0]: must be a map, not an integer (7)"},
+        {"a filter that is no map", filter("7"),
+         "spec.rules[0].filters[0]: must be a map, not an integer (7)"},
+        {"a filter without a type", filter("{cors: {}}"),
+         "spec.rules[0].filters[0].type: is missing"},
+        {"a redirect that is no map", filter("{type: RequestRedirect, requestRedirect: 7}"),
+         "filters[0].requestRedirect: must be a map, not an integer (7)"},
+        {"a redirect's path that is no map",
+         filter("{type: RequestRedirect, requestRedirect: {path: /a}}"),
+         "filters[0].requestRedirect.path: must be a map, not a string (/a)"},
+        {"an extension without a reference", filter("{type: ExtensionRef}"),
+         "spec.rules[0].filters[0]: extensionRef is missing"},
+        {"a reference that is no map", filter("{type: ExtensionRef, extensionRef: p}"),
+         "filters[0].extensionRef: must be a map, not a string (p)"},
+        {"a reference to another namespace, which there is none to",
+         filter("{type: ExtensionRef, extensionRef: {group: g, kind: K, name: p, namespace: m}}"),
+         "filters[0].extensionRef.namespace: is no field"},
+        {"a listener that is no map", gateway("listeners: [7]"),
+         "spec.listeners[0]: must be a map, not an integer (7)"},
+        {"a kind of routes that is no map",
+         gateway("listeners: [{name: l, port: 80, allowedRoutes: {kinds: [HTTPRoute]}}]"),
+         "allowedRoutes.kinds[0]: must be a map, not a string (HTTPRoute)"},
+        {"routes of no namespace, which can be said of listeners only",
+         gateway("listeners: [{name: l, port: 80, allowedRoutes: {namespaces: {from: None}}}]"),
+         "allowedRoutes.namespaces.from: must be All, Selector or Same"},
+        {"a word that is no choice of namespaces for listeners",
+         gateway("allowedListeners: {namespaces: {from: Any}}"),
+         "spec.allowedListeners.namespaces.from: must be All, Selector, Same or None"},
+        {"a ListenerSet without a Gateway",
+         "apiVersion: gateway.networking.k8s.io/v1\nkind: ListenerSet\nmetadata: {name: s}\n"
+         "spec: {listeners: []}\n",
+         "error: ListenerSet default/s, spec.parentRef: is missing"},
+        {"a grant from no map",
+         "apiVersion: gateway.networking.k8s.io/v1beta1\nkind: ReferenceGrant\n"
+         "metadata: {name: g}\nspec: {from: [7], to: [8]}\n",
+         "spec.from[0]: must be a map, not an integer (7)"},
+        {"a grant to no map",
+         "apiVersion: gateway.networking.k8s.io/v1beta1\nkind: ReferenceGrant\n"
+         "metadata: {name: g}\nspec: {from: [7], to: [8]}\n",
+         "spec.to[0]: must be a map, not an integer (8)"},
+        {"a policy without a spec", policy_head, "error: TrafficPolicy n/p, spec: is missing"},
+        {"a policy that is no map", policy_head + "spec: 7\n",
+         "TrafficPolicy n/p, spec: must be a map, not an integer (7)"},
+        {"a target that is no map", policy_head + "spec: {targetRefs: [7]}\n",
+         "spec.targetRefs[0]: must be a map, not an integer (7)"},
+        {"a selector of targets that is no map", policy_head + "spec: {targetSelectors: [7]}\n",
+         "spec.targetSelectors[0]: must be a map, not an integer (7)"},
+        {"a policy's CORS that is no map", policy_head + "spec: {cors: 7}\n",
+         "spec.cors: must be a map, not an integer (7)"},
         {"two rules of one name", head + "spec: {rules: [{name: a}, {name: a}]}\n",
          "spec.rules[1].name: \"a\" is the name of another rule, too"},
         {"a port that does not exist", cors("{allowOrigins: ['https://a.example:99999']}"),
@@ -181,4 +276,87 @@ TEST_CASE("objects of no concern need no name") {
     INFO(loaded.said());
     CHECK(loaded.import.table.has_value());
     CHECK(loaded.problems.warnings() == 2);
+}
+
+TEST_CASE("what is no string is not called missing, too, and a filter without a type not unknown") {
+    const manifests::loaded number = manifests::load(
+        "apiVersion: gateway.networking.k8s.io/v1\nkind: HTTPRoute\nmetadata: {name: 7}\n"
+        "spec: {}\n");
+    CHECK(number.problems.errors() == 1);
+    const manifests::loaded untyped = manifests::load(filter("{}"));
+    CHECK(untyped.problems.errors() == 1);
+    CHECK(untyped.said().find("no filter that is known") == std::string::npos);
+}
+
+TEST_CASE("kinds without a part in CORS have no effect, which is said") {
+    for (const char* kind :
+         {"a DirectResponse of gateway.kgateway.dev/v1alpha1", "a Upstream of gloo.solo.io/v1",
+          "a XMesh of gateway.networking.x-k8s.io/v1alpha1", "a Namespace of v2",
+          "a GRPCRoute of gateway.networking.k8s.io/v1", "a List of v1"}) {
+        CAPTURE(kind);
+        const std::string said = kind;
+        const std::size_t of = said.find(" of ");
+        const manifests::loaded loaded =
+            manifests::load("apiVersion: " + said.substr(of + 4) +
+                            "\nkind: " + said.substr(2, of - 2) + "\nmetadata: {name: x}\n");
+        INFO(loaded.said());
+        CHECK(loaded.said() == "warning: document 1: is " + said + ", which has no effect\n");
+    }
+}
+
+TEST_CASE("a time that cannot be read is a warning, and the object counts as youngest") {
+    const auto dated = [](const char* name, const char* time, const char* origin) {
+        return std::string("apiVersion: gateway.kgateway.dev/v1alpha1\nkind: TrafficPolicy\n"
+                           "metadata: {name: ") +
+               name + ", namespace: n, creationTimestamp: '" + time +
+               "'}\nspec: {targetRefs: [{kind: HTTPRoute, name: r}], cors: {allowOrigins: ['" +
+               origin + "']}}\n---\n";
+    };
+    const manifests::loaded loaded = manifests::load(
+        dated("a", "yesterday", "https://a.example") +
+        dated("b", "2026-01-02T00:00:00Z", "https://b.example") + head + "spec: {rules: [{}]}\n");
+    INFO(loaded.said());
+    CHECK(loaded.said().find("document 1, metadata.creationTimestamp: is no time such as") !=
+          std::string::npos);
+    REQUIRE(loaded.import.table.has_value());
+    const corsac::policy* governing = loaded.import.table->find("h", "/", "GET").governing();
+    REQUIRE(governing != nullptr);
+    CHECK(governing->allows_origin("https://b.example"));
+}
+
+TEST_CASE("a redirect is read as it is written") {
+    struct redirect_row {
+        const char* about;
+        const char* path;
+        std::optional<std::string> full_path, prefix;
+    };
+    const redirect_row rows[] = {
+        {"no path", "", {}, {}},
+        {"a whole path", ", path: {type: ReplaceFullPath, replaceFullPath: /b}", "/b", {}},
+        {"a prefix", ", path: {type: ReplacePrefixMatch, replacePrefixMatch: ''}", {}, ""},
+    };
+    for (const redirect_row& r : rows) {
+        CAPTURE(r.about);
+        const manifests::loaded loaded =
+            manifests::load(filter("{type: RequestRedirect, requestRedirect: {hostname: a.example" +
+                                   std::string(r.path) + "}}"));
+        INFO(loaded.said());
+        REQUIRE(loaded.import.table.has_value());
+        const auto& read = loaded.objects.routes[0].rules[0].filters.redirect;
+        REQUIRE(read.has_value());
+        CHECK(read->hostname == "a.example");
+        CHECK(read->status == 302);
+        CHECK(read->full_path == r.full_path);
+        CHECK(read->prefix == r.prefix);
+    }
+}
+
+TEST_CASE("what a policy says beside CORS is known by name; a field that is null is not there") {
+    const manifests::loaded loaded =
+        manifests::load(policy_head + "spec: {buffer: {}, rateLimit: ~, cors: {disable: {}, "
+                                      "allowOrigins: ['https://a.example']}}\n");
+    REQUIRE(loaded.objects.policies.size() == 1);
+    CHECK(loaded.objects.policies[0].others == std::vector<std::string>{"buffer"});
+    CHECK(loaded.said() ==
+          "warning: TrafficPolicy n/p, spec.cors.disable: makes the other fields pointless\n");
 }

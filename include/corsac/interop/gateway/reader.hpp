@@ -68,9 +68,9 @@ private:
         meta.group = version.substr(0, version.find('/'));
         meta.document = index;
 
-        const bool known = meta.group == gateway_group &&
-                           (meta.kind == "HTTPRoute" || meta.kind == "Gateway" ||
-                            meta.kind == "ListenerSet" || meta.kind == "ReferenceGrant");
+        const bool known =
+            meta.group == gateway_group &&
+            (meta.kind == "HTTPRoute" || meta.kind == "Gateway" || meta.kind == "ReferenceGrant");
         const bool set = is_listener_set(meta.group, meta.kind);
         const bool policies = is_traffic_policy(meta.group, meta.kind);
         const bool name_space = meta.kind == "Namespace" && version == "v1";
@@ -133,10 +133,9 @@ private:
         bool any = false, listed = false;
         kinds.each([&](const document_view& kind) {
             if (!kind.is_map({"group", "kind"})) return;
-            const std::string group = kind["group"].string();
+            const bool ours = !kind["group"] || kind["group"].string() == gateway_group;
             any = true;
-            listed = listed || ((group.empty() || group == gateway_group) &&
-                                required_text(kind["kind"]) == "HTTPRoute");
+            listed = (required_text(kind["kind"]) == "HTTPRoute" && ours) || listed;
         });
         const bool spoken = protocol.empty() || protocol == "HTTP" || protocol == "HTTPS" ||
                             protocol.find('/') != protocol.npos;
@@ -226,36 +225,35 @@ private:
 
     void read_policy(const document_view& spec, object_meta meta) {
         traffic_policy read{std::move(meta), {}, {}, false};
-        (void)spec.is_map({"targetRefs",
-                           "targetSelectors",
-                           "cors",
-                           "ai",
-                           "transformation",
-                           "extProc",
-                           "extAuth",
-                           "rateLimit",
-                           "csrf",
-                           "headerModifiers",
-                           "autoHostRewrite",
-                           "buffer",
-                           "timeouts",
-                           "retry",
-                           "rbac",
-                           "jwt",
-                           "jwtAuth",
-                           "apiKeyAuth",
-                           "apiKeyAuthentication",
-                           "basicAuth",
-                           "oauth2",
-                           "compression",
-                           "urlRewrite",
-                           "entCors",
-                           "entExtAuth",
-                           "entRateLimit",
-                           "entJWT",
-                           "entRBAC",
-                           "entTransformation"});
-        const bool is_map = spec && spec.value()->kind() == document_kind::map;
+        const bool is_map = spec.is_map({"targetRefs",
+                                         "targetSelectors",
+                                         "cors",
+                                         "ai",
+                                         "transformation",
+                                         "extProc",
+                                         "extAuth",
+                                         "rateLimit",
+                                         "csrf",
+                                         "headerModifiers",
+                                         "autoHostRewrite",
+                                         "buffer",
+                                         "timeouts",
+                                         "retry",
+                                         "rbac",
+                                         "jwt",
+                                         "jwtAuth",
+                                         "apiKeyAuth",
+                                         "apiKeyAuthentication",
+                                         "basicAuth",
+                                         "oauth2",
+                                         "compression",
+                                         "urlRewrite",
+                                         "entCors",
+                                         "entExtAuth",
+                                         "entRateLimit",
+                                         "entJWT",
+                                         "entRBAC",
+                                         "entTransformation"});
         for (std::size_t i = 0; is_map && i < spec.value()->size(); ++i) {
             const std::string& key = spec.value()->key(i);
             if (key == "targetRefs" || key == "targetSelectors" || key == "cors") continue;

@@ -159,7 +159,7 @@ inline void read_written_cors(const document_view& modifier, const std::string& 
         if (type == "ExtensionRef") {
             const document_view ref = view["extensionRef"];
             if (!ref) view.error("extensionRef is missing");
-            if (ref && ref.is_whole_map({"group", "kind", "name"})) {
+            if (ref.is_whole_map({"group", "kind", "name"})) {
                 filters.extensions.push_back({ref["group"].string(), required_text(ref["kind"]),
                                               required_text(ref["name"]), ref.path()});
             }
