@@ -142,3 +142,71 @@ TEST_CASE("objects with the listed part of a policy with a matcher say what they
     CHECK_FALSE(
         interop::to_http_route(*p, {.name = "r", .backend = "cart"}, {.strict = true}).value);
 }
+
+TEST_CASE("what the Gateway API cannot write is left out, and said") {
+    struct loss_row {
+        const char* about;
+        corsac::policy_options options;
+        const char* says;
+    };
+    const std::string long_host = "https://" + std::string(60, 'a') + '.' + std::string(60, 'b') +
+                                  '.' + std::string(60, 'c') + '.' + std::string(60, 'd');
+    const std::string long_name(257, 'x');
+    const loss_row rows[] = {
+        {"an origin of 254 characters",
+         {.allow_origins = {long_host + ":12345", "https://a.example"}},
+         "is no origin that the Gateway API can write; it is left out"},
+        {"a name of 257",
+         {.allow_origins = {"https://a.example"}, .allow_headers = {"X-A", long_name}},
+         "is longer than the Gateway API takes; it is left out"},
+    };
+    for (const loss_row& r : rows) {
+        CAPTURE(r.about);
+        interop::export_losses losses;
+        const interop::cors_filter filter = to_cors_filter(r.options, losses);
+        INFO(lines(losses, true));
+        CHECK(filter.allow_origins == std::vector<std::string>{"https://a.example"});
+        CHECK(filter.allow_headers.size() == (r.options.allow_headers.empty() ? 0U : 1U));
+        CHECK(lines(losses, true).find(r.says) != std::string::npos);
+    }
+}
+
+TEST_CASE("references are written with what they say, and without what they do not") {
+    const corsac::policy p = build({.allow_origins = {"https://a.example"}});
+    const auto written = [](const interop::exported& made) {
+        REQUIRE(made.value.has_value());
+        return interop::to_yaml(*made.value);
+    };
+    CHECK(written(interop::to_http_route(
+                      p,
+                      {.name = "r", .parents = {{.name = "gw", .section = "http"}}, .backend = "b"},
+                      {}))
+              .find("  parentRefs:\n  - name: gw\n    sectionName: http\n  rules:\n") !=
+          std::string::npos);
+    CHECK(written(to_traffic_policy(p, interop::traffic_policy_kind::kgateway, "t", "n",
+                                    {{"Gateway", "gw", "", {}, {}}}, {}))
+              .find("    kind: Gateway\n    name: gw\n  cors:\n") != std::string::npos);
+}
+
+TEST_CASE("objects that differ from their documents are saved as far as both go") {
+    const std::string yaml = "apiVersion: gateway.networking.k8s.io/v1\nkind: HTTPRoute\n"
+                             "metadata: {name: r, namespace: n}\nspec:\n  rules:\n"
+                             "  - filters: [{type: CORS, cors: {allowOrigins: ['*']}}]\n"
+                             "    backendRefs: [{name: b, port: 80}]\n  - {}\n---\n"
+                             "apiVersion: gateway.kgateway.dev/v1alpha1\nkind: TrafficPolicy\n"
+                             "metadata: {name: p, namespace: n}\nspec: {cors: {maxAge: 7}}\n";
+    interop::gateway_objects objects = manifests::load(yaml).objects;
+    const std::vector<interop::document> before = objects.documents;
+    REQUIRE(objects.routes.size() == 1);
+    REQUIRE(objects.policies.size() == 1);
+    // Without its policy, a document stays as it is.
+    objects.policies[0].cors.reset();
+    objects.routes[0].rules[0].filters.cors.reset();
+    objects.routes[0].rules[0].backends.clear();
+    CHECK(to_documents(objects) == before);
+    objects.routes[0].rules.clear();
+    CHECK(to_documents(objects) == before);
+    // What was made has no document to be written to.
+    objects.documents.clear();
+    CHECK(to_documents(objects).empty());
+}

@@ -262,8 +262,13 @@ template <other_policy P>
 /// Everything else in them is kept.
 [[nodiscard]] inline std::vector<document> to_documents(const gateway_objects& objects) {
     std::vector<document> documents = objects.documents;
-    const auto write_filters = [](document* holder, const http_filters& filters) {
-        document* list = holder == nullptr ? nullptr : holder->find("filters");
+    const auto spec_of =
+        [&](const object_meta& meta) {  // of what was made, not read, there is none
+            return meta.document < documents.size() ? documents[meta.document].find("spec")
+                                                    : nullptr;
+        };
+    const auto write_filters = [](document& holder, const http_filters& filters) {
+        document* list = holder.find("filters");
         if (list == nullptr || !filters.cors) return;
         for (std::size_t i = 0; i < list->size(); ++i) {
             document& filter = list->item(i);
@@ -271,21 +276,21 @@ template <other_policy P>
         }
     };
     for (const http_route& route : objects.routes) {
-        document* spec = documents[route.meta.document].find("spec");
+        document* spec = spec_of(route.meta);
         document* rules = spec == nullptr ? nullptr : spec->find("rules");
         if (rules == nullptr) continue;
         for (std::size_t i = 0; i < rules->size() && i < route.rules.size(); ++i) {
-            write_filters(&rules->item(i), route.rules[i].filters);
+            write_filters(rules->item(i), route.rules[i].filters);
             document* backends = rules->item(i).find("backendRefs");
             if (backends == nullptr) continue;
             const std::vector<http_backend>& read = route.rules[i].backends;
             for (std::size_t k = 0; k < backends->size() && k < read.size(); ++k) {
-                write_filters(&backends->item(k), read[k].filters);
+                write_filters(backends->item(k), read[k].filters);
             }
         }
     }
     for (const traffic_policy& from : objects.policies) {
-        document* spec = documents[from.meta.document].find("spec");
+        document* spec = spec_of(from.meta);
         if (spec == nullptr || !from.cors) continue;
         document cors = to_document(*from.cors);
         if (from.disables) cors.set("disable", document::map());
