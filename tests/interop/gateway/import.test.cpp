@@ -271,7 +271,7 @@ TEST_CASE("a listener takes routes of the kinds and namespaces that it says") {
          false, "no listener takes this route"},
         {"by expressions",
          "allowedRoutes: {namespaces: {from: Selector, selector: "
-         "{matchExpressions: [{key: team, operator: In, values: [a, shop]}, "
+         "{matchExpressions: [{key: team, operator: In, values: [shop, a]}, "
          "{key: old, operator: DoesNotExist}, {key: x, operator: NotIn, values: "
          "[y]}]}}}",
          true, ""},
@@ -290,6 +290,15 @@ TEST_CASE("a listener takes routes of the kinds and namespaces that it says") {
          "allowedRoutes: {kinds: [{kind: GRPCRoute}, {kind: "
          "HTTPRoute}], namespaces: {from: All}}",
          true, ""},
+        {"routes of this kind in the core group, where there is none",
+         "allowedRoutes: {kinds: [{group: '', kind: HTTPRoute}], namespaces: {from: All}}", false,
+         "no listener takes this route"},
+        {"routes of this kind and group, and then others",
+         "allowedRoutes: {kinds: [{group: gateway.networking.k8s.io, kind: HTTPRoute}, {kind: "
+         "GRPCRoute}], namespaces: {from: All}}",
+         true, ""},
+        {"a protocol of an implementation's own",
+         "protocol: example.com/bar, allowedRoutes: {namespaces: {from: All}}", true, ""},
         {"no HTTP at all",
          "protocol: TLS, tls: {mode: Passthrough}, allowedRoutes: {namespaces: {from: All}}", false,
          "no listener takes this route"},
@@ -389,17 +398,22 @@ TEST_CASE("expressions match the whole path, header or query parameter") {
             "value: 'b|c.*'}]}]\n"
             "  - matches: [{path: {value: /q}, queryParams: [{type: RegularExpression, name: q, "
             "value: '[0-9]'}]}]\n"
-            "  - matches: [{path: {value: /v1}}]\n",
+            "  - matches: [{path: {value: /v1}}]\n"
+            "  - matches: [{path: {type: RegularExpression, value: '.*[.]html'}}]\n",
         {.engine = interop::re2_engine<RE2>{}});
     INFO(loaded.said());
     REQUIRE(loaded.import.table.has_value());
     CHECK(loaded.problems.empty());
+    CHECK(rule_of(loaded, {.host = "h", .path = "/any/page.html"}) == "5");
+    CHECK(rule_of(loaded, {.host = "h", .path = "/any/page.htm"}) == "-");
+    CHECK(rule_of(loaded, {.host = "h", .path = "/q"}) == "-");
     CHECK(rule_of(loaded, {.host = "h", .path = "/v1/x"}) == "0");
     CHECK(rule_of(loaded, {.host = "h", .path = "/x/v1/x"}) == "-");
     CHECK(rule_of(loaded, {.host = "h", .path = "/v1/exact"}) == "1");
     CHECK(rule_of(loaded, {.host = "h", .path = "/v1"}) == "4");
     CHECK(rule_of(loaded, {.host = "h", .path = "/h"}, "cd") == "2");
     CHECK(rule_of(loaded, {.host = "h", .path = "/h"}, "bd") == "-");
+    CHECK(rule_of(loaded, {.host = "h", .path = "/h"}) == "-");  // no such header
     CHECK(rule_of(loaded, {.host = "h", .path = "/q", .query = "q=7"}) == "3");
     CHECK(rule_of(loaded, {.host = "h", .path = "/q", .query = "q=77"}) == "-");
     // Without an engine the rule answers nothing but 500.
@@ -522,4 +536,264 @@ TEST_CASE("a reference to another namespace needs a grant, and a backend a kind 
     }
     CHECK(rule_of(load_with(plain_route + to, {.assume_grants = true}),
                   {.host = "h", .path = "/"}) == "0");
+}
+
+namespace {
+
+std::string gateway_named(const std::string& meta, const std::string& listeners,
+                          const std::string& spec = "") {
+    return "---\napiVersion: gateway.networking.k8s.io/v1\nkind: Gateway\nmetadata: {" + meta +
+           "}\nspec: {gatewayClassName: x, " + spec + "listeners: [" + listeners + "]}\n";
+}
+std::string route_under(const std::string& parents, const std::string& spec = "rules: [{}]") {
+    return "---\napiVersion: gateway.networking.k8s.io/v1\nkind: HTTPRoute\n"
+           "metadata: {name: r, namespace: n}\nspec: {parentRefs: [" +
+           parents + "], " + spec + "}\n";
+}
+std::string set_named(const std::string& kind, const std::string& meta, const std::string& gateway,
+                      const std::string& listeners) {
+    return "---\napiVersion: gateway.networking." + std::string(kind[0] == 'X' ? "x-" : "") +
+           "k8s.io/v1\nkind: " + kind + "\nmetadata: {" + meta + "}\nspec: {parentRef: {" +
+           gateway + "}, listeners: [" + listeners + "]}\n";
+}
+
+const std::string one_listener = "{name: http, port: 80, protocol: HTTP}";
+const std::string in_n = "name: gw, namespace: n";
+
+}  // namespace
+
+TEST_CASE("a route gets requests from the parents that take it") {
+    struct row {
+        const char* about;
+        std::string yaml;
+        std::string_view host;
+        const char* expected;
+        const char* says;  ///< empty if there is no problem
+    };
+    const std::string set = "{name: a, port: 81, protocol: HTTP, hostname: a.example}";
+    const std::string in_set = "{group: gateway.networking.k8s.io, kind: ListenerSet, name: s}";
+    const auto with_set = [&](const std::string& from, const std::string& space = "n") {
+        return gateway_named("name: gw, namespace: " + space, one_listener,
+                             "allowedListeners: {namespaces: {" + from + "}}, ") +
+               set_named("ListenerSet", "name: s, namespace: n", "name: gw, namespace: " + space,
+                         set) +
+               route_under(in_set);
+    };
+    const std::string labelled = "---\napiVersion: v1\nkind: Namespace\nmetadata: {name: n, "
+                                 "labels: {team: shop}}\n";
+    const std::string selects = "from: Selector, selector: {matchLabels: {team: ";
+    const row rows[] = {
+        {"a kind that is no parent", route_under("{kind: Mesh, name: m}"), "h", "-",
+         "HTTPRoute n/r, spec.parentRefs[0].kind: Mesh is no parent that is known here"},
+        {"two Gateways, of which the second does not take it",
+         gateway_named(in_n, one_listener) +
+             gateway_named("name: other, namespace: m", one_listener) +
+             route_under("{name: gw}, {name: other, namespace: m}"),
+         "h", "0", ""},
+        {"two Gateways, of which the first does not take it",
+         gateway_named(in_n, one_listener) +
+             gateway_named("name: other, namespace: m", one_listener) +
+             route_under("{name: other, namespace: m}, {name: gw}"),
+         "h", "0", ""},
+        {"a section that is not there",
+         gateway_named(in_n, one_listener) + route_under("{name: gw, sectionName: gone}"), "h", "-",
+         "no listener takes this route"},
+        {"a port that is not there",
+         gateway_named(in_n, one_listener) + route_under("{name: gw, port: 81}"), "h", "-",
+         "no listener takes this route"},
+        {"a port that is", gateway_named(in_n, one_listener) + route_under("{name: gw, port: 80}"),
+         "h", "0", ""},
+        {"listeners of everybody", with_set("from: All", "infra"), "a.example", "0", ""},
+        {"of nobody, which is said", with_set("from: None"), "a.example", "-",
+         "ListenerSet n/s, spec.parentRef: Gateway n/gw takes no listeners from namespace n"},
+        {"of another namespace", with_set("from: Same", "infra"), "a.example", "-",
+         "Gateway infra/gw takes no listeners from namespace n"},
+        {"of a namespace with a label", labelled + with_set(selects + "shop}}", "infra"),
+         "a.example", "0", ""},
+        {"of a namespace with another", labelled + with_set(selects + "bank}}", "infra"),
+         "a.example", "-", "Gateway infra/gw takes no listeners from namespace n"},
+        {"of a namespace whose labels are not known", with_set(selects + "shop}}", "infra"),
+         "a.example", "0",
+         "ListenerSet n/s, spec.parentRef: Namespace n is not among the documents, so its labels "
+         "are not known; the Gateway is taken to let it in"},
+        {"for a Gateway that is not among the documents",
+         gateway_named("name: other, namespace: n", one_listener) +
+             set_named("ListenerSet", "name: s, namespace: n", "name: gw", set) +
+             route_under(in_set),
+         "a.example", "0",
+         "ListenerSet n/s, spec.parentRef: Gateway n/gw is not among the documents; it is taken to "
+         "exist and to let the listeners in"},
+        {"the kind's name before v1.5",
+         gateway_named(in_n, one_listener, "allowedListeners: {namespaces: {from: Same}}, ") +
+             set_named("XListenerSet", "name: s, namespace: n", "name: gw", set) +
+             route_under("{group: gateway.networking.x-k8s.io, kind: XListenerSet, name: s}"),
+         "a.example", "0", ""},
+        {"a listener with another protocol on a port that is taken",
+         gateway_named(in_n, one_listener, "allowedListeners: {namespaces: {from: Same}}, ") +
+             set_named("ListenerSet", "name: s, namespace: n", "name: gw",
+                       "{name: a, port: 80, protocol: HTTPS, hostname: a.example}") +
+             route_under(in_set),
+         "a.example", "-",
+         "listener a has the port of listener http and another protocol, and is left out"},
+        {"a Service without hostnames", route_under("{kind: Service, group: '', name: echo}"),
+         "echo.n", "0", ""},
+        {"a Service and a Gateway: by the Service's name",
+         gateway_named(in_n, one_listener) +
+             route_under("{name: gw}, {kind: Service, group: '', name: echo}",
+                         "hostnames: [a.example], rules: [{}]"),
+         "echo.n.svc", "0", ""},
+        {"a Service and a Gateway: by the route's hostname",
+         gateway_named(in_n, one_listener) +
+             route_under("{name: gw}, {kind: Service, group: '', name: echo}",
+                         "hostnames: [a.example], rules: [{}]"),
+         "a.example", "0", ""},
+    };
+    for (const row& r : rows) {
+        CAPTURE(r.about);
+        const manifests::loaded loaded = load_with(r.yaml, {});
+        INFO(loaded.said());
+        REQUIRE(loaded.import.table.has_value());
+        CHECK(rule_of(loaded, {.host = r.host, .path = "/"}) == r.expected);
+        CHECK(loaded.said().find(r.says) != std::string::npos);
+        CHECK(loaded.problems.empty() == (*r.says == '\0'));
+    }
+}
+
+TEST_CASE("a Service has one listener for each name and port, however many routes it has") {
+    const auto route = [](const char* name, const char* port) {
+        return std::string("---\napiVersion: gateway.networking.k8s.io/v1\nkind: HTTPRoute\n"
+                           "metadata: {name: ") +
+               name + ", namespace: n}\nspec: {parentRefs: [{kind: Service, group: '', name: echo" +
+               port + "}], rules: [{}]}\n";
+    };
+    const manifests::loaded same =
+        load_with(route("a", ", port: 80") + route("b", ", port: 80"), {});
+    CHECK(same.import.listeners.size() == 4);
+    const manifests::loaded other =
+        load_with(route("a", ", port: 80") + route("b", ", port: 81"), {});
+    CHECK(other.import.listeners.size() == 8);
+    CHECK(other.import.find_listener("Service n/echo", 81, "echo") !=
+          other.import.find_listener("Service n/echo", 80, "echo"));
+}
+
+TEST_CASE("a policy is attached to what its target names or selects, in its namespace") {
+    struct row {
+        const char* about;
+        const char* target;
+        bool attached;
+    };
+    const row rows[] = {
+        {"a Gateway by name", "targetRefs: [{kind: Gateway, name: gw}]", true},
+        {"a Gateway by label", "targetSelectors: [{kind: Gateway, matchLabels: {tier: edge}}]",
+         true},
+        {"a Gateway by another label",
+         "targetSelectors: [{kind: Gateway, matchLabels: {tier: core}}]", false},
+        {"a Gateway of another name", "targetRefs: [{kind: Gateway, name: other}]", false},
+        {"a Gateway of another namespace", "targetRefs: [{kind: Gateway, name: far}]", false},
+        {"a listener", "targetRefs: [{kind: Gateway, name: gw, sectionName: http}]", true},
+        {"a listener that is not there",
+         "targetRefs: [{kind: Gateway, name: gw, sectionName: gone}]", false},
+        {"a route by another label",
+         "targetSelectors: [{kind: HTTPRoute, matchLabels: {tier: core}}]", false},
+        {"a route of another name", "targetRefs: [{kind: HTTPRoute, name: other}]", false},
+    };
+    for (const row& r : rows) {
+        CAPTURE(r.about);
+        const manifests::loaded loaded = load_with(
+            gateway_named("name: gw, namespace: n, labels: {tier: edge}", one_listener) +
+                gateway_named("name: far, namespace: m, labels: {tier: edge}", one_listener) +
+                route_under("{name: gw}") +
+                "---\napiVersion: gateway.kgateway.dev/v1alpha1\nkind: TrafficPolicy\nmetadata: "
+                "{name: p, namespace: n}\nspec: {" +
+                r.target + ", cors: {allowOrigins: ['https://a.example']}}\n",
+            {});
+        INFO(loaded.said());
+        REQUIRE(loaded.import.table.has_value());
+        CHECK((loaded.import.table->find("h", "/", "GET").governing() != nullptr) == r.attached);
+        CHECK(loaded.problems.empty() == r.attached);
+        if (!r.attached) {
+            CHECK(loaded.said().find("so the policy is not attached there") != std::string::npos);
+        }
+    }
+    // Of a Gateway that is not among the documents the labels are not known.
+    const manifests::loaded unknown = load_with(
+        route_under("{name: gw}") +
+            "---\napiVersion: gateway.kgateway.dev/v1alpha1\nkind: TrafficPolicy\nmetadata: "
+            "{name: p, namespace: n}\nspec: {targetSelectors: [{kind: Gateway, matchLabels: {}}], "
+            "cors: {allowOrigins: ['https://a.example']}}\n",
+        {});
+    REQUIRE(unknown.import.table.has_value());
+    CHECK(unknown.import.table->find("h", "/", "GET").governing() == nullptr);
+    CHECK(unknown.said().find("there is no such Gateway in namespace n") != std::string::npos);
+}
+
+TEST_CASE("a policy that has an error is one error, and there is no table") {
+    const manifests::loaded loaded = load_with(
+        plain_route + "  - {}\n---\napiVersion: gateway.kgateway.dev/v1alpha1\n"
+                      "kind: TrafficPolicy\nmetadata: {name: p, namespace: n}\nspec: {targetRefs: "
+                      "[{kind: HTTPRoute, name: r}], cors: {allowOrigins: [a.example]}}\n",
+        {});
+    INFO(loaded.said());
+    CHECK_FALSE(loaded.import.table.has_value());
+    CHECK(loaded.problems.errors() == 1);
+    CHECK(loaded.said().find("error: TrafficPolicy n/p, spec.cors.allowOrigins[0]: ") == 0);
+}
+
+TEST_CASE("what is wrong with a backend costs its share of the requests") {
+    const std::string nginx = "{type: ExtensionRef, extensionRef: {group: gateway.nginx.org, kind: "
+                              "AuthenticationFilter, name: f}}";
+    const auto backend = [](const std::string& filters) {
+        return plain_route + "  - backendRefs: [{name: s, port: 80, filters: [" + filters + "]}]\n";
+    };
+    const std::string of_kind = plain_route + "  - backendRefs: [{group: g, kind: K, name: s}]\n";
+    struct row {
+        const char* about;
+        std::string yaml;
+        interop::gateway_import_options options;
+        const char* expected;
+    };
+    const row rows[] = {
+        {"a filter that nobody knows", backend("{type: Nonsense}"), {}, "0 500"},
+        {"a filter of another's", backend(nginx), {}, "0 500"},
+        {"a filter of another's that is named",
+         backend(nginx),
+         {.unrelated_extensions = {"gateway.nginx.org/AuthenticationFilter"}},
+         "0"},
+        {"a kind that the caller knows", of_kind, {.backend_kinds = {"g/K"}}, "0"},
+        {"another kind that the caller knows", of_kind, {.backend_kinds = {"g/L"}}, "0 500"},
+        {"the kind in another group", of_kind + "---\napiVersion: h/v1\nkind: K\n", {}, "0 500"},
+        {"nothing between two lines", of_kind + "---\n---\n", {}, "0 500"},
+    };
+    for (const row& r : rows) {
+        CAPTURE(r.about);
+        const manifests::loaded loaded = load_with(r.yaml, r.options);
+        INFO(loaded.said());
+        REQUIRE(loaded.import.table.has_value());
+        CHECK(rule_of(loaded, {.host = "h", .path = "/"}) == r.expected);
+    }
+}
+
+TEST_CASE("a weight that is none is an error by every profile") {
+    for (const char* weight : {"-1", "1000001"}) {
+        CAPTURE(weight);
+        const manifests::loaded loaded = load_with(
+            plain_route + "  - backendRefs: [{name: s, port: 80, weight: " + weight + "}]\n",
+            {.profile = interop::gateway_profile::extended});
+        CHECK_FALSE(loaded.import.table.has_value());
+        CHECK(loaded.said().find("n/s:80 has a weight below 0, or above 1000000") !=
+              std::string::npos);
+    }
+}
+
+TEST_CASE("backends with different policies are said once of a rule") {
+    const manifests::loaded loaded = load_with(
+        plain_route + "  - matches: [{path: {value: /a}}, {path: {value: /b}}]\n    backendRefs: "
+                      "[{name: s, port: 80, filters: [{type: CORS, cors: {allowOrigins: "
+                      "['https://a.example']}}]}, {name: t, port: 80}]\n",
+        {});
+    INFO(loaded.said());
+    REQUIRE(loaded.import.table.has_value());
+    CHECK(loaded.problems.warnings() == 1);
+    CHECK(loaded.said().find("spec.rules[0].backendRefs: the backends have different CORS") !=
+          std::string::npos);
 }

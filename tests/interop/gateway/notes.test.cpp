@@ -21,6 +21,19 @@ struct row {
     const char* note;  ///< empty if there is none
 };
 
+const std::string expression = "{type: RegularExpression, name: v, value: '1.*";
+
+/// A rule, one with other matches of the same precedence, and the first rule again.
+std::string repeated_after(int others) {
+    std::string between;
+    for (int i = 0; i < others; ++i) {
+        between += "{headers: [{name: Host, value: h" + std::to_string(i) + "}]}, ";
+    }
+    const std::string first =
+        "  - {" + cors + ", matches: [{headers: [{name: Host, value: h}]}]}\n";
+    return head + first + "  - {" + cors + ", matches: [" + between + "]}\n" + first;
+}
+
 std::string notes_of(const manifests::loaded& loaded) {
     std::string all;
     for (const interop::manifest_problem& note : loaded.problems.notes()) all += note.text() + '\n';
@@ -56,6 +69,48 @@ TEST_CASE("notes say what is right as it is written, and probably not what was m
          ""},
         {"a header that browsers send by themselves",
          head + "  - {" + cors + ", matches: [{headers: [{name: Origin, value: 'x'}]}]}\n", ""},
+        {"headers that browsers add by themselves, by their beginning",
+         head + "  - {" + cors +
+             ", matches: [{headers: [{name: Sec-Fetch-Site, value: none}, "
+             "{name: Access-Control-Request-Method, value: PUT}, {name: "
+             "X-Forwarded-Proto, value: https}]}]}\n",
+         ""},
+        {"an expression on a header that no preflight carries",
+         head + "  - {" + cors +
+             ", matches: [{headers: [{type: RegularExpression, name: X-Beta, "
+             "value: '1.*'}]}]}\n",
+         "note: HTTPRoute n/r, spec.rules[0].matches: asks for the header X-Beta"},
+        {"the same method twice",
+         head + "  - {" + cors + ", matches: [{method: PUT}]}\n  - {" + cors +
+             ", matches: [{method: PUT}]}\n",
+         "note: HTTPRoute n/r, spec.rules[1]: no request reaches this rule"},
+        {"two methods",
+         head + "  - {" + cors + ", matches: [{method: PUT}]}\n  - {" + cors +
+             ", matches: [{method: GET}]}\n",
+         ""},
+        {"another query parameter",
+         head + "  - {" + cors + ", matches: [{queryParams: [{name: v, value: '1'}]}]}\n  - {" +
+             cors + ", matches: [{queryParams: [{name: w, value: '1'}]}]}\n",
+         ""},
+        {"the same expression twice",
+         head + "  - {" + cors + ", matches: [{queryParams: [" + expression + "'}]}]}\n  - {" +
+             cors + ", matches: [{queryParams: [" + expression + "'}]}]}\n",
+         "note: HTTPRoute n/r, spec.rules[1]: no request reaches this rule"},
+        {"an expression on a query parameter that another rule does not have",
+         head + "  - {" + cors + ", matches: [{queryParams: [" + expression + "'}]}]}\n  - {" +
+             cors + ", matches: [{queryParams: [" + expression + "x'}]}]}\n",
+         ""},
+        {"an expression on a header that another rule does not have",
+         head + "  - {" + cors +
+             ", matches: [{headers: [{type: RegularExpression, name: Origin, "
+             "value: 'a.*'}]}]}\n  - {" +
+             cors +
+             ", matches: [{headers: [{type: RegularExpression, name: Origin, value: "
+             "'b.*'}]}]}\n",
+         ""},
+        {"the same match twice, with 63 others between", repeated_after(63),
+         "note: HTTPRoute n/r, spec.rules[2]: no request reaches this rule"},
+        {"with more between, nobody looks", repeated_after(64), ""},
         {"CORS headers that a filter writes",
          head +
              "  - filters: [{type: ResponseHeaderModifier, responseHeaderModifier: {add: [{name: "
@@ -119,5 +174,48 @@ TEST_CASE("in a cluster that is shared, what make_policy refuses is an error") {
         CHECK((loaded.problems.errors() != 0) == strict);
         CHECK(loaded.said().find("spec.rules[0].filters[0].cors.allowOrigins[0]") !=
               std::string::npos);
+    }
+}
+
+TEST_CASE("of several policies on one listener or Gateway the oldest governs what no rule takes") {
+    const auto policy = [](const std::string& name, const std::string& target, int day) {
+        return "---\napiVersion: gateway.kgateway.dev/v1alpha1\nkind: TrafficPolicy\nmetadata: "
+               "{name: " +
+               name + ", namespace: n, creationTimestamp: '2026-01-0" + std::to_string(day) +
+               "T00:00:00Z'}\nspec: {targetRefs: [{kind: Gateway, name: " + target +
+               "}], cors: {allowOrigins: ['https://" + name + ".example']}}\n";
+    };
+    struct policies_row {
+        const char* about;
+        std::string policies;
+        const char* allowed;  ///< on listener `l` of Gateway `g`; empty if there is no policy
+    };
+    const policies_row rows[] = {
+        {"the second is older", policy("a", "g", 2) + policy("b", "g", 1), "https://b.example"},
+        {"the first is older", policy("a", "g", 1) + policy("b", "g", 2), "https://a.example"},
+        {"both are of one age, and the second's name comes first",
+         policy("b", "g", 1) + policy("a", "g", 1), "https://a.example"},
+        {"the listener's comes first, whatever its age",
+         policy("a", "g", 1) + policy("b", "g, sectionName: l", 2), "https://b.example"},
+        {"the listener's comes first, wherever it stands",
+         policy("b", "g, sectionName: l", 2) + policy("a", "g", 1), "https://b.example"},
+        {"another Gateway's has no part", policy("a", "other", 1), ""},
+    };
+    for (const policies_row& r : rows) {
+        CAPTURE(r.about);
+        const auto gateway = [](const std::string& name) {
+            return "---\napiVersion: gateway.networking.k8s.io/v1\nkind: Gateway\nmetadata: "
+                   "{name: " +
+                   name +
+                   ", namespace: n}\nspec: {gatewayClassName: x, listeners: [{name: l, port: 80, "
+                   "protocol: HTTP}]}\n";
+        };
+        const manifests::loaded loaded =
+            manifests::load(gateway("g") + gateway("other") + r.policies);
+        INFO(loaded.said());
+        REQUIRE(loaded.import.unmatched.size() == 2);
+        const auto& governing = loaded.import.unmatched[0];
+        REQUIRE(governing.has_value() == (*r.allowed != '\0'));
+        if (governing) CHECK(governing->options().allow_origins[0] == r.allowed);
     }
 }

@@ -5,6 +5,7 @@
 
 #include <doctest/doctest.h>
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -283,6 +284,31 @@ TEST_CASE("what is legal and doubtful is imported as it is meant, with a warning
         {"a duration",
          "{allowOrigins: ['*'], allowMethods: [PUT], allowHeaders: ['*'], maxAge: 1h}", preflight,
          "max-age", "3600", "cors.maxAge: is the string \"1h\""},
+        {"* is exposed as it is without credentials",
+         "{allowOrigins: ['*'], exposeHeaders: ['*'], maxAge: 1h}",
+         {.origin = "https://a.example"},
+         "expose-headers",
+         "*",
+         "cors.maxAge: is the string"},
+        {"a wildcard in an exposed name is literal",
+         "{allowOrigins: ['*'], exposeHeaders: ['X-*', X-A]}",
+         {.origin = "https://a.example"},
+         "expose-headers",
+         "X-A",
+         "cors.exposeHeaders[0]: \"X-*\" is one literal name in the Gateway API, and is left out"},
+        {"what browsers expose anyway",
+         "{allowOrigins: ['*'], exposeHeaders: [X-A, Cache-Control]}",
+         {.origin = "https://a.example"},
+         "allow-origin",
+         "*",
+         "cors.exposeHeaders[1]: \"Cache-Control\""},
+        {"an origin that anyone on the network can rewrite",
+         "{allowOrigins: ['http://a.example'], allowCredentials: true}",
+         {.origin = "http://a.example"},
+         "allow-credentials",
+         "true",
+         "cors.allowOrigins[0]: \"http://a.example\" with allowCredentials trusts pages that "
+         "anyone on the network can rewrite; the Gateway API allows that"},
         {"no origin at all",
          "{}",
          {.origin = "https://a.example"},
@@ -304,5 +330,100 @@ TEST_CASE("what is legal and doubtful is imported as it is meant, with a warning
         REQUIRE(loaded.import.table.has_value());
         CHECK(loaded.said().find(r.warning) != std::string::npos);
         CHECK(ask(*loaded.import.table, r.request)[r.header] == r.value);
+    }
+}
+
+TEST_CASE("what the other profiles take, and what they say of it") {
+    struct profile_row {
+        const char* about;
+        interop::gateway_profile profile;
+        std::string filter;
+        manifests::request request;
+        const char* header;  ///< null if it is refused
+        const char* value;
+        const char* says;  ///< empty if nothing is said
+    };
+    const manifests::request preflight{.method = "OPTIONS",
+                                       .origin = "https://a.example",
+                                       .requested_method = "PUT",
+                                       .requested_headers = "authorization,x-a"};
+    std::string names;
+    for (int i = 0; i < 4097; ++i) names += "x-" + std::to_string(i) + ", ";
+    using profile = interop::gateway_profile;
+    const profile_row rows[] = {
+        {"the origin of sandboxed frames, with credentials",
+         profile::extended,
+         "{allowOrigins: ['null'], allowCredentials: true}",
+         {.origin = "null"},
+         "allow-origin",
+         "null",
+         "cors.allowOrigins[0]: \"null\" with allowCredentials trusts every sandboxed frame of "
+         "every "
+         "site"},
+        {"* beside Authorization", profile::extended,
+         "{allowOrigins: ['*'], allowMethods: [PUT], allowHeaders: [Authorization, '*']}",
+         preflight, "allow-headers", "authorization,x-a", ""},
+        {"Authorization beside *", profile::extended,
+         "{allowOrigins: ['*'], allowMethods: [PUT], allowHeaders: ['*', Authorization]}",
+         preflight, "allow-headers", "authorization,x-a", ""},
+        {"* beside another name", profile::extended,
+         "{allowOrigins: ['*'], allowMethods: [PUT], allowHeaders: ['*', X-A]}", preflight,
+         "allow-headers", "authorization,x-a",
+         "cors.allowHeaders[0]: \"*\" covers Authorization in the Gateway API, and so here"},
+        {"a pattern of exposed names, which there is none of",
+         profile::extended,
+         "{allowOrigins: ['*'], exposeHeaders: ['X-*']}",
+         {},
+         nullptr,
+         "",
+         "cors.exposeHeaders[0]: \"X-*\""},
+        {"a warning and an error, each once, and a second error",
+         profile::extended,
+         "{allowOrigins: ['*'], allowCredentials: true, allowHeaders: ['a b', 'c d']}",
+         {},
+         nullptr,
+         "",
+         "cors.allowHeaders[1]: \"c d\""},
+        {"an error before a warning",
+         profile::extended,
+         "{allowOrigins: ['a.example', 'https://*'], allowCredentials: true}",
+         {},
+         nullptr,
+         "",
+         "cors.allowOrigins[1]: \"https://*\" with allowCredentials lets every site act"},
+        {"more names than anybody writes",
+         profile::extended,
+         "{allowOrigins: ['*'], allowHeaders: [" + names + "]}",
+         {},
+         nullptr,
+         "",
+         "cors: lists more than 4096 methods and headers (profile extended)"},
+        {"a host of one label in kgateway's way, which is a pattern, too",
+         profile::kgateway,
+         "{allowOrigins: ['https://*.com']}",
+         {.origin = "https://a.com"},
+         "allow-origin",
+         "https://a.com",
+         "(profile kgateway)"},
+        {"an error without a wildcard in kgateway's way",
+         profile::kgateway,
+         "{allowOrigins: ['https://a.example/x']}",
+         {},
+         nullptr,
+         "",
+         "has a path, query or fragment; write \"https://a.example\" (profile kgateway)"},
+    };
+    for (const profile_row& r : rows) {
+        CAPTURE(r.about);
+        const manifests::loaded loaded =
+            manifests::load(route_with("[{type: CORS, cors: " + r.filter + "}]"), r.profile);
+        const std::string said = loaded.said();
+        INFO(said);
+        CHECK(said.empty() == (*r.says == '\0'));
+        const std::size_t at = said.find(r.says);
+        CHECK(at != std::string::npos);
+        if (*r.says != '\0') CHECK(said.find(r.says, at + 1) == std::string::npos);
+        REQUIRE(loaded.import.table.has_value() == (r.header != nullptr));
+        if (r.header != nullptr) CHECK(ask(*loaded.import.table, r.request)[r.header] == r.value);
     }
 }

@@ -151,7 +151,7 @@ private:
     [[nodiscard]] static bool is_text_pattern(std::string_view item) {
         bool wrong = false;
         (void)parse_origin_pattern(item, [&](config_code code, std::string_view, std::string_view) {
-            wrong = wrong || !is_warning(code);
+            if (!is_warning(code)) wrong = true;
         });
         return wrong && item.find('*') != item.npos;
     }
@@ -194,9 +194,7 @@ private:
     void report(const config_error& e) {
         if (!strict_ && permission_for(e.code()) != nullptr) return;  // said already
         std::string message(e.message());
-        if (const std::size_t colon = message.find(": "); colon != message.npos) {
-            message.erase(0, colon + 2);
-        }
+        message.erase(0, message.find(": ") + 2);  // the name that the options have
         if (is_warning(e.code())) {
             problems_.warning(object_, at(e), std::move(message));
         } else {

@@ -122,10 +122,9 @@ private:
         imported_.rules.push_back({imported_.routes.size() - 1, scope.rules.size() - 1});
         if (!rule.defect.empty()) builder_.set_broken(id, rule.defect);
         if (reachable) add_matches(from, rule, id);
-        const bool overridden = above.wins && above.has_policy();
-        if (!overridden)
+        if (!above.wins)
             policies_.attach_filter(from, rule.filters, {id, attachment_level::rule_filter});
-        attach_extensions(from, rule.filters, id, !overridden);
+        attach_extensions(from, rule.filters, id, !above.wins);
         if (!above.broken.empty()) builder_.set_broken(id, above.broken);
         for (const http_backend& backend : rule.backends) {
             if (options_.profile != gateway_profile::gateway_api &&
@@ -206,7 +205,6 @@ private:
     }
 
     void report_splits() {
-        if (!imported_.table) return;
         std::set<std::string> said;
         imported_.table->visit_routes([&](const matched_route& route, std::string_view,
                                           std::string_view, path_kind, std::string_view) {
