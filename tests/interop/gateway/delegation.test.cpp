@@ -594,6 +594,15 @@ TEST_CASE("a child without a policy has that of the nearest parent that has one"
         CHECK(governing(loaded, {.host = "example.com", .path = "/a"}) == r.expected);
     }
 
+    // One that was made, and says nothing but that.
+    manifests::loaded made = manifests::load(
+        plain + policy("p", route_target, allows("p")) +
+        policy("c", "{kind: HTTPRoute, name: child}", "cors: {disable: {}}", "namespace: a"));
+    made.objects.policies[1].cors.reset();
+    made.import = import_gateway(made.objects, interop::gateway_import_options{}, made.problems);
+    REQUIRE(made.import.table.has_value());
+    CHECK(governing(made, {.host = "example.com", .path = "/a"}) == none);
+
     // Of a grandparent and a parent.
     const std::string middle = "{matches: [{path: {value: /a}}], MIDDLE backendRefs: [{group: "
                                "gateway.networking.k8s.io, kind: HTTPRoute, name: '*', namespace: "

@@ -442,8 +442,9 @@ TEST_CASE("a filter of another's, if it is named, does not break its rule") {
 
 TEST_CASE("of two conditions on one name the first counts") {
     const manifests::loaded loaded = load_with(
-        plain_route + "  - matches: [{headers: [{name: X-Tenant, value: one}, {name: x-tenant, "
-                      "value: two}]}]\n",
+        plain_route +
+            "  - matches: [{headers: [{type: Exact, name: X-Tenant, value: one}, {name: x-tenant, "
+            "value: two}]}]\n",
         {});
     REQUIRE(loaded.import.table.has_value());
     CHECK(rule_of(loaded, {.host = "h", .path = "/"}, "one") == "0");

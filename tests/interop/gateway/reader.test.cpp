@@ -351,6 +351,18 @@ TEST_CASE("a redirect is read as it is written") {
     }
 }
 
+TEST_CASE("what stands beside disable is pointless, each field of it") {
+    for (const char* field :
+         {"allowOrigins: ['*']", "allowCredentials: false", "allowMethods: [PUT]",
+          "allowHeaders: [a]", "exposeHeaders: [a]", "maxAge: 7"}) {
+        CAPTURE(field);
+        CHECK(
+            manifests::load(policy_head + "spec: {cors: {disable: {}, " + field + "}}\n").said() ==
+            "warning: TrafficPolicy n/p, spec.cors.disable: makes the other fields pointless\n");
+    }
+    CHECK(manifests::load(policy_head + "spec: {cors: {disable: {}}}\n").said().empty());
+}
+
 TEST_CASE("what a policy says beside CORS is known by name; a field that is null is not there") {
     const manifests::loaded loaded =
         manifests::load(policy_head + "spec: {buffer: {}, rateLimit: ~, cors: {disable: {}, "

@@ -150,9 +150,8 @@ private:
     /// `https://a.b*`: whatever begins like that.
     [[nodiscard]] static bool is_text_pattern(std::string_view item) {
         bool wrong = false;
-        (void)parse_origin_pattern(item, [&](config_code code, std::string_view, std::string_view) {
-            if (!is_warning(code)) wrong = true;
-        });
+        (void)parse_origin_pattern(
+            item, [&](config_code, std::string_view, std::string_view) { wrong = true; });
         return wrong && item.find('*') != item.npos;
     }
 
