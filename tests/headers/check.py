@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
 """Checks on the headers themselves: that each compiles alone and twice, includes no room that its own
-must not use, stays cheap, and uses no name that a well-known macro would take."""
+must not use, stays cheap and small, and uses no name that a well-known macro would take."""
 import argparse
+import collections
 import concurrent.futures
 import fnmatch
 import os
@@ -24,6 +25,9 @@ LINE_BUDGET = 8000
 LINE_BUDGET_GCC = "12"
 TOO_EXPENSIVE = {"regex", "functional", "chrono", "iostream", "algorithm", "memory", "string",
                  "vector"}
+
+# Bytes of machine code at -O2 of tests/headers/size/evaluate_and_apply.cpp, by GCC 12.
+CODE_BUDGET = 28000
 
 # Macros of Qt, X11 and windows.h, and glibc's major() and minor().
 TAKEN_NAMES = ["emit", "signals", "slots", "foreach", "check", "Status", "None", "Bool", "Success",
@@ -381,6 +385,46 @@ def budget(args):
     return wrong
 
 
+# --- size ------------------------------------------------------------------------------------------
+
+def sections(compiler, source, optimisation):
+    """{name: bytes} of what the compiler makes of a file."""
+    with tempfile.TemporaryDirectory() as folder:
+        made = pathlib.Path(folder, "made.o")
+        subprocess.run([compiler, "-std=c++20", optimisation, "-I", str(INCLUDE), "-c",
+                        str(HERE / "size" / source), "-o", str(made)], check=True)
+        said = subprocess.run(["size", "-A", str(made)], capture_output=True, text=True,
+                              check=True).stdout
+    found = collections.defaultdict(int)
+    for name, count in re.findall(r"^(\.\S+) +(\d+) ", said, re.MULTILINE):
+        found[name] += int(count)
+    return found
+
+
+def size(args):
+    """How much machine code deciding is, and that a constant policy has none that starts it."""
+    wrong = []
+    made = sections(args.compiler, "evaluate_and_apply.cpp", "-O2")
+    code = sum(count for name, count in made.items() if name.startswith(".text"))
+    version = subprocess.run([args.compiler, "-dumpversion"], capture_output=True, text=True,
+                             check=True).stdout.strip()
+    print(f"{os.path.basename(args.compiler)} {version}: one evaluate and one apply are {code} bytes "
+          f"of code, of {CODE_BUDGET} allowed with GCC {LINE_BUDGET_GCC}")
+    banner = subprocess.run([args.compiler, "--version"], capture_output=True, text=True).stdout
+    is_gcc = "Free Software Foundation" in banner and version.split(".")[0] == LINE_BUDGET_GCC
+    if code == 0:
+        wrong.append("nothing was measured")
+    if is_gcc and code > CODE_BUDGET:
+        wrong.append(f"evaluate and apply are {code - CODE_BUDGET} bytes over their budget")
+    for optimisation in ("-O0", "-O2"):
+        start = [name for name in sections(args.compiler, "static_policy.cpp", optimisation)
+                 if name.startswith((".init_array", ".ctors", ".text.startup"))]
+        if start:
+            wrong.append(f"static_policy leaves start-up code with {optimisation}: "
+                         + ", ".join(start))
+    return wrong
+
+
 # --- mirrors ---------------------------------------------------------------------------------------
 
 def mirrors(_):
@@ -428,10 +472,10 @@ def names(_):
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     commands = parser.add_subparsers(required=True)
-    for function in (alone, budget, rooms, public, mirrors, names):
+    for function in (alone, budget, size, rooms, public, mirrors, names):
         command = commands.add_parser(function.__name__)
         command.set_defaults(run=function)
-        if function in (alone, budget):
+        if function in (alone, budget, size):
             command.add_argument("--compiler", required=True)
         if function is alone:
             command.add_argument("--untested", action="store_true",
