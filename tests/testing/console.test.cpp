@@ -59,6 +59,8 @@ TEST_CASE("Chromium tells four kinds of wrong origin apart") {
          "http://b\xfc"
          "cher",
          "contains the invalid value 'http://b\\u00FCcher'."},
+        {"nor behind three slashes", "http:///\xfc",
+         "contains the invalid value 'http:///\\u00FC'."},
         {"nor before a path", "http://b\xfc/", "contains the invalid value 'http://b\\u00FC/'."},
         {"nor the first of those bytes", "http://a/\x80",
          "has a value 'http://a/\\u0080' that is not equal to the supplied origin."},

@@ -209,6 +209,16 @@ TEST_CASE("a missing list of methods stands for the method where the preflight w
     }
 }
 
+TEST_CASE("Firefox looks for the method before it reads the list of headers") {
+    const sim::preflight_question asked{.method = "PUT", .names = {"x-a"}};
+    const sim::response answered{204, {acam("GET"), acah("b d")}};
+    CHECK(sim::preflight_check(answered, asked, quirks::standard).at ==
+          step::preflight_headers_invalid);
+    CHECK(sim::preflight_check(answered, asked, quirks::chromium).at ==
+          step::preflight_headers_invalid);
+    CHECK(sim::preflight_check(answered, asked, quirks::firefox).at == step::preflight_method);
+}
+
 TEST_CASE("five statuses redirect, a hundred are fine") {
     for (int status = 100; status <= 599; ++status) {
         CAPTURE(status);

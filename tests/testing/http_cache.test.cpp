@@ -499,7 +499,7 @@ TEST_CASE("Firefox keeps answers with and without credentials apart, all keep fr
         (void)b.fetch({.url = api}, server);
         const bool again =
             b.fetch({.url = api, .credentials = sim::credentials_mode::include}, server).from_cache;
-        CHECK(again == (q.http_cache != sim::http_cache_rules::firefox));
+        CHECK(again == (q.console != sim::console_language::firefox));
         // A sandboxed frame of the page has a cache of its own.
         sim::page_options frame{.url = page, .context = sim::page_context::opaque, .quirks = q};
         browser c(frame);
@@ -518,7 +518,7 @@ TEST_CASE("Chromium forgets an answer that failed its check") {
         browser b(page, q);
         CHECK(b.fetch({.url = api}, mute).blocked_at == step::actual_origin_missing);
         const bool asks_anew = b.fetch({.url = api}, server).allowed();
-        CHECK(asks_anew == (q.http_cache == sim::http_cache_rules::chromium));
+        CHECK(asks_anew == (q.console == sim::console_language::chromium));
         // Not what failed out of the cache, nor what a preflight kept back.
         browser c(page, q);
         const sim::fetch_options simple{.url = api, .mode = sim::request_mode::no_cors};

@@ -170,6 +170,8 @@ TEST_CASE("what a preflight did not list is remembered where it was forced, in t
     // Browsers need nothing for POST, but to have asked.
     CHECK(covers(post, nothing, quirks::chromium));
     CHECK(covers(post, nothing, quirks::firefox));
+    CHECK_FALSE(covers(post, granting("", "", "0"), quirks::chromium));
+    CHECK_FALSE(covers(post, granting("", "", "0"), quirks::firefox));
     const sim::response others = granting("DELETE", "", "60");
     CHECK_FALSE(covers(put, others, quirks::standard));
     CHECK_FALSE(covers({.method = "PUT"}, nothing, quirks::standard));

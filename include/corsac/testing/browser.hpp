@@ -72,7 +72,7 @@ public:
         return fetch(options, governed_by(std::forward<S>(source)));
     }
 
-    /// Goes to another page; what is cached stays.
+    /// Goes to another page, of the origin that its URL says; what is cached stays.
     void visit(std::string_view page) {
         const bool opaque = page == "null";
         options_.url = opaque ? "data:," : std::string(page);

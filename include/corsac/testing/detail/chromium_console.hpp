@@ -19,8 +19,10 @@ namespace detail {
 
 /// Whether Chromium's URL parser would accept the value. It cares for UTF-8 in the host only.
 [[nodiscard]] inline bool looks_like_url(std::string_view value) {
-    const std::size_t host = value.find("://");
-    const std::size_t path = host == value.npos ? host : value.find_first_of("/?#", host + 3);
+    const std::size_t scheme = value.find("://");
+    const std::size_t host =
+        scheme == value.npos ? scheme : value.find_first_not_of('/', scheme + 1);
+    const std::size_t path = host == value.npos ? host : value.find_first_of("/?#", host);
     std::string ascii;
     for (std::string_view rest = value; !rest.empty();) {
         const std::size_t size = first_character(rest).size;
