@@ -49,6 +49,31 @@ TEST_CASE("words are folded as bytes are: every byte, at every place, in texts o
     }
 }
 
+TEST_CASE("texts of two lengths are two, in words and in bytes") {
+    const std::string text(40, 'q');
+    for (std::size_t size = 0; size < text.size(); ++size) {
+        CAPTURE(size);
+        const std::string_view shorter = std::string_view(text).substr(0, size);
+        CHECK(detail::equals_folded(shorter, shorter));
+        CHECK_FALSE(detail::equals_folded(shorter, text));
+        CHECK_FALSE(detail::equals_folded(text, shorter));
+        CHECK_FALSE(detail::equals_ignore_case(shorter, text));
+    }
+}
+
+TEST_CASE("a copy in lower case has every byte") {
+    for (std::size_t size = 0; size <= 40; ++size) {
+        CAPTURE(size);
+        std::string text;
+        for (std::size_t i = 0; i < size; ++i) text += static_cast<char>('5' + 7 * i);
+        std::string expected = text;
+        for (char& c : expected) c = detail::to_lower(c);
+        std::string copied(size + 1, '#');
+        detail::copy_lower(text, copied.data());
+        CHECK(copied == expected + '#');
+    }
+}
+
 TEST_CASE("a text that begins another sorts before it") {
     CHECK(detail::compare_folded("x-a", "X-A-B") == -1);
     CHECK(detail::compare_folded("x-custom-header", "X-CUSTOM-") == 1);

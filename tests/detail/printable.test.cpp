@@ -56,6 +56,7 @@ constexpr row rows[] = {
     {"\xe2\x80z", 0},
     {"\xe0\x9f\xbf", 0},
     {"\xed\x9f\xbf", 3},
+    {"\xed\xbf\xbf", 0},  // the last surrogate
     {"\xee\x80\x80", 3},
     {"\xf0\x8f\xbf\xbf", 0},
     {"\xe2\x81\xa6", 0},  // an isolate
@@ -74,6 +75,13 @@ TEST_CASE("a character may stand in a log, or not") {
         CAPTURE(r.text);
         CHECK(printable_size(r.text) == r.size);
     }
+}
+
+TEST_CASE("a text is UTF-8 if all of it is") {
+    CHECK(corsac::detail::is_utf8(""));
+    CHECK(corsac::detail::is_utf8("a\xc3\xbc\xe2\x80\xa6\x7f"));
+    CHECK_FALSE(corsac::detail::is_utf8("a\xff"));
+    CHECK_FALSE(corsac::detail::is_utf8("\xc3"));
 }
 
 TEST_CASE("nothing of an entry turns a log around") {

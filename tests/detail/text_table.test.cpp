@@ -29,6 +29,32 @@ TEST_CASE("texts are equal if every byte is") {
     static_assert(!detail::equal_bytes("https://a.example", "https://b.example"));
 }
 
+TEST_CASE("texts of every length are found behind each other in a block") {
+    detail::buffer<char> block;
+    const std::string longest(65535, 'c');
+    const std::string texts[] = {"", "a", std::string(255, 'b'), std::string(256, 'b'), longest};
+    std::uint32_t position = 0;
+    std::uint8_t kind = 0;
+    for (const std::string& text : texts) {
+        CAPTURE(text.size());
+        const std::uint32_t expected =
+            block.empty()
+                ? detail::text_head
+                : detail::next_text(detail::text_at(block.data(), position).size(), position);
+        position = detail::append_text(block, text, ++kind);
+        CHECK(position == expected);
+        CHECK(detail::text_at(block.data(), position) == text);
+        CHECK(detail::kind_at(block.data() + position) == kind);
+        CHECK(detail::has_text(block.data(), position, text, kind));
+        CHECK_FALSE(detail::has_text(block.data(), position, text, 0));
+        CHECK_FALSE(detail::has_text(block.data(), position, text + 'x', kind));
+        CHECK(block.back() == '\0');
+    }
+    const detail::text_position plain = detail::append_plain(block, "plain");
+    CHECK(std::string_view(block.data() + plain.at, plain.size) == "plain");
+    CHECK(block.back() == '\0');
+}
+
 TEST_CASE("folding ignores the case of letters and nothing else that a token has") {
     using detail::hash_text;
     constexpr std::uint64_t key = detail::first_hash_key;
