@@ -121,6 +121,29 @@ TEST_CASE("strangers learn nothing, and what is allowed stays as it is") {
     for (const support::request& r : same) CHECK(answer(usual, r) == answer(debugging, r));
 }
 
+TEST_CASE(
+    "a developer's answer has the lists of the policy, credentials and a status with a body") {
+    const auto answer = [](const corsac::policy& policy, std::string_view method,
+                           std::string_view names) {
+        const support::request asks{"OPTIONS",
+                                    {{{"Origin", "https://app.example"},
+                                      {"Access-Control-Request-Method", method},
+                                      {"Access-Control-Request-Headers", names}}}};
+        support::response response;
+        const corsac::decision d = corsac::evaluate_for_debugging(policy, asks);
+        corsac::apply(d, response);
+        const std::string all{response.summary().view()};
+        return std::to_string(d.status()) + " " + all.substr(0, all.find(" | x-cors"));
+    };
+    CHECK(answer(listing(), "PUT", "x-mine") ==
+          "200 access-control-allow-origin: https://app.example | "
+          "access-control-allow-credentials: true | access-control-allow-methods: PATCH | "
+          "access-control-allow-headers: Authorization");
+    // What is asked for is not repeated, which would grant it.
+    CHECK(answer(reflecting(), "PUT", "authorization") ==
+          "200 access-control-allow-origin: https://app.example");
+}
+
 TEST_CASE("in shadow nothing is shown, by whoever the origin is decided") {
     const auto shadow = corsac::make_policy({.allow_origins = {"*"}, .shadow = true});
     const auto any = corsac::make_policy({.allow_origins = {"*"}});

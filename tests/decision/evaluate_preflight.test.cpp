@@ -434,6 +434,8 @@ TEST_CASE("lists of requested headers are bounded") {
     CHECK(decide("x-" + std::string(4000, 'a')).outcome() == allowed);
     CHECK(decide("x-" + std::string(64 * 1024, 'a')).outcome() == header_list_too_long);
     CHECK(decide(std::string(64 * 1024, ' ')).outcome() == header_list_too_long);
+    CHECK(decide(std::string(4095, 'a')).outcome() == allowed);  // and the byte behind it
+    CHECK(decide(std::string(4096, 'a')).outcome() == header_list_too_long);
 
     corsac::request_facts facts;
     facts.method = "OPTIONS";
@@ -523,6 +525,24 @@ TEST_CASE("a requested method is bounded") {
     const std::string method(65, 'A');
     const support::request request{"OPTIONS", {{{ORIGIN, "https://example.com"}, {ACRM, method}}}};
     CHECK(corsac::evaluate(*built, request).outcome() == method_malformed);
+    const std::string longest(64, 'A');
+    const support::request asks{"OPTIONS", {{{ORIGIN, "https://example.com"}, {ACRM, longest}}}};
+    CHECK(corsac::evaluate(*built, asks).outcome() == allowed);
+}
+
+TEST_CASE("what stands behind a prefix that is listed is looked at, and nothing before it") {
+    const auto built = corsac::make_policy(
+        {.allow_origins = {"https://example.com"}, .allow_headers = {"X-Custom-*", "Accepted"}});
+    const auto decide = [&](std::string_view names) {
+        return corsac::evaluate(*built, support::request{"OPTIONS",
+                                                         {{{ORIGIN, "https://example.com"},
+                                                           {ACRM, "GET"},
+                                                           {ACRH, names}}}})
+            .outcome();
+    };
+    CHECK(decide("accepted,x-custom-a@") == header_malformed);
+    CHECK(decide("accepted,x-custom-ab") == allowed);
+    CHECK(decide(", , , , , ,x-custom-ab") == allowed);
 }
 
 TEST_CASE("the longest list that is allowed is reflected whole") {

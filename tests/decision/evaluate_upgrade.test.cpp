@@ -130,4 +130,26 @@ TEST_CASE("matchers are asked, and one that throws is no grant") {
 #endif
 }
 
+TEST_CASE("a handshake is an actual request, has its policy, and says whose it was") {
+    const auto policy = corsac::make_policy(listing());
+    const auto decide = [&](const support::request& r) {
+        return corsac::evaluate_upgrade(*policy, r);
+    };
+    CHECK(decide(from("https://app.example")).kind() == corsac::request_kind::actual);
+    CHECK(decide(from("https://evil.example")).kind() == corsac::request_kind::actual);
+    CHECK(decide({"GET", {{{"Host", "api.example"}}}}).kind() == corsac::request_kind::not_cors);
+    CHECK(bool{decide(from("https://evil.example")).fields().rules});
+    CHECK(corsac::explain(decide(from("https://evil.example"))).view() ==
+          R"(origin "https://evil.example" is not in allow_origins; add it if you trust that site )"
+          "(request rejected)");
+#if defined(__cpp_exceptions)
+    const auto throwing =
+        corsac::make_policy({}, corsac::origin_if{[](std::string_view o) -> bool { throw o; }});
+    const support::request asks = from("https://app.example");
+    CHECK(corsac::explain(corsac::evaluate_upgrade(*throwing, asks)).view() ==
+          R"(origin "https://app.example" could not be checked: the matcher of the policy threw )"
+          "an exception (request rejected)");
+#endif
+}
+
 }  // namespace

@@ -70,6 +70,17 @@ constexpr row rows[] = {
         {"Access-Control-Request-Headers", "a1,a2,a3,a4,a5,a6,a7,a8,a9"}}}},
      R"(headers "a1", "a2", "a3", "a4", "a5", "a6", "a7", "a8", … are not in allow_headers; add )"
      "them, or do not send them (preflight refused)"},
+    {"as many headers as one can read",
+     {"OPTIONS",
+      {{{"Origin", "https://a.example"},
+        {"Access-Control-Request-Method", "PUT"},
+        {"Access-Control-Request-Headers", "a1,a2,a3,a4,a5,a6,a7,a8"}}}},
+     R"(headers "a1", "a2", "a3", "a4", "a5", "a6", "a7", "a8" are not in allow_headers; add )"
+     "them, or do not send them (preflight refused)"},
+    {"a method in lower case, from its first letter to its last",
+     {"OPTIONS", {{{"Origin", "https://a.example"}, {"Access-Control-Request-Method", "az"}}}},
+     R"(method "az" is not in allow_methods; methods are case-sensitive, send AZ )"
+     "(preflight refused)"},
     {"patch",
      {"OPTIONS", {{{"Origin", "https://a.example"}, {"Access-Control-Request-Method", "patch"}}}},
      R"(method "patch" is not in allow_methods; methods are case-sensitive, send PATCH )"
@@ -98,7 +109,7 @@ constexpr row rows[] = {
 
 TEST_CASE("a decision explains itself in one sentence") {
     const auto built = corsac::make_policy({.allow_origins = {"https://a.example"},
-                                            .allow_methods = {"PUT", "REPORT", "RE~PORT"},
+                                            .allow_methods = {"PUT", "REPORT", "RE~PORT", "AZ"},
                                             .allow_headers = {"X-Listed", "Content-Type"},
                                             .allow_credentials = true});
     for (const row& r : rows) {
@@ -149,6 +160,16 @@ TEST_CASE("a write from another origin is explained by what the browser says, or
               .view() ==
           "the browser says that the request comes from another site, and "
           "reject_cross_origin_writes lets only allow_origins write (request rejected)");
+
+    // A `*` shares, and trusts nobody with writing.
+    const auto open =
+        corsac::make_policy({.allow_origins = {"*"}, .reject_cross_origin_writes = true});
+    CHECK(corsac::explain(
+              corsac::evaluate(*open,
+                               support::request{"POST", {{{"Origin", "https://evil.example"}}}}))
+              .view() ==
+          R"(origin "https://evil.example" is not this server's, and reject_cross_origin_writes )"
+          "lets only allow_origins write (request rejected)");
 }
 
 TEST_CASE("an explanation says that a policy is in shadow, or what withholds the answer") {
@@ -183,6 +204,84 @@ TEST_CASE("an origin that is not trusted with credentials is told why, null as w
     CHECK(told("http://b.example") ==
           R"(origin "http://b.example" is plain http, so anyone on the network can rewrite its )"
           "pages, and allow_credentials is set; serve the page over https (response not shared)");
+}
+
+struct sentence_row {
+    corsac::outcome outcome;
+    std::string_view subject;
+    std::string_view expected;
+};
+
+/// As a policy would leave it that keeps no lines of requested names.
+constexpr sentence_row sentence_rows[] = {
+    {corsac::outcome::no_policy, "", "no policy governs this request; it was left alone"},
+    {corsac::outcome::null_origin_not_allowed, "null",
+     "origin null (a sandboxed frame, a file, or a cross-origin redirect) is not in allow_origins; "
+     "serve the page from an origin of its own (response not shared)"},
+    {corsac::outcome::origin_too_long, "https://a.example",
+     R"(origin "https://a.example" is longer than any origin (response not shared))"},
+    {corsac::outcome::several_origins, "https://a.example",
+     R"(the request has several Origin lines, the first of them "https://a.example"; a browser )"
+     "sends one, so look for a proxy that adds another (response not shared)"},
+    {corsac::outcome::origin_unknown, "https://a.example",
+     R"(origin "https://a.example" is not in allow_origins, and who was asked about it has not )"
+     "answered; look whether the database is up (response not shared)"},
+    {corsac::outcome::policy_unknown, "",
+     "the callable that chooses the policy threw an exception; nobody can say what is allowed "
+     "(response not shared)"},
+    {corsac::outcome::origin_check_failed, "https://a.example",
+     R"(origin "https://a.example" could not be checked: the matcher of the policy threw an )"
+     "exception (response not shared)"},
+    {corsac::outcome::method_malformed, "GET,PUT",
+     R"(Access-Control-Request-Method "GET,PUT" is not one method (response not shared))"},
+    {corsac::outcome::header_not_allowed, "x-a",
+     R"(header "x-a" is not in allow_headers; add it, or do not send it (response not shared))"},
+    {corsac::outcome::header_malformed, "x a",
+     R"(Access-Control-Request-Headers has "x a", which is no header name (response not shared))"},
+    {corsac::outcome::header_list_too_long, "",
+     "Access-Control-Request-Headers has more lines, names or bytes than any browser sends "
+     "(response not shared)"},
+};
+
+constexpr bool has_sentence(const sentence_row& r) {
+    corsac::decision_fields fields;
+    fields.outcome = r.outcome;
+    fields.subject = r.subject;
+    return corsac::explain(corsac::decision{fields}).view() == r.expected;
+}
+static_assert(support::every_row_holds<&sentence_rows, has_sentence>());
+
+TEST_CASE("each outcome has a sentence of its own, and no other's") {
+    for (const sentence_row& r : sentence_rows) {
+        CAPTURE(corsac::name_of(r.outcome));
+        CHECK(has_sentence(r));
+    }
+    const auto open = corsac::make_policy({.allow_origins = {"*"}});
+    CHECK(corsac::explain(
+              corsac::evaluate(*open, support::request{"GET", {{{"Origin", "https://a.example"}}}}))
+              .view() == "response shared with every origin, without credentials");
+}
+
+TEST_CASE("of a long text as much is shown as fits a line, and of a name half of that") {
+    const auto built = corsac::make_policy({.allow_origins = {"https://a.example"}});
+    const auto told = [&](const support::request& r) {
+        return std::string{corsac::explain(corsac::evaluate(*built, r)).view()};
+    };
+    const std::string origin = "https://" + std::string(60, 'a') + "." + std::string(31, 'b');
+    REQUIRE(origin.size() == 100);
+    CHECK(told({"GET", {{{"Origin", origin}}}}).find("\"" + origin + "\"") != std::string::npos);
+    const std::string longer = origin + "c";
+    CHECK(told({"GET", {{{"Origin", longer}}}}).find("\"" + origin + "…\"") != std::string::npos);
+    const auto preflight = [](std::string_view names) {
+        return support::request{"OPTIONS",
+                                {{{"Origin", "https://a.example"},
+                                  {"Access-Control-Request-Method", "GET"},
+                                  {"Access-Control-Request-Headers", names}}}};
+    };
+    const std::string name(50, 'n');
+    CHECK(told(preflight(name)).starts_with("header \"" + name + "\" is not"));
+    const std::string longer_name = name + "n";
+    CHECK(told(preflight(longer_name)).starts_with("header \"" + name + "…\" is not"));
 }
 
 TEST_CASE("every outcome has a name and a sentence") {

@@ -29,6 +29,7 @@ constexpr row rows[] = {
     {"the protocol's own fields", "Access-Control-Allow-Origin|access-control-x|X-A", "X-A"},
     {"a name that only begins like those", "Access-Control|Access", "Access-Control, Access"},
     {"what is no name", "bad name||a,b|X-A", "X-A"},
+    {"a name of one letter", "X|Y", "X, Y"},
     {"a part of another name is one", "X-Ab|X-A", "X-Ab, X-A"},
 };
 

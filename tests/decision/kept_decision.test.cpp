@@ -97,6 +97,81 @@ TEST_CASE("what does not fit in one line is not taken from the next") {
     CHECK_FALSE(noted.get().governs());
 }
 
+TEST_CASE("all the room is used, and one byte more is refused") {
+    constexpr std::string_view origin = "https://a.example.com";
+    constexpr std::size_t room = corsac::max_origin_length + corsac::max_kept_headers_length + 128;
+    for (const bool fits : {true, false}) {
+        std::string names(room - origin.size() - 3 + (fits ? 0 : 1), 'a');  // 3 of GET
+        const support::request request{"OPTIONS",
+                                       {{{"Origin", origin},
+                                         {"Access-Control-Request-Method", "GET"},
+                                         {"Access-Control-Request-Headers", names}}}};
+        const corsac::decision d = corsac::evaluate(open_policy, request);
+        const std::string expected = written(d);
+        const corsac::kept_decision kept{d};
+        names.assign(names.size(), '!');
+        CHECK(kept.get().status() == (fits ? 204 : 403));
+        CHECK((written(kept.get()) == expected) == fits);
+        CHECK(kept.get().fields().allow_methods.empty() == !fits);  // nothing of the request
+    }
+}
+
+TEST_CASE("the longest method is copied, too") {
+    std::string method(corsac::max_requested_method_length, 'M');
+    const corsac::kept_decision kept{corsac::evaluate(
+        open_policy, support::request{"OPTIONS",
+                                      {{{"Origin", "https://a.example.com"},
+                                        {"Access-Control-Request-Method", method}}}})};
+    const std::string expected = method;
+    method.assign(method.size(), '!');
+    CHECK(written(kept.get()).find("access-control-allow-methods: " + expected) !=
+          std::string::npos);
+}
+
+TEST_CASE("the reason is that of the whole origin, not of what is kept of it") {
+    const std::string origin = "https://" + std::string(60, 'a') + "." + std::string(60, 'b') +
+                               "." + std::string(60, 'c') + "/";
+    const corsac::decision d =
+        corsac::evaluate(open_policy, support::request{"GET", {{{"Origin", origin}}}});
+    REQUIRE(d.outcome() == corsac::outcome::origin_malformed);
+    CHECK(corsac::kept_decision{d}.get().outcome() == corsac::outcome::origin_malformed);
+}
+
+/// As many lines as an answer repeats. The compiler would see if one more were looked at.
+constexpr bool keeps_every_line() {
+    corsac::decision_fields fields;
+    fields.outcome = corsac::outcome::allowed;
+    fields.kind = corsac::request_kind::preflight;
+    fields.status = 204;
+    fields.allow_origin = "https://a.example";
+    fields.requested_header_lines = corsac::max_reflected_lines;
+    for (std::size_t i = 0; i < corsac::max_reflected_lines; ++i) {
+        fields.requested_headers[i] = "x-a";
+    }
+    const corsac::kept_decision kept{corsac::decision{fields}};
+    const corsac::decision_fields again = kept.get().fields();
+    return again.requested_header_lines == corsac::max_reflected_lines &&
+           std::string_view{again.requested_headers[corsac::max_reflected_lines - 1]} == "x-a";
+}
+static_assert(keeps_every_line());
+
+TEST_CASE("as many lines are kept as an answer repeats") { CHECK(keeps_every_line()); }
+
+TEST_CASE("of a refusal whose second line does not fit the name is kept, and no line") {
+    const corsac::policy closed = *corsac::make_policy({.allow_origins = {"https://a.example"}});
+    const std::string names = "x-" + std::string(1000, 'a');
+    const corsac::kept_decision kept{
+        corsac::evaluate(closed, support::request{"OPTIONS",
+                                                  {{{"Origin", "https://a.example"},
+                                                    {"Access-Control-Request-Method", "GET"},
+                                                    {"Access-Control-Request-Headers", "x-first"},
+                                                    {"Access-Control-Request-Headers", names}}}})};
+    CHECK(corsac::explain(kept.get()).view() ==
+          R"(header "x-first" is not in allow_headers; add it, or do not send it )"
+          "(preflight refused)");
+    CHECK(kept.get().fields().requested_header_lines == 0);
+}
+
 TEST_CASE("what no policy decided is kept as far as there is room") {
     const std::string origin(2000, 'a');
     corsac::decision_fields fields;

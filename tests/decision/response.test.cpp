@@ -152,6 +152,22 @@ TEST_CASE("a sink that can only add writes every field once, Vary in one line") 
         *corsac::make_policy({.allow_origins = {"*"}, .refuse_credentials = true});
     CHECK(value(applied<adding>(decide(bare_open, "GET", ""), {}), "vary") ==
           "Cookie, Authorization");
+    const fields options = applied<adding>(decide(bare, "OPTIONS", "https://a.example"), {});
+    CHECK(options == fields{{"access-control-allow-origin", "https://a.example"},
+                            {"vary", "Origin, Access-Control-Request-Method, "
+                                     "Access-Control-Request-Headers"},
+                            {"vary", "Cookie, Authorization"}});
+}
+
+TEST_CASE_TEMPLATE("a sentence for developers is written by every sink, in what a field may hold",
+                   Sink, adding, erasing, erasing_prefix, erasing_only_prefix, replacing) {
+    const support::request refused{
+        "OPTIONS", {{{"Origin", "https://a.example"}, {"Access-Control-Request-Method", "A~Z"}}}};
+    corsac::decision_fields made = corsac::evaluate(usual, refused).fields();
+    made.explain = [](const corsac::decision&) noexcept {
+        return corsac::explanation{}.append(" ~\x1f\x7f\xff.");
+    };
+    CHECK(value(applied<Sink>(corsac::decision{made}, {}), "x-cors-explanation") == " ~....");
 }
 
 TEST_CASE("Vary is merged into what is there") {
@@ -198,6 +214,15 @@ TEST_CASE_TEMPLATE("keep_existing removes nothing and still never doubles a fiel
     const fields refused = applied<Sink>(decide(keeping, "GET", "https://evil.example"), before);
     CHECK(value(refused, "access-control-allow-origin") == "https://theirs.example");
     CHECK(value(refused, "access-control-max-age") == "1");
+
+    // A handler's credentials would complete the grant of a policy that allows none.
+    const fields with_credentials = {{"Access-Control-Allow-Credentials", "true"},
+                                     {"Access-Control-Max-Age", "1"}};
+    for (const char* origin : {"https://a.example", "https://evil.example"}) {
+        const fields after = applied<Sink>(decide(keeping, "GET", origin), with_credentials);
+        CHECK(count(after, "access-control-allow-credentials") == 0);
+        CHECK(count(after, "access-control-max-age") == 1);
+    }
 }
 
 TEST_CASE_TEMPLATE("applying twice is applying once", Sink, erasing_prefix, replacing) {
