@@ -166,6 +166,16 @@ TEST_CASE("who attaches a policy may ask for the names of each response to be ex
     const corsac::policy_table one_backend = finish(std::move(alone.builder));
     const corsac::matched_route asked = one_backend.find("h", "/", "GET");
     CHECK(asked.exposes_present());
+    CHECK(asked.policy_in_force());
+    CHECK_FALSE(corsac::matched_route{}.policy_in_force());
+
+    // Of two backends that disagree neither speaks for the rule.
+    tables::two_backends split;
+    split.builder.attach(split.backend, with_credentials, {.expose_present = true});
+    split.builder.attach(split.other, allows("https://b.example"), {});
+    const corsac::policy_table disagreeing = finish(std::move(split.builder));
+    CHECK(disagreeing.find("h", "/", "GET").exposes_present(0));
+    CHECK_FALSE(disagreeing.find("h", "/", "GET").exposes_present());
     corsac::exposed_names names;
     names.add("ETag");
     const corsac::decision allowed = evaluate(asked, get_from("https://a.example"));

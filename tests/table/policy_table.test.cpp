@@ -56,6 +56,80 @@ TEST_CASE("hostnames: exact, then the longest wildcard, then none; ports count f
     }
 }
 
+TEST_CASE("a hostname may be configured with the dot of its root") {
+    const corsac::policy_table table =
+        routes({{"any", {}, {}}, {"exact", {"A.example."}, {}}, {"wild", {"*.B.example."}, {}}});
+    CHECK(found_route(table.find("a.example", "/", "GET")) == "exact");
+    CHECK(found_route(table.find("a.example.", "/", "GET")) == "exact");
+    CHECK(found_route(table.find("x.b.example", "/", "GET")) == "wild");
+}
+
+TEST_CASE("hosts of one length, and paths of one length, stand in alphabetical order") {
+    const corsac::policy_table table = routes({{"2", {"*.b.example"}, {}},
+                                               {"1", {"*.a.example"}, {}},
+                                               {"4", {"h"}, {.path = "/b"}},
+                                               {"3", {"h"}, {.path = "/a"}}});
+    std::string visited;
+    table.visit_routes([&](const corsac::matched_route& found, std::string_view, std::string_view,
+                           corsac::path_kind,
+                           std::string_view) { visited.append(found.route()).append(" "); });
+    CHECK(visited == "3 4 1 2 ");
+}
+
+TEST_CASE("the matches of one path are all tried, whatever stands between them") {
+    corsac::policy_table_builder builder;
+    const auto rule = builder.add_rule(builder.add_route({.name = "r"}), "");
+    builder.add_match(rule, {.path = "/a", .method = "GET"});
+    builder.add_match(rule, {.path = "/b", .method = "GET"});
+    builder.add_match(rule, {.path = "/a", .method = "PUT"});
+    builder.add_match(rule, {.path = "/b", .method = "PUT"});
+    const corsac::policy_table table = finish(std::move(builder));
+    struct row {
+        std::string_view path, method;
+        int match;
+    };
+    constexpr row rows[] = {{"/a", "GET", 0}, {"/b", "GET", 1},     {"/a", "PUT", 2},
+                            {"/b", "PUT", 3}, {"/a", "DELETE", -1}, {"/b", "DELETE", -1},
+                            {"/c", "GET", -1}};
+    for (const row& r : rows) {
+        CAPTURE(r.path);
+        CAPTURE(r.method);
+        const corsac::matched_route found = table.find("h", r.path, r.method);
+        CHECK((found ? static_cast<int>(found.match_number()) : -1) == r.match);
+    }
+}
+
+TEST_CASE("a host may have expressions alone, and of one length the first comes first") {
+    corsac::policy_table_builder builder;
+    const auto contains = [](char c) {
+        return corsac::match_guard([c](const corsac::route_request& r, corsac::field_reader) {
+            return r.path.find(c) != r.path.npos;
+        });
+    };
+    constexpr corsac::path_kind expression = corsac::path_kind::expression;
+    const auto rule = builder.add_rule(builder.add_route({.name = "r"}), "");
+    builder.add_match(rule, {.kind = expression, .path = "b", .guard = contains('b')});
+    builder.add_match(rule, {.kind = expression, .path = "a", .guard = contains('a')});
+    const corsac::policy_table table = finish(std::move(builder));
+    const auto match = [&](std::string_view path) {
+        const corsac::matched_route found = table.find("h", path, "GET");
+        return found ? static_cast<int>(found.match_number()) : -1;
+    };
+    CHECK(match("/ab") == 0);
+    CHECK(match("/a") == 1);
+    CHECK(match("/c") == -1);
+    const corsac::matched_route found = table.find("h", "/a", "GET");
+    const auto accepts = [&](std::string_view path) {
+        return found.guard_accepts({.path = path},
+                                   corsac::field_reader{corsac::detail::no_fields{}});
+    };
+    CHECK(accepts("/a"));
+    CHECK_FALSE(accepts("/b"));
+    const corsac::policy_table unguarded = routes({{"any", {}, {}}});
+    CHECK(unguarded.find("h", "/", "GET")
+              .guard_accepts({.path = "/"}, corsac::field_reader{corsac::detail::no_fields{}}));
+}
+
 TEST_CASE("the longest host is found, and one byte more is none") {
     std::string host = "a";
     while (host.size() < corsac::max_host_length) host += host.size() % 50 == 48 ? "." : "a";
@@ -173,6 +247,10 @@ TEST_CASE("hosts and paths with the hash of a known one are told apart from it b
     const corsac::policy_table hosts = routes({{"known", {host.known}, {}}});
     CHECK(found_route(hosts.find(host.known, "/", "GET")) == "known");
     CHECK(found_route(hosts.find(host.other, "/", "GET")) == "none");
+    const corsac::policy_table both =
+        routes({{"known", {host.known}, {}}, {"other", {host.other}, {}}});
+    CHECK(found_route(both.find(host.known, "/", "GET")) == "known");
+    CHECK(found_route(both.find(host.other, "/", "GET")) == "other");
 
     for (const corsac::path_kind kind : {exact, corsac::path_kind::prefix}) {
         const auto path = support::find_collision(
@@ -185,6 +263,11 @@ TEST_CASE("hosts and paths with the hash of a known one are told apart from it b
             routes({{"known", {}, {.kind = kind, .path = path.known}}});
         CHECK(found_route(paths.find("h", path.known, "GET")) == "known");
         CHECK(found_route(paths.find("h", path.other, "GET")) == "none");
+        const corsac::policy_table two =
+            routes({{"known", {}, {.kind = kind, .path = path.known}},
+                    {"other", {}, {.kind = kind, .path = path.other}}});
+        CHECK(found_route(two.find("h", path.known, "GET")) == "known");
+        CHECK(found_route(two.find("h", path.other, "GET")) == "other");
     }
 }
 
@@ -325,6 +408,56 @@ TEST_CASE("of one port, the listener that names a host most precisely gets its r
     }
 }
 
+TEST_CASE("listeners of one port are told apart in whatever order they are added") {
+    corsac::policy_table_builder builder;
+    const auto gateway = builder.add_gateway();
+    std::string names;
+    for (const std::string_view hostname : {"x.a.example", "*.b.example", "*.a.example", ""}) {
+        const auto listener = builder.add_listener(
+            gateway, corsac::listener_options{.hostname = hostname, .port = 80});
+        names = hostname.empty() ? "all" : hostname;
+        const auto route = builder.add_route({.name = names});
+        builder.add_parent(route, listener);
+        std::string path = "/" + names;
+        builder.add_match(builder.add_rule(route, ""), {.path = path});
+    }
+    const corsac::policy_table table = finish(std::move(builder));
+    const auto listener_of = [&](std::string_view host) {
+        std::string found;
+        for (const std::string_view path :
+             {"/x.a.example", "/*.b.example", "/*.a.example", "/all"}) {
+            const corsac::matched_route route = table.find(host, path, "GET");
+            if (!route) continue;
+            CHECK(route.route() == path.substr(1));
+            found.append(std::to_string(static_cast<std::uint32_t>(route.listener()))).append(";");
+        }
+        return found;
+    };
+    CHECK(listener_of("x.a.example") == "0;");
+    CHECK(listener_of("y.b.example") == "1;");
+    CHECK(listener_of("y.a.example") == "2;");
+    CHECK(listener_of("c.example") == "3;");
+}
+
+TEST_CASE("each rule has its own backends") {
+    corsac::policy_table_builder builder;
+    const auto route = builder.add_route({.name = "r"});
+    for (const std::string_view name : {"a", "b"}) {
+        const std::string path = "/" + std::string(name);
+        const auto rule = builder.add_rule(route, name);
+        builder.add_match(rule, {.path = path});
+        builder.attach(builder.add_backend(rule, name, 1),
+                       allows("https://" + std::string(name) + ".example"), {});
+    }
+    const corsac::policy_table table = finish(std::move(builder));
+    for (const std::string_view name : {"a", "b"}) {
+        const corsac::matched_route found = table.find("h", "/" + std::string(name), "GET");
+        REQUIRE(found.backends() == 1);
+        CHECK(found.backend_name(0) == name);
+        CHECK(allowed_origin(found.governing(0)) == "https://" + std::string(name) + ".example");
+    }
+}
+
 TEST_CASE("expressions come after exact paths and before prefixes, the longest first") {
     corsac::policy_table_builder builder;
     const auto ends_in = [](std::string_view end) {
@@ -374,6 +507,7 @@ TEST_CASE("what a guard looks at counts for precedence, headers before query par
         {"more of them", 1, 0, 2, 0, 1},
         {"one header before two parameters", 0, 2, 1, 0, 1},
         {"parameters among equal headers", 1, 0, 1, 1, 1},
+        {"equal headers", 1, 0, 1, 0, 0},
     };
     for (const row& r : rows) {
         CAPTURE(r.about);
@@ -393,6 +527,25 @@ TEST_CASE("what a guard looks at counts for precedence, headers before query par
     }
 }
 
+TEST_CASE("a header that a guard looks at weighs as much as one that is written") {
+    const corsac::match_guard any{
+        [](const corsac::route_request&, corsac::field_reader) { return true; }};
+    for (const bool guarded_first : {false, true}) {
+        corsac::policy_table_builder builder;
+        const auto rule = builder.add_rule(builder.add_route({.name = "r"}), "");
+        const corsac::route_match guarded{.guard = any, .guarded_headers = 1};
+        const corsac::route_match written{.headers = {"x-a: b"}};
+        builder.add_match(rule, guarded_first ? guarded : written);
+        builder.add_match(rule, guarded_first ? written : guarded);
+        const corsac::policy_table table = finish(std::move(builder));
+        const auto fields = [](std::string_view) { return std::string_view{"b"}; };
+        const corsac::matched_route found =
+            table.find({.host = "h", .path = "/", .method = "GET"}, fields);
+        REQUIRE(found);
+        CHECK(found.match_number() == 0);
+    }
+}
+
 TEST_CASE("a guard reads the fields of the request") {
     corsac::policy_table_builder builder;
     const auto rule = builder.add_rule(builder.add_route({.name = "r"}), "");
@@ -405,6 +558,18 @@ TEST_CASE("a guard reads the fields of the request") {
     const auto beta = [](std::string_view) { return std::string_view{"12"}; };
     CHECK(table->find({.host = "h", .path = "/", .method = "GET"}, beta));
     CHECK_FALSE(table->find("h", "/", "GET"));
+}
+
+TEST_CASE("a rule is broken without backends, too") {
+    corsac::policy_table_builder builder;
+    const auto rule = builder.add_rule(builder.add_route({.name = "r"}), "");
+    builder.add_match(rule, {});
+    builder.attach({rule, attachment_level::rule}, allows("https://a.example"), {});
+    builder.set_broken(rule, "its filter does not exist");
+    const corsac::policy_table table = finish(std::move(builder));
+    const corsac::matched_route found = table.find("h", "/", "GET");
+    CHECK(found.state() == route_state::broken);
+    CHECK(evaluate(found, get_from("https://a.example")).status() == 500);
 }
 
 TEST_CASE("a broken rule answers 500 and never grants anything") {

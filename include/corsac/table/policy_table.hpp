@@ -306,9 +306,7 @@ private:
         fields.vary_origin = true;
         return decision{fields};
     }
-    decision_fields fields = evaluate(*p, facts, origin_verdict::allowed).fields();
-    fields.vary_origin = fields.allow_origin != "*";
-    return decision{fields};
+    return evaluate(*p, facts, origin_verdict::allowed);
 }
 
 /// Decides a request that goes to one of the rule's backends.

@@ -38,7 +38,7 @@ namespace corsac::inline v0_2_0::detail {
 /// In lower case; without the `*` of a wildcard and without a trailing dot.
 [[nodiscard]] inline text hostname_key(std::string_view hostname) {
     if (hostname.substr(0, 2) == "*.") hostname.remove_prefix(1);
-    if (hostname.size() > 1 && hostname.back() == '.') hostname.remove_suffix(1);
+    if (hostname.ends_with('.')) hostname.remove_suffix(1);
     return lower_case(hostname);
 }
 
