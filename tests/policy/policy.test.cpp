@@ -38,6 +38,9 @@ policy_options with_exposed(std::string_view name) {
 
 const std::string endless_method(257, 'A');
 const std::string endless_name(65536, 'A');
+const std::string name_of_256(256, 'A');
+const std::string name_of_257(257, 'A');
+const std::string method_of_64(64, 'A');
 
 const row rows[] = {
     {"an empty list allows nobody",
@@ -362,6 +365,28 @@ const row rows[] = {
     {"a status before those that browsers go on from",
      [] { return policy_options{.allow_origins = {"https://a.example"}, .preflight_status = 199}; },
      {preflight_status_not_ok, "preflight_status", none, "199", "204"}},
+    {"a status behind those that browsers go on from",
+     [] { return policy_options{.allow_origins = {"https://a.example"}, .preflight_status = 300}; },
+     {preflight_status_not_ok, "preflight_status", none, "300", "204"}},
+    {"a status of a refused preflight behind those",
+     [] {
+         return policy_options{.allow_origins = {"https://a.example"},
+                               .denied_preflight_status = 300};
+     },
+     {denied_status_malformed, "denied_preflight_status", none, "300", "403"}},
+    {"the longest max_age there can be is longer than any browser remembers",
+     [] { return policy_options{.allow_origins = {"https://a.example"}, .max_age = 2147483647}; },
+     {max_age_not_honoured, "max_age", none, "2147483647", "86400"}},
+    {"a header name of one byte too much",
+     [] { return with_header(name_of_257); },
+     {header_name_malformed, "allow_headers", 1, name_of_257, "X-Request-Id"}},
+    {"a credential before others, where credentials are refused",
+     [] {
+         return policy_options{.allow_origins = {"https://a.example"},
+                               .allow_headers = {"authorization", "X-A"},
+                               .refuse_credentials = true};
+     },
+     {credentials_allowed_and_refused, "allow_headers", 0, "authorization", "leave it out"}},
     {"a forbidden name that is tolerated",
      [] {
          policy_options options = with_header("Cookie");
@@ -376,6 +401,91 @@ TEST_CASE("every mistake is reported with its code, place, text and advice") {
         CAPTURE(r.about);
         support::check_mistake(r.options(), r.expected);
     }
+}
+
+struct clean_row {
+    const char* about;
+    policy_options (*options)();
+};
+
+const clean_row clean_rows[] = {
+    {"the longest names",
+     [] {
+         return policy_options{.allow_origins = {"https://a.example"},
+                               .allow_methods = {method_of_64},
+                               .allow_headers = {name_of_256},
+                               .expose_headers = {name_of_256}};
+     }},
+    {"as long as a browser remembers",
+     [] { return policy_options{.allow_origins = {"https://a.example"}, .max_age = 86400}; }},
+    {"the last status that browsers go on from",
+     [] {
+         return policy_options{.allow_origins = {"https://a.example"},
+                               .preflight_status = 299,
+                               .denied_preflight_status = 299};
+     }},
+    {"the first one",
+     [] {
+         return policy_options{.allow_origins = {"https://a.example"},
+                               .preflight_status = 200,
+                               .denied_preflight_status = 200};
+     }},
+    {"any header alone",
+     [] { return policy_options{.allow_origins = {"https://a.example"}, .allow_headers = {"*"}}; }},
+    {"any header, and Authorization, which that does not cover",
+     [] {
+         return policy_options{.allow_origins = {"https://a.example"},
+                               .allow_headers = {"*", "authorization"}};
+     }},
+    {"any name exposed",
+     [] {
+         return policy_options{.allow_origins = {"https://a.example"}, .expose_headers = {"*"}};
+     }},
+};
+
+TEST_CASE("what is just right is neither a mistake nor a warning") {
+    for (const clean_row& r : clean_rows) {
+        CAPTURE(r.about);
+        const auto built = corsac::make_policy(r.options());
+        CHECK(built);
+        CHECK(built.errors().empty());
+        CHECK(built.warnings().empty());
+    }
+}
+
+TEST_CASE("that no JSON can be sent is said of a method, where it is not any") {
+    const auto said = [](std::string_view method) {
+        const auto built = corsac::make_policy({.allow_origins = {"https://a.example"},
+                                                .allow_methods = {method},
+                                                .allow_headers = {"X-A"}});
+        REQUIRE(built.warnings().size() == 1);
+        const std::string text{(*built.warnings().begin()).message()};
+        return text;
+    };
+    CHECK(said("PUT").find("so pages cannot send JSON with PUT") != std::string::npos);
+    CHECK(said("*").find("so pages cannot send JSON") != std::string::npos);
+    CHECK(said("*").find("JSON with") == std::string::npos);
+}
+
+TEST_CASE("of one own origin that is none, one mistake is reported") {
+    const auto built = corsac::make_policy(
+        {.allow_origins = {"https://a.example"}, .own_origins = {"https://*.b.example/path"}});
+    CHECK(built.errors().size() == 1);
+}
+
+TEST_CASE("any host over plain http is two mistakes with credentials, any origin is one") {
+    const auto codes = [](std::string_view origin) {
+        const auto built =
+            corsac::make_policy({.allow_origins = {origin}, .allow_credentials = true});
+        std::string all;
+        for (const corsac::config_error& e : built.errors()) {
+            all.append(corsac::name_of(e.code())).append(" ");
+        }
+        return all;
+    };
+    CHECK(codes("*") == "credentials_with_any_origin ");
+    CHECK(codes("https://*") == "credentials_with_any_origin ");
+    CHECK(codes("http://*") == "credentials_with_any_origin credentials_with_insecure_origin ");
 }
 
 /// Codes whose rows are in the test of the header that they are about; the last one needs 2 GiB.
