@@ -164,6 +164,30 @@ TEST_CASE("cpp-httplib: a source is asked once for a request, and what it said h
     CHECK(values(refused.headers, "access-control-allow-origin") == "https://blue.team.example");
     server.after(broken, refused);
     CHECK(asked == 4);
+
+    // Nor is what was decided once there for a second response.
+    httplib_like::response first, second;
+    const httplib_like::request twice = httplib_like::make_request("GET", from_team);
+    (void)server.before(twice, first);
+    server.after(twice, first);
+    CHECK(asked == 5);
+    server.after(twice, second);
+    CHECK(asked == 6);
+}
+
+TEST_CASE("cpp-httplib: an upgrade that no policy governs leaves nothing, either") {
+    httplib_like::server server;
+    bool governs = false;
+    corsac::httplib_install(
+        server, [&governs](const httplib_like::request&) { return governs ? &policy() : nullptr; });
+    httplib_like::request asked = httplib_like::make_request("GET", from_team);
+    asked.headers.emplace("upgrade", "websocket");
+    httplib_like::response switched;
+    CHECK(server.before(asked, switched) == httplib_like::server::HandlerResponse::Unhandled);
+    governs = true;
+    httplib_like::response next;
+    server.after(asked, next);  // decided anew
+    CHECK(values(next.headers, "access-control-allow-origin") == "https://blue.team.example");
 }
 
 }  // namespace

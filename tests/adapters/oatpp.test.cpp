@@ -119,6 +119,7 @@ std::shared_ptr<request> make_request(const char* method, const fields& sent) {
 struct handler {
     std::vector<std::shared_ptr<request_interceptor>> before{};
     std::vector<std::shared_ptr<response_interceptor>> after{};
+    mutable bool routed = false;  ///< the last request
 
     void addRequestInterceptor(std::shared_ptr<request_interceptor> one) {
         before.push_back(std::move(one));
@@ -131,6 +132,7 @@ struct handler {
                                                   const fields& written) const {
         std::shared_ptr<response> answer;
         for (const auto& one : before) answer = one->intercept(asked);
+        routed = !answer;
         if (!answer) {
             answer = std::make_shared<response>(status{200, "OK"});
             for (const auto& [name, value] : written) {
@@ -240,6 +242,7 @@ TEST_CASE("Oat++: both interceptors are installed, and every response has the po
         CAPTURE(r.about);
         const auto got = handler.serve(oatpp_like::make_request(r.method, r.sent), r.written);
         CHECK(got->getStatus().code == r.status);
+        CHECK(handler.routed == (r.status == 200));
         CHECK(got->sent() == r.received);
     }
     CHECK(seen == "+-+--");

@@ -12,7 +12,9 @@
 
 #include <doctest/doctest.h>
 
+#include <chrono>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -155,6 +157,16 @@ TEST_CASE("where the scope or the question throws, nobody has answered") {
     CHECK(decide(corsac::asking(*listing, tenants, throws), from("https://app.example")) ==
           "allowed");
     CHECK(db.asked == "");
+    struct without_memory {
+        [[nodiscard]] static std::optional<origin_verdict> find(const origin_question&) {
+            return std::nullopt;
+        }
+        [[nodiscard]] static origin_verdict wait(const origin_question&) { throw 1; }
+        [[nodiscard]] static corsac::vary_names vary() { return {}; }
+        [[nodiscard]] static std::chrono::milliseconds patience() { return {}; }
+    };
+    CHECK(decide(corsac::asking(*listing, without_memory{}), from("https://tenant.example")) ==
+          "origin_unknown");
     const asked_origins broken{[](const origin_question&) -> origin_verdict { throw 1; }};
     CHECK(decide(corsac::asking(*listing, broken), from("https://tenant.example")) ==
           "origin_unknown");
