@@ -492,6 +492,9 @@ TEST_CASE("a child without a policy has that of the nearest parent that has one"
     const std::string route_target = "{kind: HTTPRoute, name: parent}";
     const std::string rule_target = "{kind: HTTPRoute, name: parent, sectionName: handed}";
     const std::string plain = parent(under_a, to_all_in_a) + child(in_a, rule_a);
+    const std::string older_p = policy("p", route_target, allows("p"),
+                                       "namespace: infra, creationTimestamp: "
+                                       "'2026-01-01T00:00:00Z'");
     const std::string none = "a/child 0";
     struct policy_row {
         const char* about;
@@ -540,27 +543,25 @@ TEST_CASE("a child without a policy has that of the nearest parent that has one"
          parent(under_a, to_all_in_a, "    filters: [{type: Nonsense}]\n") + child(in_a, rule_a),
          "a/child 0 500"},
         {"one on the child itself comes first",
-         plain + policy("p", route_target, allows("p")) +
+         plain + older_p +
              policy("c", "{kind: HTTPRoute, name: child}", allows("c"), "namespace: a"),
          "a/child 0 https://c.example"},
         {"one that switches the child off, too",
-         plain + policy("p", route_target, allows("p")) +
+         plain + older_p +
              policy("c", "{kind: HTTPRoute, name: child}", "cors: {disable: {}}", "namespace: a"),
          none},
         {"one of another kind of object of the child's name does not",
-         plain + policy("p", route_target, allows("p")) +
-             policy("c", "{kind: Gateway, name: child}", allows("c"), "namespace: a"),
+         plain + older_p + policy("c", "{kind: Gateway, name: child}", allows("c"), "namespace: a"),
          "a/child 0 https://p.example"},
         {"one of the parent's namespace does not",
-         plain + policy("p", route_target, allows("p")) +
-             policy("c", "{kind: HTTPRoute, name: child}", allows("c")),
+         plain + older_p + policy("c", "{kind: HTTPRoute, name: child}", allows("c")),
          "a/child 0 https://p.example"},
         {"one on another route does not",
-         plain + policy("p", route_target, allows("p")) +
+         plain + older_p +
              policy("c", "{kind: HTTPRoute, name: other}", allows("c"), "namespace: a"),
          "a/child 0 https://p.example"},
         {"one without CORS does not",
-         plain + policy("p", route_target, allows("p")) +
+         plain + older_p +
              policy("c", "{kind: HTTPRoute, name: child}", "buffer: {}", "namespace: a"),
          "a/child 0 https://p.example"},
         {"the parent switches CORS off",
@@ -596,7 +597,7 @@ TEST_CASE("a child without a policy has that of the nearest parent that has one"
 
     // One that was made, and says nothing but that.
     manifests::loaded made = manifests::load(
-        plain + policy("p", route_target, allows("p")) +
+        plain + older_p +
         policy("c", "{kind: HTTPRoute, name: child}", "cors: {disable: {}}", "namespace: a"));
     made.objects.policies[1].cors.reset();
     made.import = import_gateway(made.objects, interop::gateway_import_options{}, made.problems);
