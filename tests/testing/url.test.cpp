@@ -36,6 +36,8 @@ constexpr row absolute_rows[] = {
     {"an empty password is not", "http://u:@a.example/", "http://u@a.example/"},
     {"a colon in a password is encoded", "http://u:p:q@a.example/", "http://u:p%3Aq@a.example/"},
     {"white space around is dropped", "  http://a.example/\n", "http://a.example/"},
+    {"tabs and line breaks are anywhere", "ht\ttp://a.\nexample/b\r\nc?\td",
+     "http://a.example/bc?d"},
     {"spaces, too", " http://a.example/ ", "http://a.example/"},
     {"backslashes are slashes", "http:\\\\a.example\\b", "http://a.example/b"},
     {"the slashes are optional", "http:a.example", "http://a.example/"},
@@ -143,6 +145,13 @@ TEST_CASE("relative URLs are resolved against a base") {
         REQUIRE(parsed.has_value());
         CHECK(parsed->text() == r.expected);
     }
+}
+
+TEST_CASE("userinfo stays on the host that it was written for") {
+    const std::optional<sim::url> base = sim::parse_url("https://u:p@a.example/b", nullptr);
+    REQUIRE(base.has_value());
+    CHECK(sim::parse_url("x", &*base)->text() == "https://u:p@a.example/x");
+    CHECK(sim::parse_url("//a.example/x", &*base)->text() == "https://a.example/x");
 }
 
 TEST_CASE("the wire shows neither userinfo nor fragment") {

@@ -18,6 +18,8 @@ static_assert(to_string(sim::response_type::opaque_redirect) == "opaqueredirect"
 TEST_CASE("every verdict and every type of response has a name of its own") {
     using sim::response_type;
     using sim::verdict;
+    CHECK(to_string(sim::wire_kind::preflight) == "preflight");
+    CHECK(to_string(sim::wire_kind::actual) == "actual");
     CHECK(to_string(verdict::allowed) == "allowed");
     CHECK(to_string(verdict::blocked) == "blocked");
     CHECK(to_string(verdict::throws) == "throws");
