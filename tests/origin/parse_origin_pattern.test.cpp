@@ -354,4 +354,54 @@ TEST_CASE("what an error says to write is right, and its message is one line") {
     }
 }
 
+struct network_row {
+    std::string_view entry;
+    bool is_private;
+};
+
+/// What IANA's registries have as private, shared or link-local, whole and with one bit less.
+constexpr network_row network_rows[] = {
+    {"http://127.0.0.0/8", true},
+    {"http://126.0.0.0/7", false},
+    {"http://10.0.0.0/8", true},
+    {"http://10.0.0.0/7", false},
+    {"http://172.16.0.0/12", true},
+    {"http://172.0.0.0/11", false},
+    {"http://192.168.0.0/16", true},
+    {"http://192.168.0.0/15", false},
+    {"http://169.254.0.0/16", true},
+    {"http://169.254.0.0/15", false},
+    {"http://100.64.0.0/10", true},
+    {"http://100.0.0.0/9", false},
+    {"http://[::1]/128", true},
+    {"http://[::2]/128", false},
+    {"http://[fc00::]/7", true},
+    {"http://[fc00::]/6", false},
+    {"http://[fe80::]/10", true},
+    {"http://[fe80::]/9", false},
+    {"http://[fd00::]/64", true},
+    {"http://[fd00:0:0:1::]/64", true},
+    {"http://[fd00::8000:0:0:0]/65", true},
+};
+
+constexpr bool is_accepted_if_private(const network_row& r) {
+    bool is_private = true, another = false;
+    const auto add = [&](corsac::config_code code, std::string_view, std::string_view) {
+        const bool strange = code == corsac::config_code::network_not_private;
+        is_private = is_private && !strange;
+        another = another || !strange;
+    };
+    const corsac::origin_pattern pattern = corsac::parse_origin_pattern(r.entry, add);
+    return is_private == r.is_private && !another &&
+           (!is_private || pattern.kind() == corsac::pattern_kind::network);
+}
+static_assert(support::every_row_holds<&network_rows, is_accepted_if_private>());
+
+TEST_CASE("a network is an entry if all of it is private") {
+    for (const network_row& r : network_rows) {
+        CAPTURE(r.entry);
+        CHECK(is_accepted_if_private(r));
+    }
+}
+
 }  // namespace
