@@ -870,6 +870,25 @@ TEST_CASE("whom the caller lets in may write, too") {
     CHECK(corsac::evaluate(*guarded, facts).status() == 403);
 }
 
+TEST_CASE("a policy in shadow leaves nothing in its decision that could be written") {
+    const auto shadow = corsac::make_policy({.allow_origins = {"https://example.com"},
+                                             .refuse_credentials = true,
+                                             .allow_private_network = true,
+                                             .shadow = true});
+    REQUIRE(shadow);
+    for (const char* verb : {"GET", "OPTIONS"}) {
+        CAPTURE(verb);
+        const support::request asks{verb, {{{ORIGIN, "https://example.com"}, {"Cookie", "a=b"}}}};
+        const corsac::decision d = corsac::evaluate(*shadow, asks);
+        CHECK(d.in_shadow());
+        CHECK(d.fields().allow_origin.empty());
+        CHECK_FALSE(d.fields().vary_origin);
+        CHECK_FALSE(d.fields().vary_preflight);
+        CHECK_FALSE(d.fields().vary_private_network);
+        CHECK_FALSE(d.fields().vary_credentials);
+    }
+}
+
 TEST_CASE("a policy in shadow notes what it would not have trusted with credentials") {
     const auto shadow = corsac::make_policy(
         {.allow_origins = {"https://example.com"}, .allow_credentials = true, .shadow = true});
