@@ -37,7 +37,7 @@ using stand_ins::values;
 namespace drogon_like {
 
 using map = std::unordered_map<std::string, std::string>;
-enum status_code { k200OK = 200 };
+enum status_code : int { k200OK = 200 };
 enum content_type { CT_NONE = 0, CT_TEXT_HTML };
 
 class attributes {
