@@ -49,10 +49,10 @@ public:
                     filter.error(field + " must be specified for " + std::string(one.type) +
                                  " filter.type");
                 }
-                if (one.once && !seen.insert(one.type).second) {
+                const bool first = seen.insert(one.type).second;
+                if (one.once && !first) {
                     filter.error(std::string(one.type) + " filter cannot be repeated");
                 }
-                seen.insert(one.type);
             }
             reference(filter["extensionRef"]);
             check_backend(filter["externalAuth"]["backendRef"]);
