@@ -354,6 +354,11 @@ def public(_):
 
 # --- budget ----------------------------------------------------------------------------------------
 
+def version_of(compiler):
+    return subprocess.run([compiler, "-dumpversion"], capture_output=True, text=True,
+                          check=True).stdout.strip()
+
+
 def preprocess(compiler, options, header):
     command = [compiler, "-x", "c++", "-std=c++20", *options, "-I", str(INCLUDE), "-"]
     return subprocess.run(command, input=f"#include <{header}>\n", capture_output=True, text=True,
@@ -365,8 +370,7 @@ def budget(args):
     umbrella = "corsac/corsac.hpp"
     ours, base = (len(preprocess(args.compiler, ["-E", "-P"], header).stdout.splitlines())
                   for header in (umbrella, "string_view"))
-    version = subprocess.run([args.compiler, "-dumpversion"], capture_output=True, text=True,
-                             check=True).stdout.strip()
+    version = version_of(args.compiler)
     print(f"GCC {version}: <{umbrella}> is {ours} lines, <string_view> alone {base}: "
           f"{ours - base} more, of {LINE_BUDGET} allowed on GCC {LINE_BUDGET_GCC}")
     if version.split(".")[0] == LINE_BUDGET_GCC and ours - base > LINE_BUDGET:
@@ -406,8 +410,7 @@ def size(args):
     wrong = []
     made = sections(args.compiler, "evaluate_and_apply.cpp", "-O2")
     code = sum(count for name, count in made.items() if name.startswith(".text"))
-    version = subprocess.run([args.compiler, "-dumpversion"], capture_output=True, text=True,
-                             check=True).stdout.strip()
+    version = version_of(args.compiler)
     print(f"{os.path.basename(args.compiler)} {version}: one evaluate and one apply are {code} bytes "
           f"of code, of {CODE_BUDGET} allowed with GCC {LINE_BUDGET_GCC}")
     banner = subprocess.run([args.compiler, "--version"], capture_output=True, text=True).stdout
