@@ -3,9 +3,9 @@
 #define CORSAC_INTEROP_DETAIL_TIMESTAMP_HPP
 
 #include <corsac/detail/ascii.hpp>
+#include <corsac/detail/calendar.hpp>
 #include <corsac/interop/detail/core.hpp>
 
-#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -30,13 +30,10 @@ namespace corsac::inline v0_2_0::interop::detail {
         }
         return value;
     };
-    const std::chrono::year_month_day date{std::chrono::year{static_cast<int>(number(0, 4))},
-                                           std::chrono::month{number(5, 2)},
-                                           std::chrono::day{number(8, 2)}};
+    const auto days = days_since_1970(static_cast<int>(number(0, 4)), number(5, 2), number(8, 2));
     const unsigned hour = number(11, 2), minute = number(14, 2), second = number(17, 2);
-    if (!date.ok() || hour > 23 || minute > 59 || second > 60) return std::nullopt;
-    const std::int64_t days = std::chrono::sys_days{date}.time_since_epoch().count();
-    return days * 86400 + hour * 3600 + minute * 60 + second;
+    if (!days || hour > 23 || minute > 59 || second > 60) return std::nullopt;
+    return *days * 86400 + hour * 3600 + minute * 60 + second;
 }
 
 }  // namespace corsac::inline v0_2_0::interop::detail

@@ -2,11 +2,11 @@
 #ifndef CORSAC_TESTING_DETAIL_FRESHNESS_HPP
 #define CORSAC_TESTING_DETAIL_FRESHNESS_HPP
 
+#include <corsac/detail/calendar.hpp>
 #include <corsac/testing/messages.hpp>
 #include <corsac/testing/safelist.hpp>
 
 #include <algorithm>
-#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <ctime>
@@ -56,12 +56,10 @@ inline constexpr std::int64_t longest_freshness = 0x7fff'ffff;
     const auto minute = parse_seconds(text.substr(20, 2));
     const auto second = parse_seconds(text.substr(23, 2));
     if (!day || !year || !hour || !minute || !second || month % 3 != 0) return std::nullopt;
-    const std::chrono::year_month_day date{std::chrono::year{static_cast<int>(*year)},
-                                           std::chrono::month{static_cast<unsigned>(month / 3 + 1)},
-                                           std::chrono::day{static_cast<unsigned>(*day)}};
-    if (!date.ok()) return std::nullopt;
-    const std::int64_t days = std::chrono::sys_days{date}.time_since_epoch().count();
-    return ((days * 24 + *hour) * 60 + *minute) * 60 + *second;
+    const auto days = days_since_1970(static_cast<int>(*year), static_cast<unsigned>(month / 3 + 1),
+                                      static_cast<unsigned>(*day));
+    if (!days) return std::nullopt;
+    return ((*days * 24 + *hour) * 60 + *minute) * 60 + *second;
 }
 
 /// For how many seconds after it was made a response is fresh. Where it says nothing of `Date`, it
