@@ -9,9 +9,11 @@
 #include <thread>
 #include <unistd.h>
 
-// GCC's programs have the one, clang's the other.
-extern "C" [[gnu::weak]] void __gcov_dump();
-extern "C" [[gnu::weak]] int __llvm_profile_write_file();
+#if defined(__clang__)
+extern "C" int __llvm_profile_write_file();
+#else
+extern "C" void __gcov_dump();
+#endif
 
 namespace {
 
@@ -23,8 +25,11 @@ const bool waiting = [] {
     std::thread([] {
         int signal = 0;
         sigwait(&ended, &signal);
-        if (__gcov_dump != nullptr) __gcov_dump();
-        if (__llvm_profile_write_file != nullptr) __llvm_profile_write_file();
+#if defined(__clang__)
+        __llvm_profile_write_file();
+#else
+        __gcov_dump();
+#endif
         _exit(0);
     }).detach();
     return true;
