@@ -36,13 +36,13 @@ response_type respond(const request_type& request) {
 
 response_type ideal(const request_type& request) {
     const auto origin = request.find(http::field::origin);
-    const bool allowed = origin != request.end() && view(origin->value()) == bench::allowed;
+    const bool allowed = origin != request.end() && bench::is_allowed(view(origin->value()));
     if (request.method() == http::verb::options) {
         response_type response{http::status::no_content, request.version()};
         response.keep_alive(request.keep_alive());
         response.insert(http::field::vary, view(bench::vary_preflight));
         if (!allowed) return response;
-        response.insert(http::field::access_control_allow_origin, view(bench::allowed));
+        response.insert(http::field::access_control_allow_origin, origin->value());
         response.insert(http::field::access_control_allow_credentials, "true");
         response.insert(http::field::access_control_allow_methods, view(bench::methods));
         response.insert(http::field::access_control_allow_headers, view(bench::headers));
@@ -53,7 +53,7 @@ response_type ideal(const request_type& request) {
     response_type response = respond(request);
     response.insert(http::field::vary, "Origin");
     if (!allowed) return response;
-    response.insert(http::field::access_control_allow_origin, view(bench::allowed));
+    response.insert(http::field::access_control_allow_origin, origin->value());
     response.insert(http::field::access_control_allow_credentials, "true");
     response.insert(http::field::access_control_expose_headers, view(bench::exposed));
     return response;

@@ -9,6 +9,7 @@
 #include <benchmark/benchmark.h>
 
 #include <cstdlib>
+#include <functional>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -16,7 +17,8 @@
 // What CORS adds to one request on a real framework, in three ways that produce the same headers:
 //
 //   base    the framework makes and destroys the response, without any CORS
-//   ideal   an adapter written by hand for this very policy: constants, one comparison, no checks
+//   ideal   an adapter written by hand for this very policy: constants, no checks; it leaves it to
+//           the browser which methods and headers are allowed
 //   corsac  the adapter, as it is installed
 //   own     the framework's own CORS code, where it has some
 namespace bench {
@@ -41,6 +43,12 @@ inline const corsac::policy& policy() {
     });
     if (!built) std::abort();
     return *built;
+}
+
+/// The same origins, by hand.
+inline bool is_allowed(std::string_view origin) {
+    return origin == allowed || origin == "https://admin.example" ||
+           (origin.starts_with("https://") && origin.ends_with(".team.example"));
 }
 
 /// The headers of a browser's request, without those of CORS.
@@ -75,13 +83,17 @@ struct group {
     static std::vector<void (*)()>& all();
 };
 
-/// All benchmarks in the order in which they were added.
-std::vector<const char*>& names();
+struct way {
+    std::string_view name{};  ///< `framework/request/way`
+    std::function<void()> answer{};
+};
 
-/// @param name  "framework/request/way".
+/// All ways in the order in which they were added.
+std::vector<way>& ways();
+
 template <class F>
 void add(const char* name, F f) {
-    names().push_back(name);
+    ways().push_back({name, f});
     benchmark::RegisterBenchmark(name, [f](benchmark::State& state) { measure(state, f); });
 }
 

@@ -55,8 +55,8 @@ HttpResponsePtr ideal(const HttpRequestPtr& request, bool preflight) {
     auto response = make_response(preflight);
     const std::string& origin = request->getHeader("origin");
     response->addHeader("vary", std::string{preflight ? bench::vary_preflight : "Origin"});
-    if (origin != bench::allowed) return response;
-    response->addHeader("access-control-allow-origin", std::string{bench::allowed});
+    if (!bench::is_allowed(origin)) return response;
+    response->addHeader("access-control-allow-origin", origin);
     response->addHeader("access-control-allow-credentials", "true");
     response->addHeader("access-control-expose-headers", std::string{bench::exposed});
     if (!preflight) return response;

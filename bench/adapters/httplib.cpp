@@ -49,8 +49,8 @@ void ideal(const httplib::Request& request, httplib::Response& response, bool pr
     }
     auto& to = response.headers;
     to.emplace("vary", preflight ? bench::vary_preflight : "Origin");
-    if (origin != bench::allowed) return;
-    to.emplace("access-control-allow-origin", bench::allowed);
+    if (!bench::is_allowed(origin)) return;
+    to.emplace("access-control-allow-origin", origin);
     to.emplace("access-control-allow-credentials", "true");
     to.emplace("access-control-expose-headers", bench::exposed);
     if (!preflight) return;

@@ -6,8 +6,14 @@
 // framework's.
 //
 //   corsac_bench_adapters [--benchmark_filter=crow] [--benchmark_repetitions=9]
+//
+// With `--count` alone it answers for callgrind, which then counts instructions; see `bench/run`.
 
 #include "bench.hpp"
+
+#ifdef CORSAC_BENCH_COUNTS
+#include "../counting.hpp"
+#endif
 
 #include <algorithm>
 #include <cstdio>
@@ -50,7 +56,8 @@ public:
 void print(const collector& results) {
     std::printf("\n%-36s %9s %9s %7s %7s  %9s %9s %9s\n", "framework/request/way", "ns", "added ns",
                 "allocs", "added", "of ideal:", "added", "of own");
-    for (const std::string name : bench::names()) {
+    for (const bench::way& way : bench::ways()) {
+        const std::string name{way.name};
         const auto of = [&](const std::string& which) -> const sample* {
             const auto at = results.samples.find(which);
             return at == results.samples.end() ? nullptr : &at->second;
@@ -82,12 +89,21 @@ std::vector<void (*)()>& bench::group::all() {
     return makers;
 }
 
-std::vector<const char*>& bench::names() {
-    static std::vector<const char*> all;
+std::vector<bench::way>& bench::ways() {
+    static std::vector<way> all;
     return all;
 }
 
 int main(int argc, char** argv) {
+#ifdef CORSAC_BENCH_COUNTS
+    if (argc == 2 && std::string_view{argv[1]} == "--count") {
+        for (void (*make)() : bench::group::all()) make();
+        for (const bench::way& way : bench::ways()) {
+            bench::count_instructions(std::string{way.name}, 100, way.answer);
+        }
+        return 0;
+    }
+#endif
     // Interleaved repetitions, so that a slow phase of the machine meets all ways alike.
     std::vector<char*> arguments(argv, argv + argc);
     std::string repetitions = "--benchmark_repetitions=7";

@@ -2,17 +2,15 @@
 #ifndef CORSAC_BENCH_INSTRUCTIONS_COUNT_HPP
 #define CORSAC_BENCH_INSTRUCTIONS_COUNT_HPP
 
+#include "../counting.hpp"
 #include "../rows.hpp"
 #include "../ways/all.hpp"
-
-#include <valgrind/callgrind.h>
 
 #include <string>
 #include <string_view>
 #include <vector>
 
-// Answers requests for callgrind to count, which writes one profile for each row/kind/way. It is
-// the same on every run of one program, whatever else the machine does. Run by `bench/run`.
+// Answers requests for callgrind to count, which writes one profile for each row/kind/way.
 
 namespace bench {
 
@@ -27,14 +25,9 @@ void count(const row& row, const char* kind, const way<Kind>& way) {
         way.answer(request, out);
         asm volatile("" : : "r"(&out), "r"(&request) : "memory");
     };
-    answer();  // what happens once is not counted
     const bool long_request = row.origin.size() + row.headers.size() > 16384;
-    const int times = long_request ? 1 : counted;
-    const std::string name =
-        std::string{row.name} + '/' + kind + '/' + way.name + '/' + std::to_string(times);
-    CALLGRIND_ZERO_STATS;
-    for (int i = 0; i < times; ++i) answer();
-    CALLGRIND_DUMP_STATS_AT(name.c_str());
+    count_instructions(std::string{row.name} + '/' + kind + '/' + way.name,
+                       long_request ? 1 : counted, answer);
 }
 
 /// @param filter  Begins the names of the rows that are counted; empty for all.

@@ -78,19 +78,27 @@ def add_sizes(run, programs, args):
                 key: line[key] for key in ("allocs", "text", "bytes") if key in line}
 
 
+def instructions(program, *arguments):
+    """Runs a program under callgrind; yields what it counted, and instructions a call."""
+    with tempfile.TemporaryDirectory() as folder:
+        subprocess.run(["valgrind", "--tool=callgrind", f"--callgrind-out-file={folder}/out", program,
+                        *arguments], check=True, capture_output=True)
+        profiles = pathlib.Path(folder).glob("out.*")
+        for profile in sorted(profiles, key=lambda path: int(path.suffix[1:])):
+            text = profile.read_text()
+            name, times = re.search(r"Client Request: (.*)/(\d+)$", text, re.M).groups()
+            yield name, int(re.search(r"^summary: (\d+)", text, re.M)[1]) / int(times)
+
+
 def add_instructions(run, programs, args):
     if not shutil.which("valgrind") or not (programs / "instructions/corsac_count_together").exists():
         run["notes"].append("no instructions: Valgrind is absent")
         return
     for program, column in (("alone_views", "alone"), ("alone_owned", "alone"),
                             ("together", "together")):
-        with tempfile.TemporaryDirectory() as folder:
-            subprocess.run(["valgrind", "--tool=callgrind",
-                            f"--callgrind-out-file={folder}/out",
-                            programs / f"instructions/corsac_count_{program}", args.rows],
-                           check=True, capture_output=True)
-            for profile in pathlib.Path(folder).glob("out.*"):
-                text = profile.read_text()
-                name, times = re.search(r"Client Request: (.*)/(\d+)$", text, re.M).groups()
-                total = int(re.search(r"^summary: (\d+)", text, re.M)[1])
-                run["ways"].setdefault(name, {})[column] = total / int(times)
+        for name, number in instructions(programs / f"instructions/corsac_count_{program}", args.rows):
+            run["ways"].setdefault(name, {})[column] = number
+
+
+def add_adapters(run, programs):
+    run["adapters"] = dict(instructions(programs / "adapters/corsac_bench_adapters", "--count"))

@@ -72,6 +72,18 @@ def print_run(run, rows):
         print(note)
 
 
+def print_adapters(run):
+    """A line for each way to answer a request."""
+    print(f"\n{run['compiler']}, -O2: instructions of a whole request\n\n"
+          f"{'framework/request/way':40}{'whole':>9}{'added':>9}   of ideal")
+    counts = run["adapters"]
+    for name, whole in counts.items():
+        request, way = name.rsplit("/", 1)
+        ratio = whole / counts[f"{request}/ideal"] if way.startswith("corsac") else None
+        print(f"{name:40}{whole:>9,.0f}{whole - counts[request + '/base']:>9,.0f}"
+              f"   {text(ratio, '{:.2f}'):>8}")
+
+
 def print_sizes(sizes):
     """A line for each way, a column for each number."""
     lines = {}
