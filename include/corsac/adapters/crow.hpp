@@ -207,7 +207,7 @@ public:
         if (no_such_method && is_unrouted_ != nullptr && is_unrouted_(app_, request)) {
             response.code = 404;
         }
-        about.governed.emplace(govern(request));
+        about.governed.emplace(detail::made_by{[&] { return govern(request); }});
         // What it says is written by after_handle, which Crow calls next.
         if (about.governed->decision.answers()) response.end();
     }
@@ -216,19 +216,11 @@ public:
     void after_handle(Request& request, Response& response, context& about) {
         // Crow answers OPTIONS in its router, without before_handle, and keeps the context of the
         // connection's last request meanwhile.
-        auto governed = std::exchange(about.governed, std::nullopt);
-        if (!governed || request.method == decltype(request.method)::Options) {
-            governed.emplace(govern(request));
+        if (!about.governed || request.method == decltype(request.method)::Options) {
+            about.governed.emplace(detail::made_by{[&] { return govern(request); }});
         }
-        const decision& d = governed->decision;
-        detail::observe(source_, d, std::as_const(request), crow_request<Request>{request});
-        if (!d.answers()) return corsac::apply(d, crow_response{response});
-        response.code = d.status();
-        response.body = answer_body(d).view();
-        detail::crow_preflight_headers headers{response.headers};
-        if (!response.body.empty()) headers.add("content-type", "text/plain");
-        corsac::apply(d, headers);
-        headers.finish();
+        write(about.governed->decision, request, response);
+        about.governed.reset();
     }
 
     /// For `crow_route_preflights`: its route makes Crow say 405 on every path without one, which
@@ -242,6 +234,18 @@ public:
     }
 
 private:
+    template <class Response>
+    void write(const decision& d, const Request& request, Response& response) const {
+        detail::observe(source_, d, request, crow_request<Request>{request});
+        if (!d.answers()) return corsac::apply(d, crow_response{response});
+        response.code = d.status();
+        response.body = answer_body(d).view();
+        detail::crow_preflight_headers headers{response.headers};
+        if (!response.body.empty()) headers.add("content-type", "text/plain");
+        corsac::apply(d, headers);
+        headers.finish();
+    }
+
     auto govern(const Request& request) const {
         return detail::govern(source_, request, crow_request<Request>{request});
     }

@@ -80,11 +80,12 @@ struct drogon_response {
         }
     }
     void vary(std::string_view token) {
-        const std::string& present = response.getHeader("vary");
-        if (vary_covers(present, token)) return;
-        std::string merged = present;
-        if (!merged.empty()) merged += ", ";
-        response.addHeader("vary", merged.append(token));
+        // Not getHeader, which copies the name and folds its case once more.
+        const auto& fields = response.headers();
+        const auto present = fields.find("vary");
+        if (present == fields.end() || present->second.empty()) return set("vary", token);
+        if (vary_covers(present->second, token)) return;
+        response.addHeader("vary", (present->second + ", ").append(token));
     }
 };
 

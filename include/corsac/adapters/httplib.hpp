@@ -52,10 +52,12 @@ namespace detail {
 template <class Governed>
 class httplib_relay {
 public:
-    static void put(const void* request, Governed&& governed) noexcept {
+    /// @param govern  Makes it.
+    template <class F>
+    static const Governed& put(const void* request, const F& govern) noexcept {
         taken& here = seat();
         here.request = request;
-        here.governed.emplace(std::move(governed));
+        return here.governed.emplace(made_by{govern});
     }
     /// Empties the seat in the end.
     struct leave {
@@ -120,19 +122,19 @@ template <class Server, class P, class Next>
     return [source = detail::as_policy_source(std::forward<P>(policy_or_source)),
             next = std::move(next)](const auto& request, auto& response) {
         const detail::httplib_noting_request view{request};
-        auto governed = detail::govern(source, request, view);
-        const bool answers = governed.decision.answers();
+        const auto govern = [&] { return detail::govern(source, request, view); };
+        using relay = detail::httplib_relay<decltype(govern())>;
+        const decision& d = relay::put(&request, govern).decision;
+        const bool answers = d.answers();
         if (answers) {
-            response.status = governed.decision.status();
-            if (const explanation text = answer_body(governed.decision); !text.view().empty()) {
+            response.status = d.status();
+            if (const explanation text = answer_body(d); !text.view().empty()) {
                 response.set_content(std::string{text.view()}, "text/plain");
             }
         }
         // Not where nobody may come to take it: the next request in this thread would, if its
         // address is the same and it cannot be parsed.
-        if (answers || !view.asks_for_upgrade()) {
-            detail::httplib_relay<decltype(governed)>::put(&request, std::move(governed));
-        }
+        if (!answers && view.asks_for_upgrade()) relay::take(&request);
         if (answers) return Server::HandlerResponse::Handled;
         if constexpr (std::is_same_v<Next, no_handler>) {
             return Server::HandlerResponse::Unhandled;

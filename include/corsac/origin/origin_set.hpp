@@ -31,6 +31,7 @@ struct origin_set_access;
 /// Where the parts of an origin set are in its block of bytes: its index is first.
 struct origin_layout {
     std::uint64_t key = first_hash_key;
+    std::uint64_t exact_lengths = 0;  ///< of entries that are one origin, a bit each, modulo 64
     std::uint32_t capacity = 0;
     std::uint32_t shapes_at = 0;
     std::uint32_t shape_count = 0;
@@ -42,11 +43,13 @@ struct origin_layout {
     label_counts labels{};           ///< that follow the `*` of entries which begin with it
     label_counts labels_any_port{};  ///< the same of those that end in `:*`
     bool alone = false;              ///< that entry is all there is
-    bool exact = false;              ///< an entry is one origin
     bool any_origin = false;
     bool any_port = false;  ///< an exact entry ends in `:*`
     bool safe = false;  ///< a policy with credentials and no dangerous option could have all of it
 
+    [[nodiscard]] static constexpr std::uint64_t bit_of(std::size_t length) noexcept {
+        return std::uint64_t{1} << (length % 64);
+    }
     [[nodiscard]] constexpr bool has_patterns() const noexcept {
         return any_port || labels.any() || labels_any_port.any() || shape_count != 0 ||
                network_count != 0;
@@ -78,8 +81,8 @@ public:
     /// only, and nothing by a pattern.
     [[nodiscard]] constexpr std::string_view match(std::string_view origin) const noexcept {
         if (layout_.safe) return match(origin, judged);
-        if (!layout_.exact || origin == "null" || is_insecure_origin(origin)) return {};
-        const std::uint32_t exact = find(origin, pattern_kind::exact, false);
+        if (origin == "null" || is_insecure_origin(origin)) return {};
+        const std::uint32_t exact = find_exact(origin);
         return exact == 0 ? std::string_view{} : detail::text_at(block_.data(), exact);
     }
 
@@ -110,7 +113,7 @@ public:
     [[nodiscard]] constexpr std::string_view matching_entry(std::string_view origin,
                                                             judged_t) const noexcept {
         if (match(origin, judged).empty()) return {};
-        std::uint32_t entry = find(origin, pattern_kind::exact, false);
+        std::uint32_t entry = find_exact(origin);
         if (entry == 0 && layout_.any_origin) entry = find("*", pattern_kind::any_origin, false);
         if (entry == 0) entry = find_pattern(origin);
         return whole_entry(entry);
@@ -119,7 +122,7 @@ public:
     /// Whether an entry other than `*` and `https://*` allows an origin.
     [[nodiscard]] constexpr bool lists(std::string_view origin, judged_t) const noexcept {
         if (origin.size() > layout_.longest) return false;
-        if (find(origin, pattern_kind::exact, false) != 0) return true;
+        if (find_exact(origin) != 0) return true;
         return layout_.has_patterns() && find_pattern(origin, not_any_host) != 0;
     }
 
@@ -169,7 +172,7 @@ private:
 
     [[nodiscard]] constexpr std::string_view match_by_hash(std::string_view origin) const noexcept {
         if (origin.size() > layout_.longest) return {};
-        const std::uint32_t exact = layout_.exact ? find(origin, pattern_kind::exact, false) : 0;
+        const std::uint32_t exact = find_exact(origin);
         if (exact != 0) return detail::text_at(block_.data(), exact);
         if (layout_.any_origin) return is_serialized_origin(origin) ? origin : std::string_view{};
         const bool matched = layout_.has_patterns() && find_pattern(origin) != 0;
@@ -195,6 +198,12 @@ private:
         return find_by_hash(detail::hash_text(whole, layout_.key), [&](std::uint32_t at) noexcept {
             return detail::has_text(block_.data(), at, whole, wanted);
         });
+    }
+
+    [[nodiscard]] constexpr std::uint32_t find_exact(std::string_view origin) const noexcept {
+        // Most strangers are told by their length.
+        if ((layout_.exact_lengths & layout_.bit_of(origin.size())) == 0) return 0;
+        return find(origin, pattern_kind::exact, false);
     }
 
     /// Finds a pattern whose `*` stands for `origin` from `begin` to `end`.

@@ -56,8 +56,10 @@ struct detail::origin_set_access {
                 .add(labels_behind_star(entry));
         }
         layout.any_origin = layout.any_origin || kind == pattern_kind::any_origin;
-        layout.exact = layout.exact || (kind == pattern_kind::exact && !entry.any_port());
-        layout.any_port = layout.any_port || (entry.any_port() && kind == pattern_kind::exact);
+        if (kind == pattern_kind::exact) {
+            if (!entry.any_port()) layout.exact_lengths |= layout.bit_of(entry.view().size());
+            layout.any_port = layout.any_port || entry.any_port();
+        }
         if (kind == pattern_kind::network) ++layout.network_count;
         const bool open_ended = entry.has_wildcard() || kind == pattern_kind::any_origin ||
                                 kind == pattern_kind::network;

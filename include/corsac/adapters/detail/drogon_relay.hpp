@@ -55,7 +55,9 @@ struct drogon_relay {
             }
             return std::make_shared<const governed_type>(ask(source, request));
         } else {
-            return std::optional<governed_type>{ask(source, request)};
+            std::optional<governed_type> asked;
+            asked.emplace(made_by{[&] { return ask(source, request); }});
+            return asked;
         }
     }
 

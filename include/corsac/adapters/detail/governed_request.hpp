@@ -138,6 +138,17 @@ template <class Source, class Request, class View>
     return governed_request<pointer>{decide(source, view, chosen, verdict), std::move(chosen)};
 }
 
+/// Makes a value where it is to be: `optional.emplace(made_by{[&] { return govern(…); }})`. A move
+/// of a decision is a copy.
+template <class F>
+struct made_by {
+    F make;
+
+    [[nodiscard]] operator std::invoke_result_t<F&>() { return make(); }
+};
+template <class F>
+made_by(F) -> made_by<F>;
+
 template <class Observer, class Request, class View>
 void call_observer(const Observer& observer, const decision& d, Request& request,
                    const View& view) {
