@@ -65,6 +65,9 @@ constexpr row rows[] = {
     {"an internationalised top-level domain", "xn--p1ai", ""},
     {"a domain in it", "a.xn--80aswg.xn--p1ai", "xn--80aswg.xn--p1ai"},
     {"an internationalised suffix below a plain one", "xn--55qx5d.cn", ""},
+    {"a suffix in one of many branches", "qh.cn", ""},
+    {"a domain in it", "b.a.qh.cn", "a.qh.cn"},
+    {"a suffix in a later one", "sh.cn", ""},
     {"an internationalised name that is not listed", "a.xn--bcher-kva.example",
      "xn--bcher-kva.example"},
 
