@@ -76,15 +76,17 @@ inline std::vector<std::string> dear_entries() {
 }
 
 /// As many patterns as cost that many look-ups, none of which allows the long host: one that is as
-/// deep as may be, and then what costs most, with a `*` in each place of the host's long label.
+/// deep as may be, one that is not, so that every label is looked at, and then what costs most,
+/// with a `*` in each place of the host's long label.
 inline std::vector<std::string> dear_patterns(std::size_t look_ups) {
     std::vector<std::string> entries = dear_entries();
     const std::string host = long_host();
+    entries.push_back("https://*.invalid");
     std::string deep = ".invalid";
     for (std::size_t i = 1; i < corsac::max_pattern_labels; ++i) deep.insert(0, ".a");
     entries.push_back("https://*" + deep);
     const std::string rest = host.substr(63, host.rfind('.') - 63) + ".invalid";
-    for (std::size_t i = 1; i <= (look_ups - 1) / corsac::look_ups_in_label; ++i) {
+    for (std::size_t i = 1; i <= (look_ups - 2) / corsac::look_ups_in_label; ++i) {
         entries.push_back("https://" + std::string(i, 'w') + "*" + std::string(62 - i, 'w') + rest);
     }
     return entries;
@@ -211,7 +213,7 @@ inline std::vector<row> rows() {
         {"dearest_address", "the dearest policy: address", origins::networks, "GET",
          "https://[fd00::]:8444", "", false, "ordinary"},
         {"dearest_preflight", "the dearest policy: preflight", origins::dearest, "OPTIONS",
-         "https://x" + dear_patterns(1).back().substr(9), prefixed, true, "ordinary_preflight"},
+         "https://x" + dear_patterns(2).back().substr(9), prefixed, true, "ordinary_preflight"},
     };
 }
 

@@ -297,7 +297,8 @@ TEST_CASE("origins with the hash of an entry are told apart from it by their tex
         const auto [known, other] = support::find_collision(
             [&](const std::string& name) { return s.before + name + s.behind; },
             [&](const std::string& entry) {
-                return corsac::detail::origin_set_access::hash_of(support::pattern_of(entry), key);
+                return corsac::detail::origin_set_access::hash_of(support::pattern_of(entry), key,
+                                                                  2);
             });
         REQUIRE(known != other);
         const auto origin_under = [](std::string entry) {
@@ -318,7 +319,7 @@ TEST_CASE(
     "origins with the hash of an entry of another kind, or another size, are told apart, too") {
     const auto hash_of = [](const std::string& entry) {
         return corsac::detail::origin_set_access::hash_of(support::pattern_of(entry),
-                                                          corsac::detail::first_hash_key);
+                                                          corsac::detail::first_hash_key, 2);
     };
     const auto under = [](const std::string& name) { return "https://*.h" + name + ".example"; };
     const auto on_any_port = [&](const std::string& name) { return under(name) + ":*"; };
@@ -336,6 +337,48 @@ TEST_CASE(
     origin.replace(8, 1, "x");
     CHECK(set_of({shorter}).match(origin, corsac::judged).empty());
     CHECK(set_of({shorter, one_more}).match(origin, corsac::judged) == origin);
+}
+
+TEST_CASE("a host is found below whatever depths the entries have together") {
+    const std::string entries[] = {"https://*",         "https://*.d",     "https://*.c.d",
+                                   "https://*.a.b.c.d", "https://*.d:*",   "https://*.b.c.d:*",
+                                   "https://*.c.d:81",  "https://*.e.c.d", "http://*.b.c.d"};
+    const std::string hosts[] = {"d",      "c.d",       "b.c.d",      "a.b.c.d", "x.a.b.c.d",
+                                 "e.c.d",  "x.e.c.d",   "y.x.c.d",    "x.d",     "x.b.c.e",
+                                 "x.bc.d", "x.a-b.c.d", "y.x.a.b.c.d"};
+    // What an entry says, without any index.
+    const auto allows = [](std::string entry, const std::string& origin, std::size_t port_size) {
+        std::string asked = origin;
+        if (entry.ends_with(":*")) {
+            entry.resize(entry.size() - 2);
+            asked.resize(asked.size() - port_size);
+            port_size = 0;
+        }
+        const std::size_t star = entry.find('*');
+        const std::string behind = entry.substr(star + 1);
+        return asked.size() > star + behind.size() && behind.size() >= port_size &&
+               asked.starts_with(entry.substr(0, star)) && asked.ends_with(behind);
+    };
+    for (unsigned chosen = 1; chosen < 1U << std::size(entries); ++chosen) {
+        std::vector<std::string> some;
+        for (std::size_t i = 0; i < std::size(entries); ++i) {
+            if ((chosen >> i & 1) != 0) some.push_back(entries[i]);
+        }
+        const corsac::origin_set set = set_of(some);
+        for (const std::string& host : hosts) {
+            for (const std::string port : {"", ":81"}) {
+                const std::string origin = "https://" + host + port;
+                bool expected = false;
+                for (const std::string& entry : some) {
+                    expected = expected || allows(entry, origin, port.size());
+                }
+                if (set.match(origin, corsac::judged).empty() != expected) continue;
+                CAPTURE(some);
+                CAPTURE(origin);
+                CHECK(false);
+            }
+        }
+    }
 }
 
 TEST_CASE("what is longer than every entry is refused unread") {

@@ -42,6 +42,7 @@ struct origin_layout {
     std::uint32_t first = 0;         ///< bytes of the first entry if it is one origin, else 0
     label_counts labels{};           ///< that follow the `*` of entries which begin with it
     label_counts labels_any_port{};  ///< the same of those that end in `:*`
+    std::uint32_t least_labels = 0;  ///< the least of both
     bool alone = false;              ///< that entry is all there is
     bool any_origin = false;
     bool any_port = false;  ///< an exact entry ends in `:*`
@@ -284,6 +285,20 @@ private:
         const std::string_view without_port = detail::view_of(origin.data(), parts.host_end);
         const std::string_view port =
             detail::view_of(origin.data() + parts.host_end, origin.size() - parts.host_end);
+        // What the `*` stands for ends there: at first all of the host, then label by label less.
+        std::size_t end = parts.host_end;
+        const std::size_t first = parts.host_begin + 1;
+        // As many labels as every entry has are hashed at once.
+        std::size_t labels = layout_.least_labels;
+        for (std::size_t i = 0; i < labels; ++i) {
+            const std::size_t label = detail::last_label(origin.data(), first, end);
+            if (label <= first) return 0;
+            end = label - 1;
+        }
+        subdomain_hash hash{detail::view_of(origin.data(), parts.host_begin), layout_.key};
+        if (end != parts.host_end) {
+            hash.add(detail::view_of(origin.data() + end + 1, parts.host_end - end - 1));
+        }
         const std::uint64_t with_port = subdomain_hash::hash_port(port, layout_.key);
         const std::uint64_t any_port =
             layout_.labels_any_port.any() ? subdomain_hash::hash_port(":*", layout_.key) : 0;
@@ -291,11 +306,7 @@ private:
         constexpr std::uint8_t kind_any_port = detail::entry_kind(pattern_kind::subdomains, true);
         const std::size_t most = detail::most_of(layout_.labels, layout_.labels_any_port);
 
-        subdomain_hash hash{detail::view_of(origin.data(), parts.host_begin), layout_.key};
-        // What the `*` stands for ends there: at first all of the host, then label by label less.
-        std::size_t end = parts.host_end;
-        const std::size_t first = parts.host_begin + 1;
-        for (std::size_t labels = 0;; ++labels) {
+        for (;; ++labels) {
             std::uint32_t found = 0;
             if (labels >= fewest && layout_.labels.has(labels)) {
                 found = find_around(origin, parts.host_begin, end, hash.with_port(with_port), kind);
@@ -308,7 +319,7 @@ private:
             if (labels == most) return 0;
             const std::size_t label = detail::last_label(origin.data(), first, end);
             if (label <= first) return 0;
-            hash.add_label(detail::view_of(origin.data() + label, end - label));
+            hash.add(detail::view_of(origin.data() + label, end - label));
             end = label - 1;
         }
     }

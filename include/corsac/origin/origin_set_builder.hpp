@@ -22,8 +22,26 @@
 namespace corsac::inline v0_2_0 {
 
 struct detail::origin_set_access {
+    [[nodiscard]] static constexpr bool begins_with_star(const origin_pattern& entry) noexcept {
+        return entry.kind() == pattern_kind::subdomains || entry.kind() == pattern_kind::any_host;
+    }
+
+    /// How many labels follow the `*` of every entry that begins with it.
+    template <class Patterns>
+    [[nodiscard]] static constexpr std::size_t least_labels(const Patterns& patterns) noexcept {
+        std::size_t least = max_origin_length;
+        for (std::size_t i = 0; i < patterns.size(); ++i) {
+            if (!begins_with_star(patterns[i])) continue;
+            const std::size_t labels = labels_behind_star(patterns[i]);
+            if (labels < least) least = labels;
+        }
+        return least;
+    }
+
+    /// @param least_labels  Of all entries.
     [[nodiscard]] static constexpr std::uint32_t hash_of(const origin_pattern& entry,
-                                                         std::uint64_t key) noexcept {
+                                                         std::uint64_t key,
+                                                         std::size_t least_labels) noexcept {
         const std::string_view text = entry.view();
         const std::size_t star = entry.wildcard_at();
         switch (entry.kind()) {
@@ -33,11 +51,14 @@ struct detail::origin_set_access {
             subdomain_hash hash{text.substr(0, star), key};
             std::string_view host = entry.host();
             const std::string_view port = entry.any_port() ? ":*" : text.substr(star + host.size());
-            while (host != "*") {
-                const std::size_t dot = host.rfind('.');
-                hash.add_label(host.substr(dot + 1));
+            const auto add_last = [&](std::size_t labels) {
+                std::size_t dot = host.size();
+                for (; labels != 0; --labels) dot = host.rfind('.', dot - 1);
+                hash.add(host.substr(dot + 1));
                 host = host.substr(0, dot);
-            }
+            };
+            if (least_labels != 0) add_last(least_labels);
+            while (host != "*") add_last(1);
             return hash.with_port(subdomain_hash::hash_port(port, key));
         }
         default: return hash_text(text, key);
@@ -48,10 +69,8 @@ struct detail::origin_set_access {
     static constexpr void describe(origin_layout& layout, buffer<pattern_shape>& shapes,
                                    const origin_pattern& entry) {
         const pattern_kind kind = entry.kind();
-        const bool begins_with_star =
-            kind == pattern_kind::subdomains || kind == pattern_kind::any_host;
         if (kind == pattern_kind::in_label) add_shape(shapes, shape_of(entry));
-        if (begins_with_star) {
+        if (begins_with_star(entry)) {
             (entry.any_port() ? layout.labels_any_port : layout.labels)
                 .add(labels_behind_star(entry));
         }
@@ -94,11 +113,12 @@ struct detail::origin_set_access {
     template <class Patterns, class OnRepeated>
     [[nodiscard]] static constexpr origin_set make(const Patterns& patterns, bool safe,
                                                    const OnRepeated& on_repeated) {
+        const std::size_t least = least_labels(patterns);
         buffer<bool> repeated;
         repeated.resize(patterns.size());
         keyed_index index = index_items(
             patterns.size(),
-            [&](std::uint32_t i, std::uint64_t key) { return hash_of(patterns[i], key); },
+            [&](std::uint32_t i, std::uint64_t key) { return hash_of(patterns[i], key, least); },
             [&](std::uint32_t i, std::uint32_t k) {
                 return patterns[i].view() == patterns[k].view() &&
                        patterns[i].any_port() == patterns[k].any_port();
@@ -112,6 +132,7 @@ struct detail::origin_set_access {
         layout.key = index.key;
         layout.capacity = index.capacity;
         layout.safe = safe;
+        layout.least_labels = static_cast<std::uint32_t>(least);
         buffer<pattern_shape> shapes;
         std::size_t count = 0, bytes = 0;
         for (std::size_t i = 0; i < patterns.size(); ++i) {

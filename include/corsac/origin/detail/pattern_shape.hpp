@@ -218,17 +218,18 @@ private:
     return end > begin ? end : begin;
 }
 
-/// The hash of a pattern that begins with `*`, built up label by label from the right, so that all
-/// that a host could match are found in one pass over it.
+/// The hash of a pattern that begins with `*`, built up from the right, so that all that a host
+/// could match are found in one pass over it: first as many labels as all such patterns have, then
+/// label by label.
 class subdomain_hash {
 public:
     /// @param scheme  With its `://`.
     constexpr subdomain_hash(std::string_view scheme, std::uint64_t key) noexcept
         : state_(begin_hash(scheme, key).to_state(key)), key_(key) {}
 
-    /// Goes on to the label on the left.
-    constexpr void add_label(std::string_view label) noexcept {
-        state_ = mix(state_, begin_hash(label, key_).to_state(key_), key_);
+    /// Goes on to the labels on the left.
+    constexpr void add(std::string_view labels) noexcept {
+        state_ = mix(state_, begin_hash(labels, key_).to_state(key_), key_);
     }
     /// @param port  `hash_port` of what follows the host.
     [[nodiscard]] constexpr std::uint32_t with_port(std::uint64_t port) const noexcept {
