@@ -157,6 +157,7 @@ inline bool is_host(const std::string& host, bool opaque) {
 
 /// What the oracle takes for the serialisation of an origin that is not opaque.
 inline std::optional<tuple_origin> read_origin(const std::string& text) {
+    if (text.size() > 318) return {};  // a scheme of 56, `://`, a host of 253, `:65535`
     const std::size_t colon = text.find("://");
     if (colon == std::string::npos || colon == 0) return {};
     tuple_origin origin{text.substr(0, colon), text.substr(colon + 3), ""};
