@@ -51,6 +51,10 @@ struct origin_layout {
     [[nodiscard]] static constexpr std::uint64_t bit_of(std::size_t length) noexcept {
         return std::uint64_t{1} << (length % 64);
     }
+    /// Whether an origin of that length may be an entry; most strangers are told by it.
+    [[nodiscard]] constexpr bool has_length(std::size_t length) const noexcept {
+        return (exact_lengths & bit_of(length)) != 0;
+    }
     [[nodiscard]] constexpr bool has_patterns() const noexcept {
         return any_port || labels.any() || labels_any_port.any() || shape_count != 0 ||
                network_count != 0;
@@ -82,8 +86,10 @@ public:
     /// only, and nothing by a pattern.
     [[nodiscard]] constexpr std::string_view match(std::string_view origin) const noexcept {
         if (layout_.safe) return match(origin, judged);
-        if (origin == "null" || is_insecure_origin(origin)) return {};
-        const std::uint32_t exact = find_exact(origin);
+        if (!layout_.has_length(origin.size()) || origin == "null" || is_insecure_origin(origin)) {
+            return {};
+        }
+        const std::uint32_t exact = find(origin, pattern_kind::exact, false);
         return exact == 0 ? std::string_view{} : detail::text_at(block_.data(), exact);
     }
 
@@ -114,7 +120,7 @@ public:
     [[nodiscard]] constexpr std::string_view matching_entry(std::string_view origin,
                                                             judged_t) const noexcept {
         if (match(origin, judged).empty()) return {};
-        std::uint32_t entry = find_exact(origin);
+        std::uint32_t entry = find(origin, pattern_kind::exact, false);
         if (entry == 0 && layout_.any_origin) entry = find("*", pattern_kind::any_origin, false);
         if (entry == 0) entry = find_pattern(origin);
         return whole_entry(entry);
@@ -123,7 +129,7 @@ public:
     /// Whether an entry other than `*` and `https://*` allows an origin.
     [[nodiscard]] constexpr bool lists(std::string_view origin, judged_t) const noexcept {
         if (origin.size() > layout_.longest) return false;
-        if (find_exact(origin) != 0) return true;
+        if (find(origin, pattern_kind::exact, false) != 0) return true;
         return layout_.has_patterns() && find_pattern(origin, not_any_host) != 0;
     }
 
@@ -173,7 +179,8 @@ private:
 
     [[nodiscard]] constexpr std::string_view match_by_hash(std::string_view origin) const noexcept {
         if (origin.size() > layout_.longest) return {};
-        const std::uint32_t exact = find_exact(origin);
+        const std::uint32_t exact =
+            layout_.has_length(origin.size()) ? find(origin, pattern_kind::exact, false) : 0;
         if (exact != 0) return detail::text_at(block_.data(), exact);
         if (layout_.any_origin) return is_serialized_origin(origin) ? origin : std::string_view{};
         const bool matched = layout_.has_patterns() && find_pattern(origin) != 0;
@@ -199,12 +206,6 @@ private:
         return find_by_hash(detail::hash_text(whole, layout_.key), [&](std::uint32_t at) noexcept {
             return detail::has_text(block_.data(), at, whole, wanted);
         });
-    }
-
-    [[nodiscard]] constexpr std::uint32_t find_exact(std::string_view origin) const noexcept {
-        // Most strangers are told by their length.
-        if ((layout_.exact_lengths & layout_.bit_of(origin.size())) == 0) return 0;
-        return find(origin, pattern_kind::exact, false);
     }
 
     /// Finds a pattern whose `*` stands for `origin` from `begin` to `end`.
@@ -285,20 +286,6 @@ private:
         const std::string_view without_port = detail::view_of(origin.data(), parts.host_end);
         const std::string_view port =
             detail::view_of(origin.data() + parts.host_end, origin.size() - parts.host_end);
-        // What the `*` stands for ends there: at first all of the host, then label by label less.
-        std::size_t end = parts.host_end;
-        const std::size_t first = parts.host_begin + 1;
-        // As many labels as every entry has are hashed at once.
-        std::size_t labels = layout_.least_labels;
-        for (std::size_t i = 0; i < labels; ++i) {
-            const std::size_t label = detail::last_label(origin.data(), first, end);
-            if (label <= first) return 0;
-            end = label - 1;
-        }
-        subdomain_hash hash{detail::view_of(origin.data(), parts.host_begin), layout_.key};
-        if (end != parts.host_end) {
-            hash.add(detail::view_of(origin.data() + end + 1, parts.host_end - end - 1));
-        }
         const std::uint64_t with_port = subdomain_hash::hash_port(port, layout_.key);
         const std::uint64_t any_port =
             layout_.labels_any_port.any() ? subdomain_hash::hash_port(":*", layout_.key) : 0;
@@ -306,7 +293,22 @@ private:
         constexpr std::uint8_t kind_any_port = detail::entry_kind(pattern_kind::subdomains, true);
         const std::size_t most = detail::most_of(layout_.labels, layout_.labels_any_port);
 
-        for (;; ++labels) {
+        subdomain_hash hash{detail::view_of(origin.data(), parts.host_begin), layout_.key};
+        // What the `*` stands for ends there: at first all of the host, then label by label less.
+        std::size_t end = parts.host_end;
+        const std::size_t first = parts.host_begin + 1;
+        std::size_t labels = 0;
+        // As many labels as every entry has are hashed at once.
+        for (std::size_t more = layout_.least_labels;; more = 1) {
+            const std::size_t before = end;
+            for (; more != 0; --more, ++labels) {
+                const std::size_t label = detail::last_label(origin.data(), first, end);
+                if (label <= first) return 0;
+                end = label - 1;
+            }
+            if (end != before) {
+                hash.add(detail::view_of(origin.data() + end + 1, before - end - 1));
+            }
             std::uint32_t found = 0;
             if (labels >= fewest && layout_.labels.has(labels)) {
                 found = find_around(origin, parts.host_begin, end, hash.with_port(with_port), kind);
@@ -317,10 +319,6 @@ private:
             }
             if (found != 0) return is_host_up_to(origin, parts, end) ? found : 0;
             if (labels == most) return 0;
-            const std::size_t label = detail::last_label(origin.data(), first, end);
-            if (label <= first) return 0;
-            hash.add(detail::view_of(origin.data() + label, end - label));
-            end = label - 1;
         }
     }
 
