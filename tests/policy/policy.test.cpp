@@ -317,6 +317,13 @@ const row rows[] = {
     {"a wildcard under a public suffix with a dot behind it",
      [] { return policy_options{.allow_origins = {"https://*.com."}, .allow_credentials = true}; },
      {credentials_with_public_suffix, "allow_origins", 0, "https://*.com.", "at least one label"}},
+    {"a wildcard under what is loopback but for a second dot",
+     [] {
+         return policy_options{.allow_origins = {"app://a*.localhost.."},
+                               .allow_credentials = true};
+     },
+     {credentials_with_public_suffix, "allow_origins", 0, "app://a*.localhost..",
+      "at least one label"}},
     {"a wildcard under what the caller calls a suffix, with a dot behind it",
      [] {
          return policy_options{
@@ -705,6 +712,7 @@ TEST_CASE("the origins of another policy are judged like entries") {
         {"https://*.com", "credentials_with_public_suffix"},
         {"https://a.example", ""},
         {"http://localhost:*", ""},
+        {"app://*.localhost.", ""},
     };
     const corsac::origin_if no{[](std::string_view) { return false; }};
     for (const auto& row : entries) {

@@ -23,11 +23,11 @@ namespace corsac::inline v0_2_0::detail {
 /// Whether strangers can register names under `labels`, which follow a wildcard.
 [[nodiscard]] constexpr bool is_open_to_strangers(std::string_view labels,
                                                   public_suffix_predicate consulted) {
-    if (!labels.empty() && labels.back() == '.') labels.remove_suffix(1);
     text folded;  // hosts of schemes of their own keep their case
     for (const char c : labels) folded.append(to_lower(c));
     labels = folded.view();
-    if (is_loopback_host(labels)) return false;
+    if (is_loopback_host(labels)) return false;  // which takes one trailing dot, no more
+    if (!labels.empty() && labels.back() == '.') labels.remove_suffix(1);
     if (is_above_public_suffixes(labels)) return true;
     return consulted != nullptr && consulted(labels);
 }
