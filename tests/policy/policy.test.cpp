@@ -324,6 +324,12 @@ const row rows[] = {
      },
      {credentials_with_public_suffix, "allow_origins", 0, "app://a*.localhost..",
       "at least one label"}},
+    {"a wildcard under what is loopback in another spelling only",
+     [] {
+         return policy_options{.allow_origins = {"app://*.LocalHost"}, .allow_credentials = true};
+     },
+     {credentials_with_public_suffix, "allow_origins", 0, "app://*.LocalHost",
+      "at least one label"}},
     {"a wildcard under what the caller calls a suffix, with a dot behind it",
      [] {
          return policy_options{

@@ -23,10 +23,10 @@ namespace corsac::inline v0_2_0::detail {
 /// Whether strangers can register names under `labels`, which follow a wildcard.
 [[nodiscard]] constexpr bool is_open_to_strangers(std::string_view labels,
                                                   public_suffix_predicate consulted) {
-    text folded;  // hosts of schemes of their own keep their case
+    if (is_loopback_host(labels)) return false;  // as a request's host would have to be
+    text folded;                                 // hosts of schemes of their own keep their case
     for (const char c : labels) folded.append(to_lower(c));
     labels = folded.view();
-    if (is_loopback_host(labels)) return false;  // which takes one trailing dot, no more
     if (!labels.empty() && labels.back() == '.') labels.remove_suffix(1);
     if (is_above_public_suffixes(labels)) return true;
     return consulted != nullptr && consulted(labels);
