@@ -101,4 +101,6 @@ def add_instructions(run, programs, args):
 
 
 def add_adapters(run, programs):
+    if not shutil.which("valgrind"):
+        raise SystemExit("bench/run: --adapters counts instructions with Valgrind, which is absent")
     run["adapters"] = dict(instructions(programs / "adapters/corsac_bench_adapters", "--count"))
