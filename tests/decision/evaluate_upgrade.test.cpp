@@ -43,6 +43,8 @@ const row rows[] = {
     {"a stranger", listing(), from("https://evil.example"), 403, "origin_not_allowed"},
     {"no browser", listing(), {"GET", {{{"Host", "api.example"}}}}, 0, "not_cors"},
     {"the server's own page", listing(), from("https://api.example"), 0, "allowed"},
+    {"an application's page whose host is called like the server", listing(),
+     from("app://api.example"), 403, "origin_not_allowed"},
     {"the server's own page, as the browser says",
      listing(),
      {"GET", {{{"Origin", "https://behind.example"}, {"Sec-Fetch-Site", "same-origin"}}}},

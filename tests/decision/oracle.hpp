@@ -301,8 +301,10 @@ inline bool from_here(const rules& p, const request& r) {
     if (!site.empty() && !site.back().empty()) return site.back() == "same-origin";
     const strings host = r.values("host");
     const std::string scheme = origin.empty() ? "" : origin[0].substr(0, origin[0].find(':'));
-    const std::string authority =
-        origin.size() == 1 && read_origin(origin[0]) ? origin[0].substr(scheme.size() + 3) : "";
+    // Of an application's own scheme is no page that a server has.
+    const bool is_page =
+        origin.size() == 1 && read_origin(origin[0]) && !default_port(scheme).empty();
+    const std::string authority = is_page ? origin[0].substr(scheme.size() + 3) : "";
     const bool has_port = !authority.empty() && !read_origin(origin[0])->port.empty();
     const std::string port = has_port ? "" : default_port(scheme);
     const std::string standard = port.empty() ? "" : ":" + port;

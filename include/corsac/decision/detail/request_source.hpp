@@ -11,7 +11,7 @@
 #include <corsac/policy/policy_rules.hpp>
 #include <corsac/request/request_facts.hpp>
 
-#include <cstddef>
+#include <cstdint>
 #include <string_view>
 
 namespace corsac::inline v0_2_0::detail {
@@ -20,14 +20,16 @@ namespace corsac::inline v0_2_0::detail {
 [[nodiscard]] constexpr bool is_host_of(std::string_view origin, std::string_view host) noexcept {
     const origin_parts parts = parse_serialized_origin(origin);
     if (!parts) return false;
+    // A page of an application, whatever its host is called, is none of this server's.
+    const std::int32_t usual_port = default_port(origin.substr(0, parts.host_begin - 3));
+    if (usual_port == 0) return false;
     const std::string_view wanted = origin.substr(parts.host_begin);
-    if (wanted.empty() || !equals_ignore_case(host.substr(0, wanted.size()), wanted)) return false;
+    if (!equals_ignore_case(host.substr(0, wanted.size()), wanted)) return false;
     if (host.size() == wanted.size()) return true;
     // An origin leaves its default port out; a proxy may have written it into Host.
     const bool portless = parts.host_end == origin.size();
-    const std::string_view scheme = origin.substr(0, parts.host_begin - 3);
-    return portless && host[wanted.size()] == ':' && default_port(scheme) != 0 &&
-           parse_decimal(host.substr(wanted.size() + 1), 65535) == default_port(scheme);
+    return portless && host[wanted.size()] == ':' &&
+           parse_decimal(host.substr(wanted.size() + 1), 65535) == usual_port;
 }
 
 /// Whether the request comes from a page of this very server: by what the browser says, else by the
