@@ -10,6 +10,9 @@
 
 namespace bench {
 
+/// So many calls that what surrounds them does not count.
+inline constexpr int counted = 100;
+
 /// Has callgrind write a profile of `times` calls of `answer`.
 /// @param name  What is counted. The profile is called `name/times`.
 template <class F>

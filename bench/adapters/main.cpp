@@ -99,7 +99,7 @@ int main(int argc, char** argv) {
     if (argc == 2 && std::string_view{argv[1]} == "--count") {
         for (void (*make)() : bench::group::all()) make();
         for (const bench::way& way : bench::ways()) {
-            bench::count_instructions(std::string{way.name}, 100, way.answer);
+            bench::count_instructions(std::string{way.name}, bench::counted, way.answer);
         }
         return 0;
     }

@@ -14,9 +14,6 @@
 
 namespace bench {
 
-/// So many that what surrounds them does not count.
-inline constexpr int counted = 100;
-
 template <class Kind>
 void count(const row& row, const char* kind, const way<Kind>& way) {
     const auto request = request_of<Kind>(row);

@@ -100,7 +100,8 @@ def add_instructions(run, programs, args):
             run["ways"].setdefault(name, {})[column] = number
 
 
-def add_adapters(run, programs):
+def adapters(programs):
+    """Maps framework/request/way to instructions of a whole request."""
     if not shutil.which("valgrind"):
         raise SystemExit("bench/run: --adapters counts instructions with Valgrind, which is absent")
-    run["adapters"] = dict(instructions(programs / "adapters/corsac_bench_adapters", "--count"))
+    return dict(instructions(programs / "adapters/corsac_bench_adapters", "--count"))

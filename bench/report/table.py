@@ -72,11 +72,10 @@ def print_run(run, rows):
         print(note)
 
 
-def print_adapters(run):
+def print_adapters(compiler, counts):
     """A line for each way to answer a request."""
-    print(f"\n{run['compiler']}, -O2: instructions of a whole request\n\n"
+    print(f"\n{compiler}, -O2: instructions of a whole request\n\n"
           f"{'framework/request/way':40}{'whole':>9}{'added':>9}   of ideal")
-    counts = run["adapters"]
     for name, whole in counts.items():
         request, way = name.rsplit("/", 1)
         ratio = whole / counts[f"{request}/ideal"] if way.startswith("corsac") else None

@@ -207,7 +207,7 @@ public:
         if (no_such_method && is_unrouted_ != nullptr && is_unrouted_(app_, request)) {
             response.code = 404;
         }
-        about.governed.emplace(detail::made_by{[&] { return govern(request); }});
+        govern(request, about);
         // What it says is written by after_handle, which Crow calls next.
         if (about.governed->decision.answers()) response.end();
     }
@@ -217,7 +217,7 @@ public:
         // Crow answers OPTIONS in its router, without before_handle, and keeps the context of the
         // connection's last request meanwhile.
         if (!about.governed || request.method == decltype(request.method)::Options) {
-            about.governed.emplace(detail::made_by{[&] { return govern(request); }});
+            govern(request, about);
         }
         write(about.governed->decision, request, response);
         about.governed.reset();
@@ -246,8 +246,9 @@ private:
         headers.finish();
     }
 
-    auto govern(const Request& request) const {
-        return detail::govern(source_, request, crow_request<Request>{request});
+    void govern(const Request& request, context& about) const {
+        about.governed.emplace(detail::made_by{
+            [&] { return detail::govern(source_, request, crow_request<Request>{request}); }});
     }
 
     Source source_;

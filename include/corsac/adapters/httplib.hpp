@@ -125,17 +125,16 @@ template <class Server, class P, class Next>
         const auto govern = [&] { return detail::govern(source, request, view); };
         using relay = detail::httplib_relay<decltype(govern())>;
         const decision& d = relay::put(&request, govern).decision;
-        const bool answers = d.answers();
-        if (answers) {
+        if (d.answers()) {
             response.status = d.status();
             if (const explanation text = answer_body(d); !text.view().empty()) {
                 response.set_content(std::string{text.view()}, "text/plain");
             }
+            return Server::HandlerResponse::Handled;
         }
         // Not where nobody may come to take it: the next request in this thread would, if its
         // address is the same and it cannot be parsed.
-        if (!answers && view.asks_for_upgrade()) relay::take(&request);
-        if (answers) return Server::HandlerResponse::Handled;
+        if (view.asks_for_upgrade()) relay::take(&request);
         if constexpr (std::is_same_v<Next, no_handler>) {
             return Server::HandlerResponse::Unhandled;
         } else {

@@ -23,8 +23,9 @@ namespace corsac::inline v0_2_0::detail {
 /// Whether strangers can register names under `labels`, which follow a wildcard.
 [[nodiscard]] constexpr bool is_open_to_strangers(std::string_view labels,
                                                   public_suffix_predicate consulted) {
-    if (is_loopback_host(labels)) return false;  // as a request's host would have to be
-    text folded;                                 // hosts of schemes of their own keep their case
+    // Letter for letter, as a request's host would have to be.
+    if (is_loopback_host(labels)) return false;
+    text folded;  // hosts of schemes of their own keep their case
     for (const char c : labels) folded.append(to_lower(c));
     labels = folded.view();
     if (!labels.empty() && labels.back() == '.') labels.remove_suffix(1);
